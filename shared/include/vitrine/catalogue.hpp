@@ -1,0 +1,71 @@
+// Product catalogues: the bytes of their CSV files in, products out. The trainer, evaluate.mjs and the page
+// share it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace vitrine {
+
+enum class CatalogueFormat { rakuten, flipkart, csv };
+
+/// Column names of a plain CSV; the label, description and image columns may be absent (""), and a file may
+/// lack those of them that keep the names below.
+struct CatalogueColumns {
+  std::string title = "title";
+  std::string description = "description";
+  std::string image = "image";
+  std::string label = "label";
+};
+
+/// One product. Empty `description`, `image` (file name) or `label` means that the row has none.
+struct Product {
+  std::size_t line = 0;  ///< where its record begins in the data file, from 1
+  std::string title;
+  std::string description;
+  std::string image;
+  std::string label;  ///< the class's code
+};
+
+/// A row that could not be read, and why.
+struct RowIssue {
+  std::size_t line = 0;
+  std::string reason;
+};
+
+struct Catalogue {
+  CatalogueFormat format;
+  std::vector<Product> products;
+  std::vector<RowIssue> issues;  ///< skipped rows, in order
+};
+
+struct CatalogueSource {
+  std::string_view data;    ///< bytes of the data file
+  std::string data_name;    ///< its name in messages
+  std::string_view labels;  ///< bytes of Rakuten's Y file; empty where there is none
+  std::string labels_name;
+  std::optional<CatalogueFormat> format;  ///< guessed from the header when absent
+  CatalogueColumns columns;               ///< for CatalogueFormat::csv
+};
+
+/// Rakuten: `designation description productid imageid` joined by row with `prdtypecode`; photos are called
+/// image_<imageid>_product_<productid>.jpg. Flipkart: `product_name description product_category_tree image`,
+/// the label is the tree's first level. Only the title's column is needed (and the Y file's `prdtypecode`).
+/// The rows of X and Y are joined by their unnamed index column where both have one, in another order too.
+/// Bad rows are skipped and listed: a wrong number of fields, neither text nor photo, no label for its index.
+/// Throws Error for a file whose header lacks a needed column or whose Y file has another length.
+Catalogue read_catalogue(const CatalogueSource& source);
+
+/// "rakuten", "flipkart" or "csv"; throws Error naming the three for anything else.
+CatalogueFormat parse_catalogue_format(std::string_view name);
+
+/// A two-column CSV of code and value (label names, class priors), header skipped. Throws Error with the line
+/// of a bad row.
+std::vector<std::pair<std::string, std::string>> read_code_table(std::string_view bytes,
+                                                                 const std::string& name);
+
+}  // namespace vitrine

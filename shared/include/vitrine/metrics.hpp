@@ -1,0 +1,33 @@
+// Classification metrics, optionally with a weight per row.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace vitrine {
+
+struct ClassMetrics {
+  double precision = 0;  ///< 0 where nothing was predicted, as scikit-learn does
+  double recall = 0;
+  double f1 = 0;
+  double support = 0;  ///< sum of the weights of the rows of this class
+};
+
+struct Metrics {
+  std::size_t rows = 0;
+  double accuracy = 0;
+  double macro_f1 = 0;  ///< over the classes that occur in truth or prediction
+  double weighted_f1 = 0;
+  double ece =
+      0;  ///< expected calibration error of the top probability, 15 equal-width bins (Guo et al., 2017)
+  std::vector<ClassMetrics> per_class;
+  std::vector<std::vector<double>> confusion;  ///< [true][predicted], sums of weights
+};
+
+/// `truth[i]` in 0..classes-1, `probabilities` row-major [rows, classes], `weights` one per row or empty (all
+/// 1). Throws Error where lengths or labels do not fit.
+Metrics classification_metrics(std::span<const int> truth, std::span<const float> probabilities,
+                               std::size_t classes, std::span<const double> weights = {});
+
+}  // namespace vitrine

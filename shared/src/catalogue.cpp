@@ -1,0 +1,337 @@
+// The three catalogue layouts, read record by record.
+#include "vitrine/catalogue.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "utf8.hpp"
+#include "vitrine/csv.hpp"
+#include "vitrine/error.hpp"
+
+namespace vitrine {
+namespace {
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpaces = " \t\r\n\f\v";
+  const std::size_t begin = text.find_first_not_of(kSpaces);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kSpaces) - begin + 1);
+}
+
+/// A field in a message: whatever the file holds, a short piece of valid text.
+std::string quoted(std::string_view field) {
+  constexpr std::size_t kLongest = 40;
+  std::string text = "\"" + valid_utf8(cut_utf8(field, kLongest));
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
+  return text + (field.size() > kLongest ? "...\"" : "\"");
+}
+
+std::string place(std::string_view name, std::size_t line) {
+  return std::string(name) + ", line " + std::to_string(line) + ": ";
+}
+
+std::string field_count_reason(std::size_t expected, std::size_t found) {
+  return "expected " + std::to_string(expected) + (expected == 1 ? " field" : " fields") + ", found " +
+         std::to_string(found);
+}
+
+/// A CSV file with a header.
+class Table {
+ public:
+  Table(std::string_view bytes, std::string_view name) : name_(name), reader_(bytes, name_) {
+    std::optional<CsvRecord> header = reader_.next();
+    if (!header) throw Error(name_ + " is empty; expected a line of column names.");
+    line_ = header->line;
+    for (const std::string& field : header->fields) columns_.emplace_back(trimmed(field));
+  }
+
+  const std::string& name() const { return name_; }
+  std::size_t width() const { return columns_.size(); }
+  std::optional<CsvRecord> next() { return reader_.next(); }
+
+  /// Where the column stands, or kNone.
+  std::size_t find(std::string_view column) const {
+    const auto found = std::find(columns_.begin(), columns_.end(), column);
+    return found == columns_.end() ? kNone : static_cast<std::size_t>(found - columns_.begin());
+  }
+
+  std::size_t need(std::string_view column) const {
+    const std::size_t found = find(column);
+    if (found == kNone) throw missing("a column " + quoted(column));
+    return found;
+  }
+
+  /// The position of the unnamed index column that pandas writes first, or kNone.
+  std::size_t index_column() const { return columns_[0].empty() ? 0 : kNone; }
+
+  Error missing(const std::string& expected) const {
+    constexpr std::size_t kShown = 20;
+    std::string found;
+    for (std::size_t i = 0; i < std::min(columns_.size(), kShown); ++i) {
+      found += (i == 0 ? "" : ", ") + quoted(columns_[i]);
+    }
+    if (columns_.size() > kShown) found += " and " + std::to_string(columns_.size() - kShown) + " more";
+    return Error(place(name_, line_) + "expected " + expected + ", found " + found + ".");
+  }
+
+ private:
+  std::string name_;
+  CsvReader reader_;
+  std::size_t line_ = 0;
+  std::vector<std::string> columns_;
+};
+
+/// Where a layout keeps what a product needs; kNone for what it lacks.
+struct Layout {
+  std::size_t title = kNone;
+  std::size_t description = kNone;
+  std::size_t image = kNone;
+  std::size_t label = kNone;
+  std::size_t product_id = kNone;
+  std::size_t image_id = kNone;
+};
+
+CatalogueFormat guessed_format(const Table& table, const CatalogueSource& source) {
+  if (table.find("designation") != kNone) return CatalogueFormat::rakuten;
+  if (table.find("product_name") != kNone && table.find("product_category_tree") != kNone) {
+    return CatalogueFormat::flipkart;
+  }
+  if (table.find(source.columns.title) != kNone) return CatalogueFormat::csv;
+  throw table.missing(
+      "the columns of Rakuten (\"designation\"), those of Flipkart (\"product_name\" and "
+      "\"product_category_tree\") or a title column " +
+      quoted(source.columns.title));
+}
+
+/// A name that the user chose must be there; one that was never touched may be missing.
+std::size_t optional_column(const Table& table, const std::string& name, const std::string& untouched) {
+  if (name.empty()) return kNone;
+  return name == untouched ? table.find(name) : table.need(name);
+}
+
+Layout layout_of(const Table& table, CatalogueFormat format, const CatalogueColumns& columns) {
+  switch (format) {
+    case CatalogueFormat::rakuten:
+      return {.title = table.need("designation"),
+              .description = table.find("description"),
+              .label = table.find("prdtypecode"),
+              .product_id = table.find("productid"),
+              .image_id = table.find("imageid")};
+    case CatalogueFormat::flipkart:
+      return {.title = table.need("product_name"),
+              .description = table.find("description"),
+              .image = table.find("image"),
+              .label = table.find("product_category_tree")};
+    case CatalogueFormat::csv:
+      break;
+  }
+  const CatalogueColumns untouched;
+  return {.title = table.need(columns.title),
+          .description = optional_column(table, columns.description, untouched.description),
+          .image = optional_column(table, columns.image, untouched.image),
+          .label = optional_column(table, columns.label, untouched.label)};
+}
+
+/// pandas writes whole numbers as "1234.0" once a column has gaps.
+std::string whole_number(std::string_view field) {
+  const std::string_view number = trimmed(field);
+  const std::size_t digits = std::min(number.find_first_not_of("0123456789"), number.size());
+  const std::string_view rest = number.substr(digits);
+  const bool zeros =
+      rest.size() > 1 && rest[0] == '.' && rest.find_first_not_of('0', 1) == std::string_view::npos;
+  return std::string(digits > 0 && zeros ? number.substr(0, digits) : number);
+}
+
+/// The first level of `["Home Furnishing >> Curtains & Accessories >> ..."]`.
+std::string first_level(std::string_view tree) {
+  tree = trimmed(tree);
+  const std::size_t begin = std::min(tree.find_first_not_of("[\" "), tree.size());
+  tree.remove_prefix(begin);
+  const std::size_t separator = tree.find(">>");
+  if (separator != std::string_view::npos) return std::string(trimmed(tree.substr(0, separator)));
+  const std::size_t end = tree.find_last_not_of("]\" ");
+  return std::string(end == std::string_view::npos ? std::string_view() : trimmed(tree.substr(0, end + 1)));
+}
+
+std::string field_at(const CsvRecord& record, std::size_t column) {
+  return column == kNone ? std::string() : record.fields[column];
+}
+
+Product product_of(const CsvRecord& record, const Layout& layout, CatalogueFormat format) {
+  Product product{.line = record.line,
+                  .title = field_at(record, layout.title),
+                  .description = field_at(record, layout.description),
+                  .image = std::string(trimmed(field_at(record, layout.image))),
+                  .label = std::string(trimmed(field_at(record, layout.label)))};
+  if (format == CatalogueFormat::flipkart) product.label = first_level(product.label);
+  if (format == CatalogueFormat::rakuten) {
+    product.label = whole_number(product.label);
+    const std::string image_id = whole_number(field_at(record, layout.image_id));
+    const std::string product_id = whole_number(field_at(record, layout.product_id));
+    if (!image_id.empty() && !product_id.empty()) {
+      product.image = "image_" + image_id + "_product_" + product_id + ".jpg";
+    }
+  }
+  return product;
+}
+
+/// Rakuten's Y file: one label per row of X.
+class Labels {
+ public:
+  Labels(std::string_view bytes, std::string_view name) : table_(bytes, name) {
+    const std::size_t label = table_.need("prdtypecode");
+    const std::size_t index = table_.index_column();
+    indexed_ = index != kNone;
+    while (const std::optional<CsvRecord> record = table_.next()) {
+      Row row{.line = record->line, .fields = record->fields.size(), .index = {}, .label = {}};
+      if (row.fields == table_.width()) {
+        row.label = whole_number(record->fields[label]);
+        if (indexed_) row.index = whole_number(record->fields[index]);
+      }
+      rows_.push_back(std::move(row));
+    }
+  }
+
+  struct Row {
+    std::size_t line;
+    std::size_t fields;
+    std::string index;
+    std::string label;
+  };
+
+  const std::string& name() const { return table_.name(); }
+  const std::vector<Row>& rows() const { return rows_; }
+  bool indexed() const { return indexed_; }
+  std::string bad_row_reason(const Row& row) const {
+    return "its label is missing: " + place(name(), row.line) +
+           field_count_reason(table_.width(), row.fields);
+  }
+  bool is_bad(const Row& row) const { return row.fields != table_.width(); }
+
+ private:
+  Table table_;
+  bool indexed_ = false;
+  std::vector<Row> rows_;
+};
+
+/// A record of the data file that became a product, or the reason why not.
+struct Row {
+  Product product;
+  std::string index;
+  std::string issue;
+};
+
+/// Gives every row its label: row by row where the indices agree (or there are none), else by index.
+void join_labels(std::vector<Row>& rows, const Labels& labels, bool indexed, std::string_view data_name) {
+  if (rows.size() != labels.rows().size()) {
+    throw Error(labels.name() + " has " + std::to_string(labels.rows().size()) + " rows, but " +
+                std::string(data_name) + " has " + std::to_string(rows.size()) +
+                "; expected one label per product.");
+  }
+  bool same_order = true;
+  for (std::size_t i = 0; indexed && labels.indexed() && i < rows.size(); ++i) {
+    const std::string& other = labels.rows()[i].index;
+    same_order = same_order && (rows[i].index.empty() || other.empty() || rows[i].index == other);
+  }
+  std::unordered_map<std::string_view, std::size_t> by_index;
+  for (std::size_t i = 0; !same_order && i < labels.rows().size(); ++i) {
+    const Labels::Row& label = labels.rows()[i];
+    if (labels.is_bad(label)) continue;
+    const auto [first, fresh] = by_index.emplace(label.index, i);
+    if (!fresh) {
+      throw Error(place(labels.name(), label.line) + "the index " + quoted(label.index) +
+                  " stands there already on line " + std::to_string(labels.rows()[first->second].line) +
+                  ", and the rows are not in the order of " + std::string(data_name) + ".");
+    }
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].issue.empty()) continue;
+    std::size_t position = i;
+    if (!same_order) {
+      const auto found = by_index.find(rows[i].index);
+      if (found == by_index.end()) {
+        rows[i].issue = "its index " + quoted(rows[i].index) + " is not in " + labels.name();
+        continue;
+      }
+      position = found->second;
+    }
+    const Labels::Row& label = labels.rows()[position];
+    if (labels.is_bad(label)) {
+      rows[i].issue = labels.bad_row_reason(label);
+    } else {
+      rows[i].product.label = label.label;
+    }
+  }
+}
+
+}  // namespace
+
+Catalogue read_catalogue(const CatalogueSource& source) {
+  Table table(source.data, source.data_name);
+  const CatalogueFormat format = source.format ? *source.format : guessed_format(table, source);
+  const Layout layout = layout_of(table, format, source.columns);
+  const std::size_t index = table.index_column();
+
+  std::vector<Row> rows;
+  while (const std::optional<CsvRecord> record = table.next()) {
+    Row& row = rows.emplace_back();
+    row.product.line = record->line;
+    if (record->fields.size() != table.width()) {
+      row.issue = field_count_reason(table.width(), record->fields.size());
+      continue;
+    }
+    if (index != kNone) row.index = whole_number(record->fields[index]);
+    row.product = product_of(*record, layout, format);
+    if (trimmed(row.product.title).empty() && trimmed(row.product.description).empty() &&
+        row.product.image.empty()) {
+      row.issue = "expected a title, a description or a photo, found none";
+    }
+  }
+  if (format == CatalogueFormat::rakuten && !source.labels.empty()) {
+    join_labels(rows, Labels(source.labels, source.labels_name), index != kNone, source.data_name);
+  }
+
+  Catalogue catalogue{.format = format, .products = {}, .issues = {}};
+  for (Row& row : rows) {
+    if (row.issue.empty()) {
+      catalogue.products.push_back(std::move(row.product));
+    } else {
+      catalogue.issues.push_back({.line = row.product.line, .reason = std::move(row.issue)});
+    }
+  }
+  return catalogue;
+}
+
+CatalogueFormat parse_catalogue_format(std::string_view name) {
+  if (name == "rakuten") return CatalogueFormat::rakuten;
+  if (name == "flipkart") return CatalogueFormat::flipkart;
+  if (name == "csv") return CatalogueFormat::csv;
+  throw Error("expected the catalogue format \"rakuten\", \"flipkart\" or \"csv\", got " + quoted(name) +
+              ".");
+}
+
+std::vector<std::pair<std::string, std::string>> read_code_table(std::string_view bytes,
+                                                                 const std::string& name) {
+  Table table(bytes, name);
+  if (table.width() != 2) throw table.missing("two columns, code and value");
+  std::vector<std::pair<std::string, std::string>> entries;
+  std::unordered_map<std::string, std::size_t> lines;
+  while (const std::optional<CsvRecord> record = table.next()) {
+    const std::string where = place(name, record->line);
+    if (record->fields.size() != 2) throw Error(where + field_count_reason(2, record->fields.size()) + ".");
+    std::string code(trimmed(record->fields[0]));
+    if (code.empty()) throw Error(where + "expected a code, found an empty field.");
+    const auto [first, fresh] = lines.emplace(code, record->line);
+    if (!fresh) {
+      throw Error(where + "the code " + quoted(code) + " stands there already on line " +
+                  std::to_string(first->second) + ".");
+    }
+    entries.emplace_back(std::move(code), trimmed(record->fields[1]));
+  }
+  return entries;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,86 @@
+// Softmax, temperature scaling and the per-class combination of two modalities, all in double precision.
+#include "vitrine/fusion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+
+#include "vitrine/error.hpp"
+
+namespace vitrine {
+namespace {
+
+/// scores - log(sum(exp(scores))), in place.
+void log_normalize(std::vector<double>& scores) {
+  if (scores.empty()) return;
+  const double top = *std::max_element(scores.begin(), scores.end());
+  double sum = 0;
+  for (const double score : scores) sum += std::exp(score - top);
+  const double log_sum = top + std::log(sum);
+  for (double& score : scores) score -= log_sum;
+}
+
+void check_length(const char* name, std::size_t found, std::size_t classes) {
+  if (found == classes) return;
+  throw Error(std::string(name) + ": expected " + std::to_string(classes) + " values, one per class, found " +
+              std::to_string(found) + ".");
+}
+
+}  // namespace
+
+std::vector<double> log_softmax(std::span<const float> logits, double temperature) {
+  std::vector<double> scores;
+  scores.reserve(logits.size());
+  for (const float logit : logits) scores.push_back(static_cast<double>(logit) / temperature);
+  log_normalize(scores);
+  return scores;
+}
+
+std::vector<float> fuse(std::span<const float> text_logits, std::span<const float> image_logits,
+                        const Fusion& fusion, std::size_t classes) {
+  if (!text_logits.empty()) check_length("text logits", text_logits.size(), classes);
+  if (!image_logits.empty()) check_length("image logits", image_logits.size(), classes);
+
+  std::vector<double> scores;
+  if (!text_logits.empty() && !image_logits.empty()) {
+    check_length("fusion.both.text", fusion.both.text.size(), classes);
+    check_length("fusion.both.image", fusion.both.image.size(), classes);
+    check_length("fusion.both.bias", fusion.both.bias.size(), classes);
+    const auto text = log_softmax(text_logits, static_cast<double>(fusion.text_temperature));
+    const auto image = log_softmax(image_logits, static_cast<double>(fusion.image_temperature));
+    scores.resize(classes);
+    for (std::size_t c = 0; c < classes; ++c) {
+      scores[c] = static_cast<double>(fusion.both.text[c]) * text[c] +
+                  static_cast<double>(fusion.both.image[c]) * image[c] +
+                  static_cast<double>(fusion.both.bias[c]);
+    }
+    log_normalize(scores);
+  } else if (!text_logits.empty()) {
+    scores = log_softmax(text_logits, static_cast<double>(fusion.text_temperature));
+  } else if (!image_logits.empty()) {
+    scores = log_softmax(image_logits, static_cast<double>(fusion.image_temperature));
+  } else {
+    scores.assign(classes, 0.0);
+    log_normalize(scores);
+  }
+
+  std::vector<float> probabilities;
+  probabilities.reserve(scores.size());
+  for (const double score : scores) probabilities.push_back(static_cast<float>(std::exp(score)));
+  return probabilities;
+}
+
+std::vector<std::size_t> top_k(std::span<const float> values, std::size_t k) {
+  std::vector<std::size_t> indices(values.size());
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  k = std::min(k, indices.size());
+  std::partial_sort(indices.begin(), indices.begin() + static_cast<std::ptrdiff_t>(k), indices.end(),
+                    [&](std::size_t a, std::size_t b) {
+                      return values[a] > values[b] || (values[a] == values[b] && a < b);
+                    });
+  indices.resize(k);
+  return indices;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,158 @@
+// Antialiased resampling with a triangle filter, separable: for each output row first the input rows are
+// summed, then their columns. Single precision in a fixed order, so every build gives the same bytes.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <string>
+
+#include "vitrine/error.hpp"
+#include "vitrine/image.hpp"
+
+namespace vitrine {
+namespace {
+
+// GCC and Clang keep each of these in one SSE, NEON or WebAssembly register.
+using Byte16 = std::uint8_t __attribute__((vector_size(16)));
+using Short8 = std::uint16_t __attribute__((vector_size(16)));
+using Int4 = std::int32_t __attribute__((vector_size(16)));
+using Float4 = float __attribute__((vector_size(16)));
+
+template <typename Vector, typename Element>
+Vector load(const Element* from) {
+  Vector vector;
+  std::memcpy(&vector, from, sizeof vector);
+  return vector;
+}
+
+/// What each output sample of one axis is made of: `count` inputs from `first` on, weights that sum to 1.
+struct Filter {
+  struct Sample {
+    int first = 0;
+    int count = 0;
+    std::size_t weights = 0;  ///< where its weights begin
+  };
+  std::vector<Sample> samples;
+  std::vector<float> weights;
+  int first = 0;  ///< the inputs that are needed at all
+  int last = 0;
+};
+
+/// Maps [begin, end) of `inputs` samples to `outputs`. The triangle spans one input sample either side, or as
+/// many as an output sample covers (K. Turkowski, "Filters for common resampling tasks", 1990).
+Filter triangle_filter(double begin, double end, int inputs, int outputs) {
+  const double scale = (end - begin) / outputs;
+  const double reach = std::max(scale, 1.0);
+  Filter filter;
+  filter.first = inputs;
+  for (int i = 0; i < outputs; ++i) {
+    const double centre = begin + (i + 0.5) * scale;
+    const int first = std::clamp(static_cast<int>(std::floor(centre - reach + 0.5)), 0, inputs - 1);
+    const int last = std::clamp(static_cast<int>(std::floor(centre + reach + 0.5)), first + 1, inputs);
+    const std::size_t offset = filter.weights.size();
+    double sum = 0;
+    std::vector<double> weights;
+    for (int input = first; input < last; ++input) {
+      weights.push_back(std::max(0.0, 1 - std::abs(input + 0.5 - centre) / reach));
+      sum += weights.back();
+    }
+    for (const double weight : weights) filter.weights.push_back(static_cast<float>(weight / sum));
+    filter.samples.push_back({first, last - first, offset});
+    filter.first = std::min(filter.first, first);
+    filter.last = std::max(filter.last, last);
+  }
+  return filter;
+}
+
+/// Four of eight shorts as floats, from `kFirst` on. Interleaving with zeros widens them.
+template <int kFirst>
+Float4 to_floats(Short8 shorts) {
+  constexpr int k = kFirst;
+  const auto wide = __builtin_shufflevector(shorts, Short8{}, k, 8, k + 1, 9, k + 2, 10, k + 3, 11);
+  return __builtin_convertvector(reinterpret_cast<Int4>(wide), Float4);
+}
+
+void add_product(float* sums, float weight, Float4 values) {
+  const Float4 sum = load<Float4>(sums) + weight * values;
+  std::memcpy(sums, &sum, sizeof sum);
+}
+
+/// sums += weight * bytes. Clang 14 alone would widen the bytes one by one for WebAssembly.
+void add_row(float* sums, const std::uint8_t* bytes, std::size_t size, float weight) {
+  std::size_t i = 0;
+  for (; i + 16 <= size; i += 16) {
+    const auto block = load<Byte16>(bytes + i);
+    const auto low = reinterpret_cast<Short8>(
+        __builtin_shufflevector(block, Byte16{}, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+    const auto high = reinterpret_cast<Short8>(__builtin_shufflevector(
+        block, Byte16{}, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+    add_product(sums + i, weight, to_floats<0>(low));
+    add_product(sums + i + 4, weight, to_floats<4>(low));
+    add_product(sums + i + 8, weight, to_floats<0>(high));
+    add_product(sums + i + 12, weight, to_floats<4>(high));
+  }
+  for (; i < size; ++i) sums[i] += weight * static_cast<float>(bytes[i]);
+}
+
+void check_box(const Image& image, int width, int height, const Box& box) {
+  if (image.width < 1 || image.height < 1 ||
+      image.rgb.size() != static_cast<std::size_t>(image.width) * image.height * 3) {
+    throw Error("An image to resize was expected to hold 3 bytes for each of its pixels, not " +
+                std::to_string(image.rgb.size()) + " for " + std::to_string(image.width) + " x " +
+                std::to_string(image.height) + ".");
+  }
+  if (width < 1 || height < 1) {
+    throw Error("An image cannot be resized to " + std::to_string(width) + " x " + std::to_string(height) +
+                " pixels.");
+  }
+  const bool inside = box.left >= 0 && box.left < box.right && box.right <= image.width && box.top >= 0 &&
+                      box.top < box.bottom && box.bottom <= image.height;
+  if (!inside) {
+    throw Error("A box (left " + std::to_string(box.left) + ", top " + std::to_string(box.top) + ", right " +
+                std::to_string(box.right) + ", bottom " + std::to_string(box.bottom) +
+                ") was expected to lie inside the image of " + std::to_string(image.width) + " x " +
+                std::to_string(image.height) + " pixels.");
+  }
+}
+
+}  // namespace
+
+Image resize_image(const Image& image, int width, int height, const Box& box) {
+  check_box(image, width, height, box);
+  const Filter columns = triangle_filter(box.left, box.right, image.width, width);
+  const Filter rows = triangle_filter(box.top, box.bottom, image.height, height);
+  const std::size_t needed = static_cast<std::size_t>(columns.last - columns.first);
+  const std::size_t stride = static_cast<std::size_t>(image.width) * 3;
+  const std::uint8_t* source = image.rgb.data() + static_cast<std::size_t>(columns.first) * 3;
+
+  std::vector<float> sums(needed * 3 + 1);  // four floats are loaded for the last pixel too
+  Image result{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height * 3)};
+  std::uint8_t* out = result.rgb.data();
+  for (const Filter::Sample& row : rows.samples) {
+    std::fill(sums.begin(), sums.end(), 0.0F);
+    for (int i = 0; i < row.count; ++i) {
+      add_row(sums.data(), source + static_cast<std::size_t>(row.first + i) * stride, needed * 3,
+              rows.weights[row.weights + static_cast<std::size_t>(i)]);
+    }
+    for (const Filter::Sample& column : columns.samples) {
+      const float* from = sums.data() + static_cast<std::size_t>(column.first - columns.first) * 3;
+      const float* weights = columns.weights.data() + column.weights;
+      Float4 sum{0.5F, 0.5F, 0.5F, 0};  // cutting off the fraction then rounds to nearest
+      for (int i = 0; i < column.count; ++i, from += 3) sum += weights[i] * load<Float4>(from);
+      const Int4 levels = __builtin_convertvector(sum, Int4);
+      for (int channel = 0; channel < 3; ++channel) {
+        *out++ = static_cast<std::uint8_t>(std::min(levels[channel], 255));
+      }
+    }
+  }
+  return result;
+}
+
+Image resize_image(const Image& image, int width, int height) {
+  return resize_image(image, width, height,
+                      {.left = 0,
+                       .top = 0,
+                       .right = static_cast<double>(image.width),
+                       .bottom = static_cast<double>(image.height)});
+}
+
+}  // namespace vitrine

@@ -1,0 +1,88 @@
+// pack.json, written in a fixed order with floats that read back exactly.
+#include <nlohmann/json.hpp>
+
+#include "vitrine/error.hpp"
+#include "vitrine/pack.hpp"
+
+namespace vitrine {
+namespace {
+
+/// The shortest decimal that reads back as the same float: 0.1, not 0.10000000149011612.
+nlohmann::ordered_json number(float value) {
+  using FloatJson =
+      nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, float>;
+  return nlohmann::ordered_json::parse(FloatJson(value).dump());
+}
+
+template <typename Numbers>
+nlohmann::ordered_json numbers(const Numbers& values) {
+  auto list = nlohmann::ordered_json::array();
+  for (const float value : values) list.push_back(number(value));
+  return list;
+}
+
+nlohmann::ordered_json written(const PackFile& file) {
+  return {{"file", file.file}, {"bytes", file.bytes}, {"sha256", file.sha256}};
+}
+
+nlohmann::ordered_json written(const PackModel& model) {
+  nlohmann::ordered_json entry{{"role", model.role}};
+  entry.update(written(static_cast<const PackFile&>(model)));
+  entry["inputs"] = model.inputs;
+  entry["outputs"] = model.outputs;
+  entry["modalities"] = model.modalities;
+  return entry;
+}
+
+nlohmann::ordered_json written(const Pack& pack) {
+  nlohmann::ordered_json root{
+      {"version", kPackVersion}, {"name", pack.name}, {"title", pack.title}, {"languages", pack.languages}};
+  root["labels"] = nlohmann::ordered_json::array();
+  for (const PackLabel& label : pack.labels) {
+    root["labels"].push_back({{"code", label.code}, {"names", label.names}});
+  }
+  if (pack.text) {
+    const TextOptions& options = pack.text->options;
+    root["text"] = {{"fold_accents", options.fold_accents},
+                    {"word_min", options.word_min},
+                    {"word_max", options.word_max},
+                    {"char_min", options.char_min},
+                    {"char_max", options.char_max},
+                    {"max_bytes", options.max_bytes},
+                    {"vocabulary", written(pack.text->vocabulary)}};
+  }
+  if (pack.image) {
+    root["image"] = {{"width", pack.image->width},
+                     {"height", pack.image->height},
+                     {"fit", pack.image->fit == ImageFit::pad ? "pad" : "stretch"},
+                     {"mean", numbers(pack.image->mean)},
+                     {"std", numbers(pack.image->std)}};
+  }
+  root["models"] = nlohmann::ordered_json::array();
+  for (const PackModel& model : pack.models) root["models"].push_back(written(model));
+  root["fusion"] = {{"text_temperature", number(pack.fusion.text_temperature)},
+                    {"image_temperature", number(pack.fusion.image_temperature)},
+                    {"both",
+                     {{"text", numbers(pack.fusion.both.text)},
+                      {"image", numbers(pack.fusion.both.image)},
+                      {"bias", numbers(pack.fusion.both.bias)}}},
+                    {"review_threshold", number(pack.fusion.review_threshold)}};
+  root["metrics"] = pack.metrics;
+  root["provenance"] = pack.provenance;
+  return root;
+}
+
+}  // namespace
+
+std::string format_pack(const Pack& pack) {
+  std::string json;
+  try {
+    json = written(pack).dump(2) + "\n";
+  } catch (const nlohmann::json::exception&) {
+    throw Error("pack.json: expected texts in UTF-8, found other bytes.");
+  }
+  parse_pack(json);  // an invalid pack is never written
+  return json;
+}
+
+}  // namespace vitrine

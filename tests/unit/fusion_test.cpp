@@ -1,0 +1,126 @@
+// Softmax, temperature scaling, fusion of two modalities and the choice of the best classes.
+#include "vitrine/fusion.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "vitrine/error.hpp"
+
+namespace vitrine {
+namespace {
+
+Fusion neutral(std::size_t classes) {
+  Fusion fusion;
+  fusion.both = {.text = std::vector<float>(classes, 1.0F),
+                 .image = std::vector<float>(classes, 1.0F),
+                 .bias = std::vector<float>(classes, 0.0F)};
+  return fusion;
+}
+
+double sum(const std::vector<float>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+std::string error_of(const std::vector<float>& text, const std::vector<float>& image, const Fusion& fusion,
+                     std::size_t classes) {
+  try {
+    fuse(text, image, fusion, classes);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(LogSoftmax, GivesTheLogarithmOfKnownProbabilities) {
+  const std::vector<float> logits{0.0F, std::log(3.0F)};
+  const auto scores = log_softmax(logits);
+  ASSERT_EQ(scores.size(), 2U);
+  EXPECT_NEAR(scores[0], std::log(0.25), 1e-7);
+  EXPECT_NEAR(scores[1], std::log(0.75), 1e-7);
+}
+
+TEST(LogSoftmax, DividesTheLogitsByTheTemperature) {
+  const auto scores = log_softmax(std::vector<float>{0.0F, 2.0F}, 4);
+  EXPECT_NEAR(scores[1] - scores[0], 0.5, 1e-12);
+}
+
+TEST(LogSoftmax, StaysFiniteForHugeLogits) {
+  const auto scores = log_softmax(std::vector<float>{1e30F, -1e30F});
+  EXPECT_EQ(scores[0], 0.0);
+  EXPECT_TRUE(std::isfinite(scores[1]));
+  EXPECT_LT(scores[1], -1e29);
+}
+
+TEST(LogSoftmax, OfNothingIsNothing) { EXPECT_TRUE(log_softmax({}).empty()); }
+
+TEST(Fuse, UsesEachModalitysOwnTemperatureAlone) {
+  Fusion fusion = neutral(2);
+  fusion.text_temperature = 2;
+  fusion.image_temperature = 0.5F;
+  const std::vector<float> logits{1.0F, 0.0F};
+  EXPECT_NEAR(fuse(logits, {}, fusion, 2)[0], 1 / (1 + std::exp(-0.5)), 1e-6);
+  EXPECT_NEAR(fuse({}, logits, fusion, 2)[0], 1 / (1 + std::exp(-2.0)), 1e-6);
+}
+
+TEST(Fuse, MultipliesTheModalitiesWhereAllWeightsAreOne) {
+  const std::vector<float> text{std::log(0.6F), std::log(0.4F)};
+  const std::vector<float> image{std::log(0.2F), std::log(0.8F)};
+  const auto both = fuse(text, image, neutral(2), 2);
+  EXPECT_NEAR(both[0], 0.12 / (0.12 + 0.32), 1e-6);
+  EXPECT_NEAR(sum(both), 1, 1e-6);
+}
+
+TEST(Fuse, AppliesWeightsAndBiasOfEachClass) {
+  Fusion fusion = neutral(3);
+  fusion.both.text = {0.5F, 1.0F, 2.0F};
+  fusion.both.image = {1.0F, 0.0F, 0.25F};
+  fusion.both.bias = {0.0F, 0.3F, -0.2F};
+  const std::vector<float> text{1.0F, 0.0F, -1.0F};
+  const std::vector<float> image{0.0F, 2.0F, 1.0F};
+  const auto t = log_softmax(text);
+  const auto i = log_softmax(image);
+  std::vector<double> expected(3);
+  double total = 0;
+  for (std::size_t c = 0; c < 3; ++c) {
+    expected[c] =
+        std::exp(static_cast<double>(fusion.both.text[c]) * t[c] +
+                 static_cast<double>(fusion.both.image[c]) * i[c] + static_cast<double>(fusion.both.bias[c]));
+    total += expected[c];
+  }
+  const auto both = fuse(text, image, fusion, 3);
+  for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(both[c], expected[c] / total, 1e-6) << "class " << c;
+}
+
+TEST(Fuse, IgnoresWeightsAndBiasWhereOneModalityIsMissing) {
+  Fusion fusion = neutral(2);
+  fusion.both.bias = {100.0F, 0.0F};
+  const std::vector<float> logits{0.0F, 1.0F};
+  EXPECT_LT(fuse(logits, {}, fusion, 2)[0], 0.5F);
+  EXPECT_GT(fuse(logits, logits, fusion, 2)[0], 0.99F);
+}
+
+TEST(Fuse, OfNothingMakesAllClassesEquallyLikely) {
+  EXPECT_EQ(fuse({}, {}, neutral(4), 4), std::vector<float>(4, 0.25F));
+}
+
+TEST(Fuse, RefusesLengthsThatDoNotFit) {
+  EXPECT_EQ(error_of({1, 2}, {}, neutral(3), 3), "text logits: expected 3 values, one per class, found 2.");
+  EXPECT_EQ(error_of({}, {1, 2, 3, 4}, neutral(3), 3),
+            "image logits: expected 3 values, one per class, found 4.");
+  Fusion fusion = neutral(2);
+  fusion.both.bias.pop_back();
+  EXPECT_EQ(error_of({1, 2}, {1, 2}, fusion, 2),
+            "fusion.both.bias: expected 2 values, one per class, found 1.");
+  EXPECT_EQ(error_of({1, 2}, {}, fusion, 2), "no error");
+}
+
+TEST(TopK, OrdersByValueThenByIndex) {
+  const std::vector<float> values{0.1F, 0.4F, 0.1F, 0.4F, 0.0F};
+  EXPECT_EQ(top_k(values, 3), (std::vector<std::size_t>{1, 3, 0}));
+  EXPECT_EQ(top_k(values, 99), (std::vector<std::size_t>{1, 3, 0, 2, 4}));
+  EXPECT_TRUE(top_k(values, 0).empty());
+  EXPECT_TRUE(top_k({}, 5).empty());
+}
+
+}  // namespace
+}  // namespace vitrine

@@ -1,0 +1,330 @@
+// The manifest: what is read, what is written, and one sentence for everything that may be wrong with it.
+#include "vitrine/pack.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "vitrine/error.hpp"
+
+namespace vitrine {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kSha = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+Json good_pack() {
+  return Json::parse(R"({
+    "version": 1, "name": "shop-7", "title": "A shop", "languages": ["en", "fr"],
+    "labels": [{"code": "10", "names": {"en": "Books", "fr": "Livres"}},
+               {"code": "40", "names": {"fr": "Jeux"}},
+               {"code": "é", "names": {}}],
+    "text": {"fold_accents": true, "word_min": 1, "word_max": 2, "char_min": 0, "char_max": 0, "max_bytes": 4096,
+             "vocabulary": {"file": "text.vocabulary", "bytes": 12, "sha256": "SHA"}},
+    "image": {"width": 192, "height": 160, "fit": "pad", "mean": [0.485, 0.456, 0.406],
+              "std": [0.229, 0.224, 0.225]},
+    "models": [
+      {"role": "text", "file": "text.onnx", "bytes": 1000, "sha256": "SHA", "inputs": ["ids", "weights"],
+       "outputs": ["logits", "feature_logits"], "modalities": ["text"]},
+      {"role": "image", "file": "image.onnx", "bytes": 2000, "sha256": "SHA", "inputs": ["image"],
+       "outputs": ["logits", "location_logits"], "modalities": ["image"]},
+      {"role": "joint", "file": "joint.onnx", "bytes": 1999999999, "sha256": "SHA", "inputs": ["a"],
+       "outputs": ["b"], "modalities": ["text", "image"]}],
+    "fusion": {"text_temperature": 0.7, "image_temperature": 1.3,
+               "both": {"text": [0.1, 1, 2], "image": [1, 1, 1], "bias": [0, -0.5, 3e-7]},
+               "review_threshold": 0.45},
+    "metrics": {"fusion_accuracy": 0.9601234567890123},
+    "provenance": {"data": "a catalogue", "licence": ""}})");
+}
+
+/// Puts the real digest in place of "SHA".
+std::string text_of(const Json& pack) {
+  std::string text = pack.dump();
+  for (auto at = text.find("\"SHA\""); at != std::string::npos; at = text.find("\"SHA\"")) {
+    text.replace(at, 5, "\"" + std::string(kSha) + "\"");
+  }
+  return text;
+}
+
+std::string error_of(std::string_view json) {
+  try {
+    parse_pack(json);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Pack, IsReadFieldByField) {
+  const Pack pack = parse_pack(text_of(good_pack()));
+  EXPECT_EQ(pack.name, "shop-7");
+  EXPECT_EQ(pack.title, "A shop");
+  EXPECT_EQ(pack.languages, (std::vector<std::string>{"en", "fr"}));
+  ASSERT_EQ(pack.labels.size(), 3U);
+  EXPECT_EQ(pack.labels[2].code, "é");
+  ASSERT_TRUE(pack.text.has_value());
+  EXPECT_EQ(pack.text->options, (TextOptions{.fold_accents = true,
+                                             .word_min = 1,
+                                             .word_max = 2,
+                                             .char_min = 0,
+                                             .char_max = 0,
+                                             .max_bytes = 4096}));
+  EXPECT_EQ(pack.text->vocabulary.file, "text.vocabulary");
+  EXPECT_EQ(pack.text->vocabulary.bytes, 12U);
+  EXPECT_EQ(pack.text->vocabulary.sha256, kSha);
+  ASSERT_TRUE(pack.image.has_value());
+  EXPECT_EQ(pack.image->width, 192);
+  EXPECT_EQ(pack.image->height, 160);
+  EXPECT_EQ(pack.image->fit, ImageFit::pad);
+  EXPECT_EQ(pack.image->mean[2], 0.406F);
+  EXPECT_EQ(pack.image->std[0], 0.229F);
+  ASSERT_NE(pack.model("image"), nullptr);
+  EXPECT_EQ(pack.model("image")->file, "image.onnx");
+  EXPECT_EQ(pack.model("text")->outputs, (std::vector<std::string>{"logits", "feature_logits"}));
+  EXPECT_EQ(pack.model("nonesuch"), nullptr);
+  EXPECT_EQ(pack.fusion.text_temperature, 0.7F);
+  EXPECT_EQ(pack.fusion.both.bias, (std::vector<float>{0.0F, -0.5F, 3e-7F}));
+  EXPECT_EQ(pack.fusion.review_threshold, 0.45F);
+  EXPECT_EQ(pack.metrics.at("fusion_accuracy"), 0.9601234567890123);
+  EXPECT_EQ(pack.provenance.at("licence"), "");
+}
+
+TEST(Pack, LabelNamesFallBackToAnotherLanguageAndThenToTheCode) {
+  const Pack pack = parse_pack(text_of(good_pack()));
+  EXPECT_EQ(pack.label_name(0, "fr"), "Livres");
+  EXPECT_EQ(pack.label_name(0, "de"), "Books");
+  EXPECT_EQ(pack.label_name(0, ""), "Books");
+  EXPECT_EQ(pack.label_name(1, "en"), "Jeux");
+  EXPECT_EQ(pack.label_name(2, "fr"), "é");
+}
+
+TEST(Pack, SurvivesWritingAndReadingExactly) {
+  Pack pack = parse_pack(text_of(good_pack()));
+  const float values[] = {0.1F, 1.0F / 3, std::numeric_limits<float>::min(), -999.9999F, 1e-30F, 123.456F};
+  for (const float value : values) {
+    pack.fusion.both.bias[1] = value;
+    pack.image->mean[0] = std::min(std::max(value, -9.0F), 9.0F);
+    const std::string json = format_pack(pack);
+    const Pack again = parse_pack(json);
+    EXPECT_EQ(again.fusion, pack.fusion);
+    EXPECT_EQ(again.image, pack.image);
+    EXPECT_EQ(again.text->options, pack.text->options);
+    EXPECT_EQ(again.metrics, pack.metrics);
+    EXPECT_EQ(again.provenance, pack.provenance);
+    EXPECT_EQ(format_pack(again), json);
+  }
+}
+
+TEST(Pack, IsWrittenForPeopleInAFixedOrder) {
+  const std::string json = format_pack(parse_pack(text_of(good_pack())));
+  std::size_t last = 0;
+  for (const char* field : {"version", "name", "title", "languages", "labels", "text", "image", "models",
+                            "fusion", "metrics", "provenance"}) {
+    const auto at = json.find("\n  \"" + std::string(field) + "\":");
+    ASSERT_NE(at, std::string::npos) << field;
+    EXPECT_GT(at + 1, last) << field;
+    last = at;
+  }
+  EXPECT_NE(json.find("0.485,"), std::string::npos) << "floats are written as short as they read back";
+  EXPECT_EQ(json.back(), '\n');
+}
+
+TEST(Pack, WithOneModalityNeedsNothingOfTheOther) {
+  Json text_only = good_pack();
+  text_only.erase("image");
+  text_only["models"].erase(2);
+  text_only["models"].erase(1);
+  const Pack pack = parse_pack(text_of(text_only));
+  EXPECT_FALSE(pack.image.has_value());
+  EXPECT_EQ(format_pack(pack).find("\"width\""), std::string::npos);
+
+  Json image_only = good_pack();
+  image_only.erase("text");
+  image_only["models"].erase(2);
+  image_only["models"].erase(0);
+  EXPECT_FALSE(parse_pack(text_of(image_only)).text.has_value());
+}
+
+TEST(Pack, UnknownFieldsAreIgnored) {
+  Json pack = good_pack();
+  pack["note"] = "hello";
+  pack["fusion"]["method"] = "new";
+  EXPECT_EQ(error_of(text_of(pack)), "no error");
+}
+
+struct BadPack {
+  const char* patch;  ///< a JSON patch (RFC 6902) that spoils the good pack
+  const char* error;
+};
+
+class BadPackTest : public testing::TestWithParam<BadPack> {};
+
+TEST_P(BadPackTest, GivesOneSentenceThatNamesTheField) {
+  const Json pack = good_pack().patch(Json::parse(GetParam().patch));
+  EXPECT_EQ(error_of(text_of(pack)), "pack.json: " + std::string(GetParam().error)) << GetParam().patch;
+}
+
+#define SET(path, value) R"([{"op": "add", "path": ")" path R"(", "value": )" value "}]"
+#define PUT(path, value) R"([{"op": "replace", "path": ")" path R"(", "value": )" value "}]"
+#define CUT(path) R"([{"op": "remove", "path": ")" path R"("}])"
+
+const BadPack kBadPacks[] = {
+    {CUT("/version"), "version: the field is missing."},
+    {SET("/version", "2"), "version: expected 1, the version that this program reads, found 2."},
+    {SET("/version", "\"1\""), "version: expected a whole number from 0 to 2147483647, found \"1\"."},
+    {SET("/version", "18446744073709551615"),
+     "version: expected a whole number from 0 to 2147483647, found 18446744073709551615."},
+    {SET("/name", "\"Shop\""), "name: expected lower-case letters, digits, '-' and '_', found \"Shop\"."},
+    {SET("/name", "\"\""), "name: expected 1 to 64 bytes of text, found 0."},
+    {SET("/name", "7"), "name: expected a text, found 7."},
+    {SET("/title", "\"a\\nb\""), "title: expected a text without control characters, found \"a\\nb\"."},
+    {CUT("/title"), "title: the field is missing."},
+    {SET("/languages", "[]"), "languages: expected 1 to 100 languages, found 0."},
+    {SET("/languages", "\"en\""), "languages: expected a list of languages, found \"en\"."},
+    {SET("/languages/1", "\"en\""),
+     "languages[1]: expected a value that does not occur before, found \"en\"."},
+    {PUT("/languages/1", "\"de\""), "labels[0].names.fr: the language is not one of the pack's languages."},
+    {SET("/languages/0", "\"en us\""),
+     "languages[0]: expected a language tag such as \"en\", found \"en us\"."},
+    {SET("/labels", "{}"), "labels: expected a list of labels, found an object."},
+    {SET("/labels", "[]"), "labels: expected 2 to 10000 labels, found 0."},
+    {SET("/labels/0", "null"), "labels[0]: expected an object, found null."},
+    {SET("/labels/1/code", "\"10\""),
+     "labels[1].code: expected a code that does not occur before, found \"10\"."},
+    {SET("/labels/1/code", "40"), "labels[1].code: expected a text, found 40."},
+    {CUT("/labels/2/names"), "labels[2].names: the field is missing."},
+    {SET("/labels/0/names/en", "\"\""), "labels[0].names.en: expected 1 to 1000 bytes of text, found 0."},
+    {SET("/labels/0/names", "[\"Books\"]"), "labels[0].names: expected an object, found a list of 1."},
+    {SET("/text/fold_accents", "1"), "text.fold_accents: expected true or false, found 1."},
+    {SET("/text/word_max", "6"), "text.word_max: expected a whole number from 0 to 5, found 6."},
+    {SET("/text/word_min", "3"),
+     "text.word_min: expected 0 with word_max 0, or from 1 to word_max (2), found 3."},
+    {SET("/text/word_min", "0"),
+     "text.word_min: expected 0 with word_max 0, or from 1 to word_max (2), found 0."},
+    {SET("/text/char_max", "5"),
+     "text.char_min: expected 0 with char_max 0, or from 1 to char_max (5), found 0."},
+    {SET("/text/max_bytes", "0"), "text.max_bytes: expected a whole number from 1 to 1048576, found 0."},
+    {SET("/text/max_bytes", "10.5"),
+     "text.max_bytes: expected a whole number from 1 to 1048576, found 10.5."},
+    {CUT("/text/vocabulary"), "text.vocabulary: the field is missing."},
+    {SET("/text/vocabulary/file", "\"../secret\""),
+     "text.vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found "
+     "\"../secret\"."},
+    {SET("/text/vocabulary/file", "\"a/b\""),
+     "text.vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found \"a/b\"."},
+    {SET("/text/vocabulary/file", "\"http:x\""),
+     "text.vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found "
+     "\"http:x\"."},
+    {SET("/text/vocabulary/file", "\"pack.json\""),
+     "text.vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found "
+     "\"pack.json\"."},
+    {SET("/text/vocabulary/file", "\"text.onnx\""),
+     "models[0].file: expected a file that no other field names, found \"text.onnx\"."},
+    {SET("/text/vocabulary/bytes", "-1"),
+     "text.vocabulary.bytes: expected a whole number from 1 to 2000000000, found -1."},
+    {SET("/text/vocabulary/sha256", "\"abc\""),
+     "text.vocabulary.sha256: expected 64 lower-case hexadecimal digits, found \"abc\"."},
+    {SET("/text/vocabulary/sha256", "\"0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef\""),
+     "text.vocabulary.sha256: expected 64 lower-case hexadecimal digits, found "
+     "\"0123456789ABCDEF0123456789abcdef0123456...."},
+    {SET("/image/width", "15"), "image.width: expected a whole number from 16 to 1024, found 15."},
+    {SET("/image/height", "1025"), "image.height: expected a whole number from 16 to 1024, found 1025."},
+    {SET("/image/fit", "\"crop\""), "image.fit: expected \"stretch\" or \"pad\", found \"crop\"."},
+    {SET("/image/mean", "[0, 0]"), "image.mean: expected 3 numbers, found 2."},
+    {PUT("/image/mean/1", "null"), "image.mean[1]: expected a number from -10 to 10, found null."},
+    {PUT("/image/std/0", "0"), "image.std[0]: expected a number from 0.001 to 10, found 0."},
+    {SET("/models", "[]"), "models: expected 1 to 16 models, found 0."},
+    {CUT("/models/0/role"), "models[0].role: the field is missing."},
+    {SET("/models/1/role", "\"text\""),
+     "models[1].inputs: expected \"ids\" and \"weights\" for the role text."},
+    {SET("/models/2/role", "\"joint\\u0000\""),
+     "models[2].role: expected a text without control characters, found \"joint\\u0000\"."},
+    {SET("/models/1/file", "\"text.onnx\""),
+     "models[1].file: expected a file that no other field names, found \"text.onnx\"."},
+    {SET("/models/0/bytes", "2000000001"),
+     "models[0].bytes: expected a whole number from 1 to 2000000000, found 2000000001."},
+    {SET("/models/0/inputs", "[\"ids\"]"),
+     "models[0].inputs: expected \"ids\" and \"weights\" for the role text."},
+    {SET("/models/0/inputs", "[\"ids\", \"ids\"]"),
+     "models[0].inputs[1]: expected a value that does not occur before, found \"ids\"."},
+    {SET("/models/1/outputs", "[\"logits\"]"),
+     "models[1].outputs: expected \"logits\" and \"location_logits\" for the role image."},
+    {SET("/models/1/modalities", "[\"image\", \"text\"]"),
+     "models[1].modalities: expected \"image\" alone for the role image."},
+    {SET("/models/2/modalities", "[\"sound\"]"),
+     "models[2].modalities[0]: expected \"text\" or \"image\", found \"sound\"."},
+    {SET("/models/2/modalities", "[]"), "models[2].modalities: expected 1 to 2 modalities, found 0."},
+    {CUT("/models/0"),
+     "models: expected a model of the role text, as the pack has the field text; found none."},
+    {CUT("/text"), "text: the field is missing."},
+    {CUT("/image"), "image: the field is missing."},
+    {SET("/image", "[]"), "image: expected an object, found a list of 0."},
+    {SET("/fusion/text_temperature", "0"),
+     "fusion.text_temperature: expected a number from 0.01 to 100, found 0."},
+    {SET("/fusion/image_temperature", "\"warm\""),
+     "fusion.image_temperature: expected a number from 0.01 to 100, found \"warm\"."},
+    {SET("/fusion/both/text", "[1, 1]"), "fusion.both.text: expected 3 numbers, found 2."},
+    {PUT("/fusion/both/image/2", "1e300"),
+     "fusion.both.image[2]: expected a number from -1000 to 1000, found 1e+300."},
+    {CUT("/fusion/both/bias"), "fusion.both.bias: the field is missing."},
+    {SET("/fusion/review_threshold", "1.5"),
+     "fusion.review_threshold: expected a number from 0 to 1, found 1.5."},
+    {SET("/metrics", "[]"), "metrics: expected an object, found a list of 0."},
+    {SET("/metrics/x", "\"high\""), "metrics.x: expected a number from -1e+15 to 1e+15, found \"high\"."},
+    {SET("/provenance/seed", "7"), "provenance.seed: expected a text, found 7."},
+    {SET("/provenance/", "\"\""),
+     "provenance: expected member names of 1 to 64 printable bytes, found another."},
+};
+
+INSTANTIATE_TEST_SUITE_P(Pack, BadPackTest, testing::ValuesIn(kBadPacks));
+
+TEST(PackSyntax, AnErrorIsPlaced) {
+  EXPECT_EQ(error_of(""), "pack.json: expected JSON, found an error at line 1, column 1.");
+  EXPECT_EQ(error_of("{\n  \"version\": 1,\n  oops"),
+            "pack.json: expected JSON, found an error at line 3, column 3.");
+  EXPECT_EQ(error_of("{\"version\": NaN}"), "pack.json: expected JSON, found an error at line 1, column 13.");
+  EXPECT_EQ(error_of("\"\xFF\""), "pack.json: expected JSON, found an error at line 1, column 2.");
+  EXPECT_EQ(error_of("[1, 2]"), "pack.json: expected an object, found a list of 2.");
+  EXPECT_EQ(error_of("{\"version\": 1e999}"),
+            "pack.json: expected JSON with numbers that a computer can hold, found a larger one.");
+}
+
+TEST(PackSyntax, DeepNestingAndSizeAreLimitsAndNotCrashes) {
+  const std::string deep(200'000, '[');
+  EXPECT_EQ(error_of(deep), "pack.json: expected JSON, found an error at line 1, column 200001.");
+  const std::string closed = deep + std::string(200'000, ']');
+  EXPECT_EQ(error_of(closed), "pack.json: expected an object, found a list of 1.");
+  EXPECT_EQ(error_of(std::string((4 << 20) + 1, ' ')),
+            "pack.json: expected at most 4194304 bytes, found 4194305.");
+}
+
+TEST(PackSyntax, EveryTruncationIsAnErrorAndNothingElse) {
+  const std::string json = text_of(good_pack());
+  for (std::size_t length = 0; length < json.size(); ++length) {
+    EXPECT_NE(error_of(std::string_view(json).substr(0, length)), "no error") << length;
+  }
+}
+
+TEST(PackWriting, RefusesAnInvalidPack) {
+  const auto error = [](auto spoil) {
+    Pack pack = parse_pack(text_of(good_pack()));
+    spoil(pack);
+    try {
+      format_pack(pack);
+    } catch (const Error& caught) {
+      return std::string(caught.what());
+    }
+    return std::string("no error");
+  };
+  EXPECT_EQ(error([](Pack& pack) { pack.fusion.both.text.pop_back(); }),
+            "pack.json: fusion.both.text: expected 3 numbers, found 2.");
+  EXPECT_EQ(error([](Pack& pack) { pack.fusion.text_temperature = std::numeric_limits<float>::quiet_NaN(); }),
+            "pack.json: fusion.text_temperature: expected a number from 0.01 to 100, found null.");
+  EXPECT_EQ(error([](Pack& pack) { pack.title = "\xC3"; }),
+            "pack.json: expected texts in UTF-8, found other bytes.");
+}
+
+}  // namespace
+}  // namespace vitrine
