@@ -1,0 +1,61 @@
+// Exports a LibTorch module, or whatever a callable makes of it, to ONNX (opset 17).
+// The arguments are those that users of Python's torch.onnx.export know.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace at {
+class Tensor;
+}
+namespace onnx {
+class ModelProto;
+}
+namespace torch::nn {
+class Module;
+}
+
+namespace torch_onnx {
+
+/// How weights of convolutions, matrix products and embedding tables are stored. `int8` is one
+/// scale per channel behind DequantizeLinear: a quarter of the bytes, computed with in float32.
+/// Biases, other vectors and small tensors stay float32 in either.
+enum class WeightStorage { float32, int8 };
+
+/// Axis `axis` of example input `input` may have any size at run time. Axes with one `name` have
+/// the same size.
+struct DynamicAxis {
+  std::size_t input = 0;
+  std::int64_t axis = 0;
+  std::string name = {};
+};
+
+struct Options {
+  std::vector<std::string> input_names = {};   ///< Empty: input_0, input_1, ...
+  std::vector<std::string> output_names = {};  ///< Empty: output_0, output_1, ...
+  std::vector<DynamicAxis> dynamic_axes = {};
+  WeightStorage weights = WeightStorage::float32;
+  std::string producer = "torch_onnx";
+};
+
+/// Inputs to outputs; runs once per trace, so it must not depend on how often it is called.
+using Forward = std::function<std::vector<at::Tensor>(const std::vector<at::Tensor>&)>;
+
+/// Traces `forward`, whose weights are `module`'s, in eval mode and translates the trace. A dynamic
+/// axis costs further traces at other sizes: rows of the example are repeated or dropped to get
+/// them. Training mode and requires_grad of the module are as before afterwards, also on errors.
+/// The model passed ONNX's checker and shape inference; initializers carry the parameters' names.
+/// Throws Error where an operator has no translation, a size cannot be followed, or the trace
+/// would not tell the truth (data-dependent numbers, writes through views), naming the layer.
+onnx::ModelProto export_model(torch::nn::Module& module, const Forward& forward,
+                              const std::vector<at::Tensor>& example_inputs, const Options& options = {});
+
+/// Writes through a temporary file beside `path`, which therefore is either whole or as before.
+/// Throws Error when it cannot be written or is larger than protobuf's 2 GB.
+void save_model(const onnx::ModelProto& model, const std::filesystem::path& path);
+
+}  // namespace torch_onnx

@@ -1,0 +1,40 @@
+// The passes over a draft, each in its own file, in the order in which export runs them.
+#pragma once
+
+#include <torch/csrc/jit/ir/ir.h>
+
+#include <string>
+#include <vector>
+
+#include "draft.hpp"
+#include "parameters.hpp"
+#include "sizes.hpp"
+
+namespace torch_onnx {
+
+/// Evaluates with LibTorch, before translation, nodes of the trace that read constants only.
+/// Layout changes of parameters stay nodes: their weights keep names and can be stored as int8.
+void fold_constants(torch::jit::Graph& graph, const SizeTable& sizes, const Parameters& parameters);
+
+/// Removes Identity and Transpose nodes that change nothing, then nodes and constants nobody reads.
+void clean(Draft& draft);
+
+/// Gemm transposes its second input itself.
+void fuse_transpose_into_gemm(Draft& draft);
+
+struct Int8Choice {
+  std::string constant;
+  int64_t axis = 0;
+};
+
+/// The parameters worth storing as int8 and the axis of their channels.
+std::vector<Int8Choice> choose_int8(const Draft& draft);
+
+/// Stores them so. A table that is only gathered from is dequantized after the gather, so that
+/// it stays small in the runtime's memory too.
+void store_int8(Draft& draft, const std::vector<Int8Choice>& choices);
+
+/// Keeps one of constants that are equal in type, shape and bytes.
+void share_constants(Draft& draft);
+
+}  // namespace torch_onnx
