@@ -1,0 +1,196 @@
+// Tests of calibration.hpp.
+#include "calibration.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "random.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+double uniform(Random& random) { return static_cast<double>(random.next() >> 11) * 0x1p-53; }
+
+/// Sum of uniforms: close enough to a normal variable.
+double normal(Random& random) {
+  double sum = -6;
+  for (int i = 0; i < 12; ++i) sum += uniform(random);
+  return sum;
+}
+
+int draw(Random& random, const std::vector<float>& probabilities) {
+  double left = uniform(random);
+  for (std::size_t c = 0; c + 1 < probabilities.size(); ++c) {
+    left -= probabilities[c];
+    if (left < 0) return static_cast<int>(c);
+  }
+  return static_cast<int>(probabilities.size()) - 1;
+}
+
+std::vector<float> softmax(const std::vector<float>& logits, double temperature) {
+  Fusion fusion;
+  fusion.text_temperature = static_cast<float>(temperature);
+  return fuse(logits, {}, fusion, logits.size());
+}
+
+struct Problem {
+  CatalogueLogits logits;
+  std::vector<int> labels;
+  std::vector<std::size_t> rows;
+  std::size_t classes;
+};
+
+/// Text knows the lower half of the classes, the photo the upper half; `noise` hides both.
+Problem make_problem(std::size_t rows, std::size_t classes, double noise, std::uint64_t seed) {
+  Random random(seed);
+  Problem problem{.logits = {}, .labels = {}, .rows = {}, .classes = classes};
+  problem.logits.title = problem.logits.text = problem.logits.image = LogitTable(rows, classes);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::size_t label = random.below(classes);
+    std::vector<float> text(classes), image(classes);
+    for (std::size_t c = 0; c < classes; ++c) {
+      const bool text_knows = c < classes / 2;
+      text[c] = static_cast<float>(noise * normal(random) + (c == label && text_knows ? 4 : 0));
+      image[c] = static_cast<float>(noise * normal(random) + (c == label && !text_knows ? 4 : 0));
+    }
+    problem.logits.text.set(row, text);
+    problem.logits.title.set(row, text);
+    problem.logits.image.set(row, image);
+    problem.labels.push_back(static_cast<int>(label));
+    problem.rows.push_back(row);
+  }
+  return problem;
+}
+
+/// Mean negative log-likelihood of the fused answer.
+double loss(const Problem& problem, const Fusion& fusion) {
+  double sum = 0;
+  for (const std::size_t row : problem.rows) {
+    const auto p = fuse(problem.logits.text.row(row), problem.logits.image.row(row), fusion, problem.classes);
+    sum -= std::log(std::max(p[static_cast<std::size_t>(problem.labels[row])], 1e-30F));
+  }
+  return sum / static_cast<double>(problem.rows.size());
+}
+
+TEST(FitTemperature, RecoversTheTemperatureThatMadeTheLabels) {
+  for (const double truth : {0.5, 1.0, 3.0}) {
+    Random random(7);
+    std::vector<std::vector<float>> logits(4000, std::vector<float>(5));
+    std::vector<std::span<const float>> views;
+    std::vector<int> labels;
+    for (auto& row : logits) {
+      for (float& value : row) value = static_cast<float>(3 * normal(random));
+      labels.push_back(draw(random, softmax(row, truth)));
+      views.emplace_back(row);
+    }
+    EXPECT_NEAR(fit_temperature(views, labels) / truth, 1, 0.06) << truth;
+  }
+}
+
+TEST(FitTemperature, StaysFiniteWhereAllIsRightOrNothingIsKnown) {
+  const std::vector<float> row{5, 0};
+  const std::vector<std::span<const float>> logits{row, row};
+  EXPECT_NEAR(fit_temperature(logits, {0, 0}), 1.0 / 20, 1e-3);
+  EXPECT_NEAR(fit_temperature(logits, {1, 1}), 20, 1e-2);
+  EXPECT_EQ(fit_temperature({}, {}), 1);
+}
+
+TEST(FitFusion, LearnsWhichModalityKnowsWhichClass) {
+  const Problem train = make_problem(3000, 6, 1.5, 1);
+  const Problem test = make_problem(3000, 6, 1.5, 2);
+  const Fusion fitted = fit_fusion(train.logits, train.labels, train.rows);
+  Fusion equal = fitted;
+  equal.both = {
+      .text = std::vector<float>(6, 1), .image = std::vector<float>(6, 1), .bias = std::vector<float>(6)};
+  EXPECT_LT(loss(test, fitted), 0.9 * loss(test, equal));
+  for (std::size_t c = 0; c < 3; ++c) EXPECT_GT(fitted.both.text[c], fitted.both.image[c] + 0.1F) << c;
+  for (std::size_t c = 3; c < 6; ++c) EXPECT_LT(fitted.both.text[c], fitted.both.image[c] - 0.1F) << c;
+}
+
+TEST(FitFusion, DoesNotOverfitFewRows) {
+  const Problem train = make_problem(60, 6, 3, 3);
+  const Problem test = make_problem(3000, 6, 3, 4);
+  const Fusion fitted = fit_fusion(train.logits, train.labels, train.rows);
+  EXPECT_LT(loss(test, fitted), std::log(6.0)) << "worse than knowing nothing";
+}
+
+TEST(FitFusion, ServesTheTitleAndTheWholeText) {
+  // The whole text is right and the title is noise: the weight that serves both lies between.
+  Problem problem = make_problem(1500, 4, 1, 5);
+  const Fusion text_only = fit_fusion(problem.logits, problem.labels, problem.rows);
+  Random random(6);
+  for (const std::size_t row : problem.rows) {
+    std::vector<float> noise(4);
+    for (float& value : noise) value = static_cast<float>(2 * normal(random));
+    problem.logits.title.set(row, noise);
+  }
+  const Fusion both = fit_fusion(problem.logits, problem.labels, problem.rows);
+  EXPECT_GT(both.text_temperature, 1.2F * text_only.text_temperature);
+}
+
+TEST(FitFusion, LeavesRowsWithoutPhotoOut) {
+  Problem problem = make_problem(400, 4, 1, 8);
+  std::vector<std::size_t> with_photo;
+  for (const std::size_t row : problem.rows) {
+    if (row % 2 == 0) with_photo.push_back(row);
+    if (row % 2 == 1) problem.logits.image.set(row, {});
+  }
+  const Fusion all = fit_fusion(problem.logits, problem.labels, problem.rows);
+  const Fusion half = fit_fusion(problem.logits, problem.labels, with_photo);
+  EXPECT_EQ(all.image_temperature, half.image_temperature);
+  EXPECT_NE(all.text_temperature, half.text_temperature);
+
+  const Fusion none = [&] {
+    for (const std::size_t row : problem.rows) problem.logits.image.set(row, {});
+    return fit_fusion(problem.logits, problem.labels, problem.rows);
+  }();
+  EXPECT_EQ(none.both.text, std::vector<float>(4, 1));
+  EXPECT_EQ(none.both.bias, std::vector<float>(4, 0));
+  EXPECT_EQ(none.image_temperature, 1);
+}
+
+TEST(FitFusion, IsTheSameForTheSameRows) {
+  const Problem problem = make_problem(300, 5, 1, 9);
+  EXPECT_EQ(fit_fusion(problem.logits, problem.labels, problem.rows),
+            fit_fusion(problem.logits, problem.labels, problem.rows));
+}
+
+TEST(ReviewPoint, TakesTheLargestCoverageThatReachesTheTarget) {
+  // Top probabilities 0.9 right, 0.8 right, 0.7 wrong, 0.6 right, 0.55 wrong.
+  const std::vector<int> truth{0, 0, 1, 0, 1};
+  const std::vector<float> probabilities{0.9F, 0.1F, 0.8F, 0.2F, 0.7F, 0.3F, 0.6F, 0.4F, 0.55F, 0.45F};
+  const ReviewPoint strict = review_point(truth, probabilities, 2, 0.97);
+  EXPECT_FLOAT_EQ(strict.threshold, 0.8F);
+  EXPECT_DOUBLE_EQ(strict.coverage, 0.4);
+  EXPECT_DOUBLE_EQ(strict.accuracy, 1);
+
+  const ReviewPoint middle = review_point(truth, probabilities, 2, 0.75);
+  EXPECT_FLOAT_EQ(middle.threshold, 0.6F);
+  EXPECT_DOUBLE_EQ(middle.coverage, 0.8);
+
+  const ReviewPoint all = review_point(truth, probabilities, 2, 0.6);
+  EXPECT_EQ(all.threshold, 0);
+  EXPECT_EQ(all.coverage, 1);
+
+  const ReviewPoint given = review_at(truth, probabilities, 2, 0.65F);
+  EXPECT_DOUBLE_EQ(given.coverage, 0.6);
+  EXPECT_NEAR(given.accuracy, 2.0 / 3, 1e-12);
+}
+
+TEST(ReviewPoint, AcceptsNothingWhereNoThresholdReachesTheTarget) {
+  const std::vector<float> probabilities{0.9F, 0.1F, 0.8F, 0.2F};
+  const ReviewPoint point = review_point(std::vector<int>{1, 0}, probabilities, 2, 0.97);
+  EXPECT_EQ(point.threshold, 1);
+  EXPECT_EQ(point.coverage, 0);
+}
+
+TEST(ReviewPoint, DoesNotCutBetweenEqualProbabilities) {
+  const std::vector<float> probabilities{0.9F, 0.1F, 0.8F, 0.2F, 0.8F, 0.2F};
+  const ReviewPoint point = review_point(std::vector<int>{0, 0, 1}, probabilities, 2, 0.97);
+  EXPECT_FLOAT_EQ(point.threshold, 0.9F);
+}
+
+}  // namespace
+}  // namespace vitrine::trainer

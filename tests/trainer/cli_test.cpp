@@ -1,0 +1,369 @@
+// Tests of the program `vitrine` as a person calls it: train, evaluate, predict, export and inspect on a
+// small drawn catalogue, and the sentences and exit codes of its errors.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#include <stb/stb_image_write.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "data.hpp"
+#include "image_network.hpp"
+#include "random.hpp"
+#include "run.hpp"
+#include "safetensors.hpp"
+#include "vitrine/csv.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kProducts = 60;
+constexpr int kSide = 48;
+
+struct Called {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+std::string shell_quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+/// Weights as an ImageNet training leaves them in one respect: activations keep their scale from layer to
+/// layer.
+void write_random_init(const fs::path& path) {
+  torch::manual_seed(5);
+  const torch::NoGradGuard no_grad;
+  ImageNetwork network(2);
+  Safetensors file;
+  for (const auto& parameter : network.named_parameters()) {
+    if (parameter.key().rfind("features.", 0) != 0) continue;
+    torch::Tensor value = torch::zeros_like(parameter.value());
+    if (value.dim() == 4) torch::nn::init::kaiming_normal_(value);
+    file.tensors[parameter.key()] = value;
+  }
+  write_safetensors(path, file);
+}
+
+/// Disc, square or stripes in the colour of its class on a pale ground.
+std::vector<std::uint8_t> draw(int label, Random& random) {
+  std::vector<std::uint8_t> rgb;
+  const int radius = 12 + static_cast<int>(random.below(8));
+  for (int y = 0; y < kSide; ++y) {
+    for (int x = 0; x < kSide; ++x) {
+      const int dx = x - kSide / 2;
+      const int dy = y - kSide / 2;
+      const bool inside = label == 0   ? dx * dx + dy * dy < radius * radius
+                          : label == 1 ? std::abs(dx) < radius && std::abs(dy) < radius
+                                       : (y / 6) % 2 == 0;
+      for (int channel = 0; channel < 3; ++channel) {
+        const int ink = channel == label ? 220 : 20;
+        const auto noise = static_cast<int>(random.below(20));
+        rgb.push_back(static_cast<std::uint8_t>((inside ? ink : 220) + noise));
+      }
+    }
+  }
+  return rgb;
+}
+
+class Cli : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = fs::temp_directory_path() / ("vitrine-cli-" + std::to_string(getpid()));
+    fs::remove_all(folder_);
+    fs::create_directories(folder_ / "photos");
+    write_random_init(folder_ / "init.safetensors");
+    write_catalogue();
+    trained_ = call(train_arguments("run") + " --json train.json");
+  }
+  static void TearDownTestSuite() { fs::remove_all(folder_); }
+
+  static void write_catalogue() {
+    const std::vector<std::vector<std::string>> words{{"round", "ball", "disc", "wheel"},
+                                                      {"square", "box", "tile", "crate"},
+                                                      {"striped", "scarf", "ribbon", "flag"}};
+    const std::vector<std::string> common{"new", "fine", "small", "cheap", "garden", "kitchen"};
+    Random random(11);
+    std::string csv = "title,description,image,label\n";
+    for (int i = 0; i < kProducts; ++i) {
+      const int label = i % 3;
+      const auto& own = words[static_cast<std::size_t>(label)];
+      const std::string photo = "photo" + std::to_string(i) + ".png";
+      const std::vector<std::uint8_t> rgb = draw(label, random);
+      if (i != 7)
+        stbi_write_png((folder_ / "photos" / photo).c_str(), kSide, kSide, 3, rgb.data(), 3 * kSide);
+      csv += common[random.below(6)] + ' ' + own[random.below(4)] + ' ' + std::to_string(i) + ",\"a " +
+             own[random.below(4)] + ", " + common[random.below(6)] + "\"," + photo + ',' +
+             std::to_string(10 + 30 * label) + '\n';
+    }
+    csv += "no label here,,photo0.png,\n";
+    write_file(folder_ / "data.csv", csv);
+    write_file(folder_ / "names.csv", "code,name\n10,Round things\n40,Boxes\n70,Stripes\n");
+  }
+
+  static std::string train_arguments(const std::string& out) {
+    return "train --data data.csv --images photos --init init.safetensors --out " + out +
+           " --folds 2 --image-size 32 --head-epochs 10 --epochs 1 --text-features 400 --name shapes"
+           " --label-names names.csv --licence 'CC0 1.0' --threads 1 --device cpu --seed 3";
+  }
+
+  /// Runs the program in the test's folder.
+  static Called call(const std::string& arguments) {
+    const std::string command = "cd " + shell_quoted(folder_.string()) + " && " +
+                                shell_quoted(VITRINE_PROGRAM) + " " + arguments + " >stdout.txt 2>stderr.txt";
+    const int status = std::system(command.c_str());
+    return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+            .out = read_text(folder_ / "stdout.txt"),
+            .err = read_text(folder_ / "stderr.txt")};
+  }
+
+  static nlohmann::json read_json(const std::string& name) {
+    return nlohmann::json::parse(read_text(folder_ / name));
+  }
+
+  static std::vector<std::vector<std::string>> read_csv(const std::string& name) {
+    const std::string bytes = read_text(folder_ / name);
+    CsvReader reader(bytes, name);
+    std::vector<std::vector<std::string>> rows;
+    for (auto record = reader.next(); record; record = reader.next()) rows.push_back(record->fields);
+    return rows;
+  }
+
+  static fs::path folder_;
+  static Called trained_;
+};
+
+fs::path Cli::folder_;
+Called Cli::trained_;
+
+TEST_F(Cli, TrainPrintsScoresAndWritesRunAndPack) {
+  ASSERT_EQ(trained_.code, 0) << trained_.err;
+  EXPECT_NE(trained_.out.find("title + description + photo"), std::string::npos) << trained_.out;
+  EXPECT_NE(trained_.out.find("grouped split, 2 folds"), std::string::npos) << trained_.out;
+  EXPECT_NE(trained_.err.find("data.csv:62: the row has no label."), std::string::npos) << trained_.err;
+  EXPECT_NE(trained_.err.find("data.csv:9: photo 'photo7.png': "), std::string::npos) << trained_.err;
+  EXPECT_NE(trained_.err.find("60 products of 3 classes"), std::string::npos) << trained_.err;
+
+  const auto report = read_json("train.json");
+  EXPECT_EQ(report["rows"], 60);
+  EXPECT_EQ(report["rows_with_photo"], 59);
+  EXPECT_EQ(report["skipped_rows"], 1);
+  const auto& plain = report["splits"]["plain"]["views"];
+  EXPECT_GT(plain["text"]["accuracy"], 0.6);
+  EXPECT_GE(plain["fusion"]["accuracy"], plain["title"]["accuracy"]);
+
+  for (const char* name :
+       {"config.toml", "run.json", "text.vocabulary", "text.safetensors", "image.safetensors",
+        "predictions.csv", "report.json", "card.md", "pack/pack.json", "pack/text.onnx", "pack/image.onnx",
+        "pack/text.vocabulary", "pack/report.json", "pack/card.md"})
+    EXPECT_TRUE(fs::exists(folder_ / "run" / name)) << name;
+  const std::string card = read_text(folder_ / "run" / "card.md");
+  EXPECT_NE(card.find("CC0 1.0"), std::string::npos);
+  EXPECT_NE(card.find("vitrine train --data data.csv"), std::string::npos);
+  EXPECT_NE(card.find("Round things"), std::string::npos);
+  EXPECT_EQ(read_csv("run/predictions.csv").size(), 1U + 2 * (4 * 60 + 59));
+}
+
+TEST_F(Cli, TheSameSeedGivesTheSameWeightsAlsoFromTheSavedConfiguration) {
+  const Called again = call("train --config run/config.toml --out again");
+  ASSERT_EQ(again.code, 0) << again.err;
+  for (const char* name : {"text.safetensors", "image.safetensors", "text.vocabulary", "predictions.csv"})
+    EXPECT_EQ(read_file(folder_ / "run" / name), read_file(folder_ / "again" / name)) << name;
+  EXPECT_EQ(read_manifest(folder_ / "run" / "run.json").fusion,
+            read_manifest(folder_ / "again" / "run.json").fusion);
+}
+
+TEST_F(Cli, EvaluateAgreesWithPredict) {
+  const Called evaluated =
+      call("evaluate --run run --data data.csv --images photos --json evaluate.json --predictions p.csv");
+  ASSERT_EQ(evaluated.code, 0) << evaluated.err;
+  EXPECT_NE(evaluated.out.find("both"), std::string::npos);
+  const auto json = read_json("evaluate.json");
+  EXPECT_EQ(json["rows"], 60);
+  EXPECT_EQ(json["missing"]["image"], 1);
+  EXPECT_EQ(json["unknown_labels"], 1);
+  EXPECT_GT(json["fusion"]["accuracy"], 0.9) << "the rows that it was trained on";
+
+  const auto rows = read_csv("p.csv");
+  ASSERT_EQ(rows.size(), 62U);
+  EXPECT_EQ(rows[0], (std::vector<std::string>{"line", "label", "10", "40", "70"}));
+
+  const Called predicted = call("predict --run run --data data.csv --images photos --out predicted.csv");
+  ASSERT_EQ(predicted.code, 0) << predicted.err;
+  const auto predictions = read_csv("predicted.csv");
+  ASSERT_EQ(predictions.size(), rows.size());
+  EXPECT_EQ(predictions[0],
+            (std::vector<std::string>{"line", "code", "name", "probability", "needs_review"}));
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    EXPECT_EQ(predictions[i][0], rows[i][0]);
+    const auto top = std::max_element(rows[i].begin() + 2, rows[i].end(), [](const auto& a, const auto& b) {
+      return std::stod(a) < std::stod(b);
+    });
+    EXPECT_EQ(predictions[i][1], rows[0][static_cast<std::size_t>(top - rows[i].begin())]);
+    EXPECT_EQ(predictions[i][3], *top);
+  }
+}
+
+TEST_F(Cli, PredictExplainsOneProduct) {
+  const Called called =
+      call("predict --run run --title 'new square box' --image photos/photo1.png --json one.json");
+  ASSERT_EQ(called.code, 0) << called.err;
+  EXPECT_EQ(called.out.find("Boxes (40)"), 8U) << called.out;
+  EXPECT_NE(called.out.find("text alone: Boxes"), std::string::npos) << called.out;
+  EXPECT_NE(called.out.find("photo alone: "), std::string::npos) << called.out;
+  EXPECT_NE(called.out.find("  square\n"), std::string::npos) << called.out;
+  const auto json = read_json("one.json");
+  EXPECT_EQ(json["labels"][0]["code"], "40");
+  double sum = 0;
+  for (const auto& label : json["labels"]) sum += label["probability"].get<double>();
+  EXPECT_NEAR(sum, 1, 1e-6);
+  EXPECT_EQ(json["text"]["title"], "new square box");
+}
+
+TEST_F(Cli, PredictWritesTheChallengesLayout) {
+  write_file(folder_ / "X.csv",
+             ",designation,description,productid,imageid\n"
+             "84916,round ball,,1,2\n84917,\"striped\nflag\",a ribbon,3,4\n");
+  const Called called = call("predict --run run --data X.csv --out Y.csv --submission");
+  ASSERT_EQ(called.code, 0) << called.err;
+  EXPECT_EQ(read_text(folder_ / "Y.csv"), ",prdtypecode\n84916,10\n84917,70\n");
+}
+
+TEST_F(Cli, ExportWritesTheSamePackAgain) {
+  const Called called = call("export --run run --out pack2");
+  ASSERT_EQ(called.code, 0) << called.err;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_ / "run" / "pack"))
+    EXPECT_EQ(read_file(entry.path()), read_file(folder_ / "pack2" / entry.path().filename()))
+        << entry.path();
+}
+
+TEST_F(Cli, InspectVerifiesThePack) {
+  const Called called = call("inspect run/pack --json inspect.json");
+  ASSERT_EQ(called.code, 0) << called.err;
+  EXPECT_NE(called.out.find("sizes and SHA-256 are right"), std::string::npos) << called.out;
+  EXPECT_NE(called.out.find("fusion_accuracy"), std::string::npos) << called.out;
+  EXPECT_EQ(read_json("inspect.json")["name"], "shapes");
+
+  fs::copy(folder_ / "run" / "pack", folder_ / "damaged", fs::copy_options::recursive);
+  fs::resize_file(folder_ / "damaged" / "image.onnx", 1000);
+  const Called damaged = call("inspect damaged");
+  EXPECT_EQ(damaged.code, 1);
+  EXPECT_EQ(damaged.err.rfind("vitrine: 'damaged/image.onnx': expected ", 0), 0U) << damaged.err;
+  EXPECT_NE(damaged.err.find(" bytes, but found 1000.\n"), std::string::npos) << damaged.err;
+}
+
+TEST_F(Cli, TrainsOnTextAlone) {
+  const Called called = call("train --data data.csv --out text --folds 2 --splits plain --name text-only");
+  ASSERT_EQ(called.code, 0) << called.err;
+  EXPECT_FALSE(fs::exists(folder_ / "text" / "image.safetensors"));
+  EXPECT_FALSE(fs::exists(folder_ / "text" / "pack" / "image.onnx"));
+  EXPECT_EQ(call("inspect text/pack").code, 0);
+  const Called photo = call("predict --run text --image photos/photo1.png");
+  EXPECT_EQ(photo.code, 1);
+  EXPECT_EQ(photo.err, "vitrine: The run 'text' has no model for photos.\n");
+}
+
+TEST_F(Cli, TrainsOnPhotosAlone) {
+  const Called called = call(
+      "train --data data.csv --no-text --images photos --init "
+      "init.safetensors"
+      " --out photo --folds 2 --splits plain --image-size 32 --head-epochs 5 --epochs 0 --name photo-only");
+  ASSERT_EQ(called.code, 0) << called.err;
+  EXPECT_FALSE(fs::exists(folder_ / "photo" / "text.safetensors"));
+  EXPECT_EQ(call("predict --run photo --image photos/photo1.png").code, 0);
+}
+
+struct BadCall {
+  const char* arguments;
+  int code;
+  const char* sentence;
+};
+
+class CliErrors : public Cli, public testing::WithParamInterface<BadCall> {};
+
+TEST_P(CliErrors, GiveOneSentence) {
+  write_file(folder_ / "bad.toml", "folds = 3\n\nimage-sise = 192\n");
+  write_file(folder_ / "broken.toml", "folds = \n");
+  write_file(folder_ / "one-class.csv", "title,label\na,1\nb,1\n");
+  write_file(folder_ / "plain.csv", "name,colour\na,1\nb,1\n");
+  const Called called = call(GetParam().arguments);
+  EXPECT_EQ(called.err, std::string(GetParam().sentence) + "\n");
+  EXPECT_EQ(called.code, GetParam().code);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, CliErrors,
+    testing::Values(
+        BadCall{"train --out x", 2,
+                "vitrine train: --data is required. `vitrine train --help` lists the options."},
+        BadCall{"train --data data.csv --out x --epoch 3", 2,
+                "vitrine train: The following arguments were not expected: 3 --epoch. `vitrine train --help` "
+                "lists "
+                "the options."},
+        BadCall{"fly", 2,
+                "vitrine: The following argument was not expected: fly. `vitrine --help` lists the options."},
+        BadCall{"train --data data.csv --out x --folds 1", 2,
+                "vitrine train: --folds: Value 1 not in range 2 to 1000. `vitrine train --help` lists the "
+                "options."},
+        BadCall{"train --data data.csv --out x --name 'Two Words'", 2,
+                "--name: expected lower-case letters, digits, '-' and '_', but got 'Two Words'."},
+        BadCall{"train --data data.csv --out x --splits plain,random", 2,
+                "--splits: expected plain, grouped or both, but got 'random'."},
+        BadCall{"train --data data.csv --images photos --out x", 2,
+                "--images needs --init FILE, the ImageNet weights of MobileNetV2 as safetensors; without "
+                "--images a "
+                "text model alone is trained."},
+        BadCall{"train --config bad.toml --data data.csv --out x", 2,
+                "bad.toml, line 3: 'image-sise' is not an option of `vitrine train`."},
+        BadCall{"train --config missing.toml", 2,
+                "--config: expected a TOML file, but there is none at 'missing.toml'."},
+        BadCall{"predict --run run", 2,
+                "vitrine predict: give one product by --title, --description and --image, or a catalogue by "
+                "--data "
+                "and --out."},
+        BadCall{"train --data one-class.csv --out x", 1,
+                "vitrine: 'one-class.csv': expected rows of at least two classes, but found 1; check "
+                "--label-column, "
+                "or --labels for Rakuten's layout."},
+        BadCall{
+            "train --data data.csv --out run", 1,
+            "vitrine: The folder 'run' holds a run already; give another --out, or --force to replace it."},
+        BadCall{"evaluate --run photos --data data.csv", 1,
+                "vitrine: 'photos' is not a run: it has no run.json. `vitrine train` writes one."},
+        BadCall{"inspect photos", 1,
+                "vitrine: 'photos' is not a pack: it has no pack.json. `vitrine export` writes one."},
+        BadCall{"predict --run run --title zzz --json nowhere/x.json", 1,
+                "vitrine: The file 'nowhere/x.json' cannot be written: No such file or directory."}));
+
+TEST_F(Cli, BrokenConfigurationNamesTheLine) {
+  write_file(folder_ / "broken.toml", "seed = 1\nfolds = \n");
+  const Called called = call("train --config broken.toml");
+  EXPECT_EQ(called.code, 2);
+  EXPECT_EQ(called.err.rfind("broken.toml, line 2: ", 0), 0U) << called.err;
+}
+
+TEST_F(Cli, AloneItPrintsAShortHelp) {
+  const Called called = call("");
+  EXPECT_EQ(called.code, 0);
+  for (const char* command : {"train", "export", "evaluate", "predict", "inspect"})
+    EXPECT_NE(called.out.find(command), std::string::npos) << command;
+  EXPECT_EQ(called.err, "");
+  const Called help = call("train --help");
+  EXPECT_EQ(help.code, 0);
+  EXPECT_NE(help.out.find("--review-accuracy"), std::string::npos) << help.out;
+}
+
+}  // namespace
+}  // namespace vitrine::trainer

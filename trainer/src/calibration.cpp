@@ -1,0 +1,259 @@
+// Calibration and fusion; see calibration.hpp.
+#include "calibration.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <string>
+
+#include "minimize.hpp"
+#include "vitrine/error.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+constexpr double kLowestTemperature = 1.0 / 20;
+constexpr double kHighestTemperature = 20;
+constexpr std::size_t kInnerFolds = 5;
+/// Standard deviations of the priors that are tried, from "all classes alike" to "each class for itself".
+constexpr std::array kPriorWidths{0.03, 0.1, 0.3, 1.0};
+/// Per row; far below what a row more or less would change.
+constexpr double kGradientTolerance = 2e-5;
+/// The shared weights have a wide prior around 1, which only matters where rows are perfectly separable.
+constexpr double kSharedWidth = 2;
+
+/// One row in one view: calibrated log-probabilities of both modalities.
+struct Sample {
+  std::vector<double> text;
+  std::vector<double> image;
+  int label;
+  std::size_t fold;
+};
+
+double log_sum_exp(std::span<const double> values) {
+  const double top = *std::max_element(values.begin(), values.end());
+  double sum = 0;
+  for (const double value : values) sum += std::exp(value - top);
+  return top + std::log(sum);
+}
+
+/// Parameters: shared text weight, shared image weight, then per class the deviations of the text weight and
+/// of the image weight, and the bias.
+struct Parameters {
+  std::span<const double> values;
+  std::size_t classes;
+
+  double text(std::size_t c) const { return values[0] + values[2 + c]; }
+  double image(std::size_t c) const { return values[1] + values[2 + classes + c]; }
+  double bias(std::size_t c) const { return values[2 + 2 * classes + c]; }
+};
+
+void scores(const Sample& sample, const Parameters& parameters, std::vector<double>& out) {
+  for (std::size_t c = 0; c < out.size(); ++c)
+    out[c] = parameters.text(c) * sample.text[c] + parameters.image(c) * sample.image[c] + parameters.bias(c);
+}
+
+double negative_log_likelihood(const std::vector<Sample>& samples, std::size_t fold,
+                               const Parameters& parameters) {
+  std::vector<double> score(parameters.classes);
+  double sum = 0;
+  for (const Sample& sample : samples) {
+    if (sample.fold != fold) continue;
+    scores(sample, parameters, score);
+    sum += log_sum_exp(score) - score[static_cast<std::size_t>(sample.label)];
+  }
+  return sum;
+}
+
+/// The most likely parameters given all samples but those of `left_out`, from `start`.
+std::vector<double> fit_parameters(const std::vector<Sample>& samples, std::size_t left_out,
+                                   std::size_t classes, double width, std::vector<double> start) {
+  const double precision = 1 / (width * width);
+  const double shared_precision = 1 / (kSharedWidth * kSharedWidth);
+  // Per sample, so that the tolerance means the same for all sizes.
+  const auto scale = 1.0 / static_cast<double>(std::max<std::size_t>(samples.size(), 1));
+  std::vector<double> score(classes);
+  const Objective objective = [&](std::span<const double> point, std::span<double> gradient) {
+    const Parameters parameters{.values = point, .classes = classes};
+    std::fill(gradient.begin(), gradient.end(), 0.0);
+    double value = 0;
+    for (const Sample& sample : samples) {
+      if (sample.fold == left_out) continue;
+      scores(sample, parameters, score);
+      const double total = log_sum_exp(score);
+      const auto label = static_cast<std::size_t>(sample.label);
+      value += total - score[label];
+      for (std::size_t c = 0; c < classes; ++c) {
+        const double residual = std::exp(score[c] - total) - (c == label ? 1 : 0);
+        gradient[2 + c] += residual * sample.text[c];
+        gradient[2 + classes + c] += residual * sample.image[c];
+        gradient[2 + 2 * classes + c] += residual;
+      }
+    }
+    for (std::size_t c = 0; c < classes; ++c) {
+      gradient[0] += gradient[2 + c];
+      gradient[1] += gradient[2 + classes + c];
+    }
+    for (std::size_t i = 0; i < 2; ++i) {
+      value += shared_precision * (point[i] - 1) * (point[i] - 1) / 2;
+      gradient[i] += shared_precision * (point[i] - 1);
+    }
+    for (std::size_t i = 2; i < point.size(); ++i) {
+      value += precision * point[i] * point[i] / 2;
+      gradient[i] += precision * point[i];
+    }
+    for (double& entry : gradient) entry *= scale;
+    return value * scale;
+  };
+  return minimize(objective, std::move(start), kGradientTolerance);
+}
+
+std::vector<double> start_parameters(std::size_t classes) {
+  std::vector<double> start(2 + 3 * classes, 0.0);
+  start[0] = start[1] = 1;
+  return start;
+}
+
+FusionWeights fit_weights(const std::vector<Sample>& samples, std::size_t classes) {
+  std::array<double, kPriorWidths.size()> losses{};
+  for (std::size_t fold = 0; fold < kInnerFolds; ++fold) {
+    std::vector<double> point = start_parameters(classes);
+    for (std::size_t w = 0; w < kPriorWidths.size(); ++w) {
+      point = fit_parameters(samples, fold, classes, kPriorWidths[w], std::move(point));
+      losses[w] += negative_log_likelihood(samples, fold, {.values = point, .classes = classes});
+    }
+  }
+  const auto best = static_cast<std::size_t>(std::min_element(losses.begin(), losses.end()) - losses.begin());
+  const std::vector<double> point =
+      fit_parameters(samples, kInnerFolds, classes, kPriorWidths[best], start_parameters(classes));
+  const Parameters parameters{.values = point, .classes = classes};
+  FusionWeights weights;
+  for (std::size_t c = 0; c < classes; ++c) {
+    weights.text.push_back(static_cast<float>(parameters.text(c)));
+    weights.image.push_back(static_cast<float>(parameters.image(c)));
+    weights.bias.push_back(static_cast<float>(parameters.bias(c)));
+  }
+  return weights;
+}
+
+struct Accepted {
+  float probability;
+  bool right;
+};
+
+std::vector<Accepted> top_probabilities(std::span<const int> truth, std::span<const float> probabilities,
+                                        std::size_t classes) {
+  if (probabilities.size() != truth.size() * classes)
+    throw Error("Expected " + std::to_string(truth.size() * classes) + " probabilities for " +
+                std::to_string(truth.size()) + " rows, but got " + std::to_string(probabilities.size()) +
+                ".");
+  std::vector<Accepted> rows;
+  rows.reserve(truth.size());
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const auto row = probabilities.subspan(i * classes, classes);
+    const auto top = std::max_element(row.begin(), row.end());
+    rows.push_back({.probability = *top, .right = top - row.begin() == truth[i]});
+  }
+  return rows;
+}
+
+}  // namespace
+
+double fit_temperature(const std::vector<std::span<const float>>& logits, const std::vector<int>& labels) {
+  if (logits.empty()) return 1;
+  const auto loss = [&](double log_temperature) {
+    double sum = 0;
+    for (std::size_t i = 0; i < logits.size(); ++i)
+      sum -= log_softmax(logits[i], std::exp(log_temperature))[static_cast<std::size_t>(labels[i])];
+    return sum;
+  };
+  return std::exp(minimize_scalar(loss, std::log(kLowestTemperature), std::log(kHighestTemperature), 1e-5));
+}
+
+Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
+                  std::span<const std::size_t> rows) {
+  const std::size_t classes =
+      std::max({logits.title.classes(), logits.text.classes(), logits.image.classes()});
+  const auto texts = [&](std::size_t row) {
+    std::vector<std::span<const float>> views;
+    if (logits.text.rows() == 0) return views;
+    const auto full = logits.text.row(row);
+    const auto title = logits.title.row(row);
+    if (!full.empty()) views.push_back(full);
+    if (!title.empty() && !std::equal(title.begin(), title.end(), full.begin(), full.end()))
+      views.push_back(title);
+    return views;
+  };
+  const auto photo = [&](std::size_t row) {
+    return logits.image.rows() == 0 ? std::span<const float>{} : logits.image.row(row);
+  };
+
+  std::vector<std::span<const float>> text_logits, image_logits;
+  std::vector<int> text_labels, image_labels;
+  for (const std::size_t row : rows) {
+    for (const auto& view : texts(row)) {
+      text_logits.push_back(view);
+      text_labels.push_back(labels[row]);
+    }
+    if (photo(row).empty()) continue;
+    image_logits.push_back(photo(row));
+    image_labels.push_back(labels[row]);
+  }
+  Fusion fusion;
+  fusion.text_temperature = static_cast<float>(fit_temperature(text_logits, text_labels));
+  fusion.image_temperature = static_cast<float>(fit_temperature(image_logits, image_labels));
+
+  std::vector<Sample> samples;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::size_t row = rows[i];
+    if (photo(row).empty()) continue;
+    for (const auto& view : texts(row))
+      samples.push_back({.text = log_softmax(view, fusion.text_temperature),
+                         .image = log_softmax(photo(row), fusion.image_temperature),
+                         .label = labels[row],
+                         .fold = i % kInnerFolds});
+  }
+  if (samples.empty())
+    fusion.both = {.text = std::vector<float>(classes, 1.0F),
+                   .image = std::vector<float>(classes, 1.0F),
+                   .bias = std::vector<float>(classes, 0.0F)};
+  else
+    fusion.both = fit_weights(samples, classes);
+  return fusion;
+}
+
+ReviewPoint review_point(std::span<const int> truth, std::span<const float> probabilities,
+                         std::size_t classes, double target) {
+  std::vector<Accepted> rows = top_probabilities(truth, probabilities, classes);
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Accepted& a, const Accepted& b) { return a.probability > b.probability; });
+  ReviewPoint point{.threshold = 1, .coverage = 0, .accuracy = 0};
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    right += rows[i].right ? 1 : 0;
+    // Rows of one probability are accepted or refused together.
+    if (i + 1 < rows.size() && rows[i + 1].probability == rows[i].probability) continue;
+    const double accuracy = static_cast<double>(right) / static_cast<double>(i + 1);
+    if (accuracy < target) continue;
+    point = {.threshold = i + 1 == rows.size() ? 0 : rows[i].probability,
+             .coverage = static_cast<double>(i + 1) / static_cast<double>(rows.size()),
+             .accuracy = accuracy};
+  }
+  return point;
+}
+
+ReviewPoint review_at(std::span<const int> truth, std::span<const float> probabilities, std::size_t classes,
+                      float threshold) {
+  std::size_t accepted = 0, right = 0;
+  for (const Accepted& row : top_probabilities(truth, probabilities, classes)) {
+    if (row.probability < threshold) continue;
+    ++accepted;
+    right += row.right ? 1 : 0;
+  }
+  return {.threshold = threshold,
+          .coverage = truth.empty() ? 0 : static_cast<double>(accepted) / static_cast<double>(truth.size()),
+          .accuracy = accepted == 0 ? 0 : static_cast<double>(right) / static_cast<double>(accepted)};
+}
+
+}  // namespace vitrine::trainer

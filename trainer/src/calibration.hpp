@@ -1,0 +1,42 @@
+// Calibration and fusion, fitted on predictions for rows that the models have not seen.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "logits.hpp"
+#include "vitrine/fusion.hpp"
+
+namespace vitrine::trainer {
+
+/// The temperature T that makes softmax(logits / T) most likely, by negative log-likelihood (Guo et al.,
+/// 2017), between 1/20 and 20; 1 where `logits` is empty. Each entry is [classes].
+double fit_temperature(const std::vector<std::span<const float>>& logits, const std::vector<int>& labels);
+
+/// Temperatures of both modalities and the weights that combine them, from the given rows. One text
+/// temperature serves the title alone and title with description; so do the fusion weights, which are fitted
+/// on both views of every row that has a photo. The weights are a multinomial logistic regression on
+/// calibrated log-probabilities; normal priors pull each class's weight towards one that all classes share,
+/// and each bias towards 0. Their width is the one that predicts held-out rows best (5 inner folds). With no
+/// row that has both modalities, the weights are 1 and the biases 0. `labels` is indexed by row.
+Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
+                  std::span<const std::size_t> rows);
+
+/// The least top probability from which on rows may do without a person.
+struct ReviewPoint {
+  float threshold = 0;
+  double coverage = 0;  ///< share of rows at or over it
+  double accuracy = 0;  ///< of those rows; 0 where there are none
+};
+
+/// The point of largest coverage whose accepted rows reach `target` accuracy: coverage 0 and threshold 1
+/// where none does, threshold 0 where all rows together do. `probabilities` is [rows, classes].
+ReviewPoint review_point(std::span<const int> truth, std::span<const float> probabilities,
+                         std::size_t classes, double target);
+
+/// Coverage and accuracy at a given threshold.
+ReviewPoint review_at(std::span<const int> truth, std::span<const float> probabilities, std::size_t classes,
+                      float threshold);
+
+}  // namespace vitrine::trainer

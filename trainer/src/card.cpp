@@ -1,0 +1,141 @@
+// The model card; see card.hpp.
+#include "card.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <sstream>
+
+namespace vitrine::trainer {
+namespace {
+
+constexpr std::size_t kListedPairs = 5;
+
+std::string fixed(double value, int digits) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(digits) << value;
+  return text.str();
+}
+
+std::string percent(double share) { return fixed(100 * share, 1) + " %"; }
+
+void write_scores(std::ostream& out, const std::vector<SplitScores>& splits) {
+  out << "| based on | split | rows | accuracy | 95 % interval | macro F1 | calibration error |\n"
+         "|---|---|---|---|---|---|---|\n";
+  for (const SplitScores& split : splits)
+    for (const ViewScores& scores : split.views)
+      out << "| " << view_name(scores.view).spoken << " | " << split.split << " | " << scores.metrics.rows
+          << " | " << fixed(scores.metrics.accuracy, 3) << " | " << fixed(scores.accuracy_low, 3) << " to "
+          << fixed(scores.accuracy_high, 3) << " | " << fixed(scores.metrics.macro_f1, 3) << " | "
+          << fixed(scores.metrics.ece, 3) << " |\n";
+}
+
+struct Pair {
+  std::size_t label;
+  std::size_t predicted;
+  double rows;
+};
+
+/// What is taken for what, most often first.
+std::vector<Pair> worst_pairs(const Metrics& metrics) {
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0; i < metrics.confusion.size(); ++i)
+    for (std::size_t j = 0; j < metrics.confusion.size(); ++j)
+      if (i != j && metrics.confusion[i][j] > 0)
+        pairs.push_back({.label = i, .predicted = j, .rows = metrics.confusion[i][j]});
+  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.rows > b.rows; });
+  if (pairs.size() > kListedPairs) pairs.resize(kListedPairs);
+  return pairs;
+}
+
+void write_classes(std::ostream& out, const Pack& manifest, const ViewScores& best) {
+  const auto name = [&](std::size_t label) { return manifest.label_name(label, manifest.languages.front()); };
+  out << "| class | code | rows | precision | recall | F1 |\n|---|---|---|---|---|---|\n";
+  for (std::size_t c = 0; c < manifest.labels.size(); ++c) {
+    const ClassMetrics& metrics = best.metrics.per_class[c];
+    out << "| " << name(c) << " | " << manifest.labels[c].code << " | " << fixed(metrics.support, 0) << " | "
+        << fixed(metrics.precision, 3) << " | " << fixed(metrics.recall, 3) << " | " << fixed(metrics.f1, 3)
+        << " |\n";
+  }
+  const std::vector<Pair> pairs = worst_pairs(best.metrics);
+  if (pairs.empty()) return;
+  out << "\nMost frequent mistakes:\n";
+  for (const Pair& pair : pairs)
+    out << "- " << name(pair.label) << " taken for " << name(pair.predicted) << ": " << fixed(pair.rows, 0)
+        << (pair.rows == 1 ? " row\n" : " rows\n");
+}
+
+}  // namespace
+
+std::string format_card(const Pack& manifest, const std::vector<SplitScores>& splits,
+                        const ReportFacts& facts) {
+  const auto provenance = [&](const std::string& key) {
+    const auto found = manifest.provenance.find(key);
+    return found == manifest.provenance.end() ? std::string("not stated") : found->second;
+  };
+  const SplitScores& first = splits.front();
+  const ViewScores& best = first.views.back();
+  std::ostringstream out;
+  out << "# " << manifest.title << "\n\n"
+      << "Classifies a product into " << manifest.labels.size() << " classes from "
+      << (manifest.text && manifest.image ? "its title, description and photo; any of them may be missing"
+          : manifest.text                 ? "its title and description"
+                                          : "its photo")
+      << ". Written by `vitrine train` from the figures of the training; nothing here was typed by hand but "
+         "the title and the licence.\n\n";
+
+  out << "## Data\n"
+      << "- Source: " << provenance("data") << "\n"
+      << "- Rows: " << facts.rows << " (" << facts.rows_with_description << " with a description, "
+      << facts.rows_with_photo << " with a photo; " << facts.skipped_rows << " rows could not be used)\n"
+      << "- Families of similar products: " << facts.groups << "\n"
+      << "- Licence of the data: " << provenance("licence") << "\n\n";
+
+  out << "## Models\n";
+  if (manifest.text)
+    out << "- Text: TF-IDF of word n-grams (" << manifest.text->options.word_min << " to "
+        << manifest.text->options.word_max << ") and character n-grams (" << manifest.text->options.char_min
+        << " to " << manifest.text->options.char_max << "), logistic regression, "
+        << provenance("text_features") << " features\n";
+  if (manifest.image)
+    out << "- Photo: MobileNetV2, fine-tuned, " << manifest.image->width << "x" << manifest.image->height
+        << " pixels, from the weights " << provenance("init") << "\n";
+  if (manifest.text && manifest.image)
+    out << "- Together: calibrated log-probabilities of both, weighted per class\n";
+
+  out << "\n## Scores\n"
+      << "Cross-validation, " << first.folds
+      << " folds: every row is scored by models that did not see it, with calibration and fusion fitted on "
+         "the other folds. The plain split draws rows at random; the grouped split keeps families of similar "
+         "products on one side. The models of this pack are trained on all rows.\n\n";
+  write_scores(out, splits);
+  if (facts.review.coverage > 0)
+    out << "\nAnswers below a probability of " << fixed(facts.review.threshold, 3)
+        << " ask for a person: that is " << percent(1 - facts.review.coverage)
+        << " of the products, and of the others " << percent(facts.review.accuracy) << " are right (target "
+        << percent(facts.review_target) << ").\n";
+  else
+    out << "\nNo threshold reaches " << percent(facts.review_target)
+        << " accuracy: every answer asks for a person.\n";
+
+  out << "\n## Classes\nFrom " << view_name(best.view).spoken << ", " << first.split << " split.\n\n";
+  write_classes(out, manifest, best);
+
+  out << "\n## Limits\n"
+      << "- Knows these " << manifest.labels.size()
+      << " classes only: a product of none of them still gets one of their names.\n"
+      << "- Scores hold for products like those of the data above; other shops, languages and photo styles "
+         "were not measured.\n"
+      << "- A photo says less than a text: compare the lines of the table before you rely on one alone.\n";
+  if (splits.size() > 1)
+    out << "- Where a catalogue has families of near-identical products, expect the grouped figures for new "
+           "families.\n";
+
+  out << "\n## Made by\n"
+      << "- Command: `" << provenance("command") << "`\n"
+      << "- Date: " << provenance("date") << ", seed " << provenance("seed") << ", " << provenance("threads")
+      << " threads, " << provenance("device") << "\n"
+      << "- Versions: " << provenance("versions") << "\n";
+  return out.str();
+}
+
+}  // namespace vitrine::trainer

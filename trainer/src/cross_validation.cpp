@@ -1,0 +1,112 @@
+// Cross-validation; see cross_validation.hpp.
+#include "cross_validation.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "text_network.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+std::string format_loss(double loss) {
+  std::ostringstream text;
+  text.precision(3);
+  text << std::fixed << "loss " << loss;
+  return text.str();
+}
+
+std::vector<std::size_t> rows_where(const std::vector<int>& fold, int number, bool inside) {
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < fold.size(); ++row)
+    if ((fold[row] == number) == inside) rows.push_back(row);
+  return rows;
+}
+
+}  // namespace
+
+TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
+                           const ModelOptions& options, Progress& progress) {
+  TrainedModels models;
+  const std::size_t classes = catalogue.codes.size();
+  if (options.text) {
+    models.text = train_text_model(catalogue.products, rows, catalogue.labels, classes, *options.text);
+    round_to_shipped_grid(models.text->linear);
+  }
+  if (options.image && catalogue.photos) {
+    const auto report = [&](const ImageProgress& now) {
+      progress.update(now.phase, now.step, now.steps, "steps",
+                      format_rate(now.images_per_second) + " photos/s" +
+                          (now.loss > 0 ? ", " + format_loss(now.loss) : ""));
+    };
+    models.image =
+        ImageModel::train(*catalogue.photos, rows, catalogue.labels, classes, *options.image, report);
+  }
+  return models;
+}
+
+CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<int> fold,
+                               const std::string& split, const ModelOptions& options, Progress& progress) {
+  CrossValidation result;
+  result.split = split;
+  result.folds = 1 + *std::max_element(fold.begin(), fold.end());
+  result.fold = std::move(fold);
+  for (int k = 0; k < result.folds; ++k) {
+    progress.stage(split + " fold " + std::to_string(k + 1) + " of " + std::to_string(result.folds));
+    const TrainedModels models =
+        train_models(catalogue, rows_where(result.fold, k, false), options, progress);
+    if (k == 0)
+      result.logits = make_logits(models.models(), catalogue.products.size(), catalogue.codes.size());
+    predict_logits(models.models(), catalogue.products, catalogue.photos ? &*catalogue.photos : nullptr,
+                   rows_where(result.fold, k, true), result.logits);
+  }
+  for (int k = 0; k < result.folds; ++k)
+    result.fusions.push_back(fit_fusion(result.logits, catalogue.labels, rows_where(result.fold, k, false)));
+  return result;
+}
+
+ViewName view_name(View view) {
+  switch (view) {
+    case View::title:
+      return {.key = "title", .spoken = "title"};
+    case View::text:
+      return {.key = "text", .spoken = "title + description"};
+    case View::image:
+      return {.key = "image", .spoken = "photo"};
+    case View::title_image:
+      return {.key = "title_image", .spoken = "title + photo"};
+    case View::text_image:
+      break;
+  }
+  return {.key = "fusion", .spoken = "title + description + photo"};
+}
+
+ViewPredictions view_predictions(const CrossValidation& validation, std::span<const int> labels, View view) {
+  const CatalogueLogits& logits = validation.logits;
+  const bool title = view == View::title || view == View::title_image;
+  const bool text = view == View::text || view == View::text_image;
+  const bool image = view == View::image || view == View::title_image || view == View::text_image;
+  const std::size_t classes = std::max(logits.text.classes(), logits.image.classes());
+  ViewPredictions result;
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    std::span<const float> text_logits, image_logits;
+    if (title) text_logits = logits.title.row(row);
+    if (text) text_logits = logits.text.row(row);
+    if (image) image_logits = logits.image.row(row);
+    if (text_logits.empty() && image_logits.empty()) continue;
+    const Fusion& fusion = validation.fusions[static_cast<std::size_t>(validation.fold[row])];
+    const std::vector<float> probabilities = fuse(text_logits, image_logits, fusion, classes);
+    result.rows.push_back(row);
+    result.truth.push_back(labels[row]);
+    result.probabilities.insert(result.probabilities.end(), probabilities.begin(), probabilities.end());
+  }
+  return result;
+}
+
+std::vector<View> available_views(const CrossValidation& validation) {
+  if (validation.logits.text.rows() == 0) return {View::image};
+  if (validation.logits.image.rows() == 0) return {View::title, View::text};
+  return {kViews.begin(), kViews.end()};
+}
+
+}  // namespace vitrine::trainer

@@ -1,0 +1,74 @@
+// Cross-validation: what models say about the rows that they were not trained on.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "calibration.hpp"
+#include "logits.hpp"
+#include "progress.hpp"
+
+namespace vitrine::trainer {
+
+/// The rows to learn from: every product has a label of 0..classes-1 and, where `photos` has one, a photo.
+struct LabelledCatalogue {
+  std::vector<Product> products;
+  std::vector<int> labels;
+  std::vector<std::string> codes;  ///< of the classes
+  std::optional<Photos> photos;
+};
+
+/// How the models of a fold, and the final ones, are trained; an absent part is not trained.
+struct ModelOptions {
+  std::optional<TextModelOptions> text;
+  std::optional<ImageModelOptions> image;
+};
+
+struct TrainedModels {
+  std::optional<TextModel> text;
+  std::optional<ImageModel> image;
+
+  Models models() const { return {.text = text ? &*text : nullptr, .image = image ? &*image : nullptr}; }
+};
+
+/// Trains both models on `rows`, with weights on the shipped grid.
+TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
+                           const ModelOptions& options, Progress& progress);
+
+struct CrossValidation {
+  std::string split;  ///< "plain" or "grouped"
+  int folds = 0;
+  std::vector<int> fold;        ///< of each row
+  CatalogueLogits logits;       ///< by the models that did not see the row
+  std::vector<Fusion> fusions;  ///< for each fold, fitted on the other folds
+};
+
+/// Trains a pair of models for each fold, one stage of `progress` each.
+CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<int> fold,
+                               const std::string& split, const ModelOptions& options, Progress& progress);
+
+/// What a classification may be based on.
+enum class View { title, text, image, title_image, text_image };
+inline constexpr std::array kViews{View::title, View::text, View::image, View::title_image, View::text_image};
+
+struct ViewName {
+  const char* key;     ///< in JSON: "title", "text", "image", "title_image", "fusion"
+  const char* spoken;  ///< for people: "title + photo"
+};
+ViewName view_name(View view);
+
+/// Out-of-fold probabilities of the rows that have something to show in a view; a view of both modalities
+/// uses what the row has.
+struct ViewPredictions {
+  std::vector<std::size_t> rows;
+  std::vector<int> truth;
+  std::vector<float> probabilities;  ///< [rows, classes]
+};
+ViewPredictions view_predictions(const CrossValidation& validation, std::span<const int> labels, View view);
+
+/// The views that the trained models can give.
+std::vector<View> available_views(const CrossValidation& validation);
+
+}  // namespace vitrine::trainer

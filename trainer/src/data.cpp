@@ -1,0 +1,228 @@
+// Catalogues and photos on disk, from folders and zip archives.
+#include "data.hpp"
+
+#include <zip.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <mutex>
+#include <system_error>
+#include <unordered_map>
+
+#include "vitrine/error.hpp"
+#include "vitrine/image.hpp"
+
+namespace vitrine::trainer {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
+
+std::string system_reason(int number) { return std::generic_category().message(number); }
+
+std::string_view as_text(const std::vector<std::uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// The part after the last slash of either kind.
+std::string base_name(const std::string& name) {
+  const std::size_t slash = name.find_last_of("/\\");
+  return slash == std::string::npos ? name : name.substr(slash + 1);
+}
+
+class FolderPhotos : public PhotoSource {
+ public:
+  explicit FolderPhotos(fs::path folder) : folder_(std::move(folder)) {}
+
+  std::optional<std::vector<std::uint8_t>> read(const std::string& name) const override {
+    for (const fs::path& relative : {fs::path(name).lexically_normal(), fs::path(base_name(name))}) {
+      // A catalogue cannot name files outside its folder.
+      if (relative.empty() || relative.is_absolute() || *relative.begin() == "..") continue;
+      std::error_code error;
+      const fs::path path = folder_ / relative;
+      if (fs::is_regular_file(path, error)) return read_file(path);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  fs::path folder_;
+};
+
+class ZipPhotos : public PhotoSource {
+ public:
+  explicit ZipPhotos(const fs::path& path) : path_(path) {
+    int code = 0;
+    archive_.reset(zip_open(path.c_str(), ZIP_RDONLY, &code));
+    if (!archive_) {
+      zip_error_t error;
+      zip_error_init_with_code(&error, code);
+      const std::string reason = zip_error_strerror(&error);
+      zip_error_fini(&error);
+      throw Error("The photo archive " + quoted(path) +
+                  " is not a zip file that can be read; was it copied to its end? (" + reason + ")");
+    }
+    // By whole name, then by base name: the challenge's archives hold their photos in a folder.
+    const zip_int64_t entries = zip_get_num_entries(archive_.get(), 0);
+    for (const bool whole : {true, false}) {
+      for (zip_int64_t i = 0; i < entries; ++i) {
+        const auto index = static_cast<zip_uint64_t>(i);
+        const char* name = zip_get_name(archive_.get(), index, 0);
+        if (name != nullptr && *name != '\0') index_.emplace(whole ? name : base_name(name), index);
+      }
+    }
+  }
+
+  std::optional<std::vector<std::uint8_t>> read(const std::string& name) const override {
+    auto found = index_.find(name);
+    if (found == index_.end()) found = index_.find(base_name(name));
+    if (found == index_.end() || found->first.empty() || found->first.back() == '/') return std::nullopt;
+    const std::lock_guard lock(mutex_);  // libzip's handle has one read position
+    zip_stat_t stat;
+    if (zip_stat_index(archive_.get(), found->second, 0, &stat) != 0)
+      fail(name, zip_strerror(archive_.get()));
+    // The archive's directory may promise any size; nothing is allocated for a promise that no photo keeps.
+    if (stat.size > ImageLimits{}.max_bytes) {
+      fail(name, std::to_string(stat.size) + " bytes are more than the " +
+                     std::to_string(ImageLimits{}.max_bytes) + " allowed");
+    }
+    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
+        zip_fopen_index(archive_.get(), found->second, 0), zip_fclose);
+    if (!file) fail(name, zip_strerror(archive_.get()));
+    std::vector<std::uint8_t> bytes(stat.size);
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+      const zip_int64_t got = zip_fread(file.get(), bytes.data() + done, bytes.size() - done);
+      if (got <= 0) fail(name, got < 0 ? zip_file_strerror(file.get()) : "it ends early");
+      done += static_cast<std::size_t>(got);
+    }
+    // The checksum is compared at the end of the entry, which one more read finds.
+    std::uint8_t beyond = 0;
+    if (zip_fread(file.get(), &beyond, 1) != 0) fail(name, zip_file_strerror(file.get()));
+    return bytes;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& name, const std::string& reason) const {
+    throw Error("The photo '" + name + "' in the archive " + quoted(path_) + " cannot be read: " + reason +
+                ".");
+  }
+
+  fs::path path_;
+  std::unique_ptr<zip_t, void (*)(zip_t*)> archive_{nullptr, zip_discard};
+  std::unordered_map<std::string, zip_uint64_t> index_;
+  mutable std::mutex mutex_;
+};
+
+/// Digits without leading zeros, or nothing where the code is not a plain number.
+std::optional<std::string_view> digits(std::string_view code) {
+  if (code.empty() || code.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  return code.substr(std::min(code.find_first_not_of('0'), code.size() - 1));
+}
+
+}  // namespace
+
+std::unique_ptr<PhotoSource> PhotoSource::open(const fs::path& folder_or_zip) {
+  std::error_code error;
+  const fs::file_status status = fs::status(folder_or_zip, error);
+  if (fs::is_directory(status)) return std::make_unique<FolderPhotos>(folder_or_zip);
+  if (!fs::exists(status)) {
+    throw Error("The photos " + quoted(folder_or_zip) +
+                " are neither a folder nor a zip archive: no such file.");
+  }
+  return std::make_unique<ZipPhotos>(folder_or_zip);
+}
+
+Data read_data(const DataOptions& options) {
+  const std::vector<std::uint8_t> data = read_file(options.data);
+  const std::vector<std::uint8_t> labels =
+      options.labels.empty() ? std::vector<std::uint8_t>{} : read_file(options.labels);
+  CatalogueSource source;
+  source.data = as_text(data);
+  source.data_name = options.data.string();
+  source.labels = as_text(labels);
+  source.labels_name = options.labels.string();
+  source.format = options.format;
+  source.columns = options.columns;
+  Catalogue catalogue = read_catalogue(source);
+  if (options.title_only) {
+    for (Product& product : catalogue.products) product.description.clear();
+  }
+  Data result{std::move(catalogue.products), std::move(catalogue.issues), nullptr};
+  if (!options.images.empty()) result.photos = PhotoSource::open(options.images);
+  return result;
+}
+
+std::vector<std::uint8_t> read_file(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) throw Error("Expected a file, but " + quoted(path) + " is a folder.");
+  errno = 0;
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  if (!file) throw Error("The file " + quoted(path) + " cannot be opened: " + system_reason(errno) + ".");
+  const std::streamoff size = file.tellg();
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(std::max<std::streamoff>(size, 0)));
+  file.seekg(0);
+  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (size < 0 || file.gcount() != size) {
+    throw Error("The file " + quoted(path) + " cannot be read to its end: " + system_reason(errno) + ".");
+  }
+  return bytes;
+}
+
+void write_file(const fs::path& path, std::string_view bytes) {
+  fs::path temporary = path;
+  temporary += ".part";
+  errno = 0;
+  std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+  if (!file) throw Error("The file " + quoted(path) + " cannot be written: " + system_reason(errno) + ".");
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  std::error_code error;
+  if (!file) {
+    error = std::error_code(errno, std::generic_category());
+  } else {
+    fs::rename(temporary, path, error);
+  }
+  if (error || !file) {
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
+    throw Error("The file " + quoted(path) + " cannot be written: " + error.message() + ".");
+  }
+}
+
+std::vector<std::string> class_codes(const std::vector<Product>& products) {
+  std::vector<std::string> codes;
+  for (const Product& product : products) {
+    if (!product.label.empty()) codes.push_back(product.label);
+  }
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  if (std::all_of(codes.begin(), codes.end(),
+                  [](const std::string& code) { return digits(code).has_value(); })) {
+    // Compared as digits, so that a code of any length is a number; "7" and "07" stay in their text order.
+    std::stable_sort(codes.begin(), codes.end(), [](const std::string& a, const std::string& b) {
+      const std::string_view x = *digits(a);
+      const std::string_view y = *digits(b);
+      return x.size() != y.size() ? x.size() < y.size() : x < y;
+    });
+  }
+  return codes;
+}
+
+std::vector<int> class_indices(const std::vector<Product>& products, const std::vector<std::string>& codes) {
+  std::unordered_map<std::string_view, int> index_of;
+  for (const std::string& code : codes) index_of.emplace(code, static_cast<int>(index_of.size()));
+  std::vector<int> indices;
+  indices.reserve(products.size());
+  for (const Product& product : products) {
+    const auto found = index_of.find(product.label);
+    indices.push_back(found == index_of.end() ? -1 : found->second);
+  }
+  return indices;
+}
+
+}  // namespace vitrine::trainer

@@ -1,0 +1,86 @@
+// A run becomes a pack; see export.hpp.
+#include "export.hpp"
+
+#include <onnx/onnx_pb.h>
+
+#include <system_error>
+
+#include "data.hpp"
+#include "image_network.hpp"
+#include "sha256.hpp"
+#include "text_network.hpp"
+#include "torch_onnx/export.hpp"
+#include "vitrine/error.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kTextFile = "text.onnx";
+constexpr const char* kImageFile = "image.onnx";
+constexpr const char* kPackManifest = "pack.json";
+
+torch_onnx::Options export_options(const PackModel& model) {
+  torch_onnx::Options options;
+  options.input_names = model.inputs;
+  options.output_names = model.outputs;
+  options.weights = torch_onnx::WeightStorage::int8;
+  options.producer = "vitrine";
+  return options;
+}
+
+void export_text(const LinearModel& linear, const fs::path& path) {
+  TextNetwork network(linear);
+  torch_onnx::Options options = export_options(text_pack_model({}));
+  for (const std::size_t input : {0, 1}) {
+    options.dynamic_axes.push_back({.input = input, .axis = 0, .name = "batch"});
+    options.dynamic_axes.push_back({.input = input, .axis = 1, .name = "features"});
+  }
+  const auto forward = [&](const std::vector<torch::Tensor>& inputs) {
+    return network.forward(inputs[0], inputs[1]);
+  };
+  const std::vector<torch::Tensor> example{torch::zeros({2, 3}, torch::kInt32), torch::ones({2, 3})};
+  torch_onnx::save_model(torch_onnx::export_model(network, forward, example, options), path);
+}
+
+void export_image(ImageNetwork& network, const ImageOptions& image, const fs::path& path) {
+  torch_onnx::Options options = export_options(image_pack_model({}));
+  const torch::Device device = network.device();
+  network.to(torch::kCPU);
+  options.dynamic_axes.push_back({.input = 0, .axis = 0, .name = "batch"});
+  const auto forward = [&](const std::vector<torch::Tensor>& inputs) {
+    const ImageScores scores = network.forward(inputs[0]);
+    return std::vector<torch::Tensor>{scores.logits, scores.location_logits};
+  };
+  const std::vector<torch::Tensor> example{torch::zeros({2, 3, image.height, image.width})};
+  torch_onnx::save_model(torch_onnx::export_model(network, forward, example, options), path);
+  network.to(device);
+}
+
+void copy_text(const fs::path& from, const fs::path& to) { write_file(to, read_text(from)); }
+
+}  // namespace
+
+Pack export_pack(const Run& run, const fs::path& folder, const fs::path& out) {
+  std::error_code error;
+  fs::create_directories(out, error);
+  if (error) throw Error("The folder '" + out.string() + "' cannot be created: " + error.message() + ".");
+  Pack pack = run.manifest;
+  pack.models.clear();
+  if (run.text) {
+    copy_text(folder / pack.text->vocabulary.file, out / pack.text->vocabulary.file);
+    export_text(run.text->linear, out / kTextFile);
+    pack.models.push_back(text_pack_model(describe_file(out / kTextFile)));
+  }
+  if (run.image) {
+    export_image(run.image->network(), *pack.image, out / kImageFile);
+    pack.models.push_back(image_pack_model(describe_file(out / kImageFile)));
+  }
+  copy_text(folder / run_file::kReport, out / run_file::kReport);
+  copy_text(folder / run_file::kCard, out / run_file::kCard);
+  write_file(out / kPackManifest, format_pack(pack));
+  return pack;
+}
+
+}  // namespace vitrine::trainer

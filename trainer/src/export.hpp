@@ -1,0 +1,15 @@
+// A run becomes a pack: ONNX graphs, the vocabulary, the manifest, the report and the model card.
+#pragma once
+
+#include <filesystem>
+
+#include "run.hpp"
+
+namespace vitrine::trainer {
+
+/// Writes the pack of `run`, which lies in `folder` with its report and card, to `out` (created where it is
+/// missing; files of the pack's names are replaced) and returns its manifest. Weights are stored as int8.
+/// Throws Error where a file cannot be written and torch_onnx::Error where a model has no translation.
+Pack export_pack(const Run& run, const std::filesystem::path& folder, const std::filesystem::path& out);
+
+}  // namespace vitrine::trainer

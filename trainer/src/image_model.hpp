@@ -1,0 +1,72 @@
+// The image model: MobileNetV2 features (Sandler et al., 2018), BatchNorm folded, and a linear head that
+// scores every location. This header is free of LibTorch so that the commands compile quickly;
+// `image_network.hpp` has the module.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "photos.hpp"
+
+namespace vitrine::trainer {
+
+struct ImageNetwork;  ///< the LibTorch module, see image_network.hpp
+
+struct ImageModelOptions {
+  std::filesystem::path init;  ///< safetensors with torchvision's names, with or without real BatchNorm
+  int head_epochs = 40;
+  int epochs = 8;
+  int batch = 32;
+  double learning_rate = 2e-4;
+  double weight_decay = 0.02;
+  double label_smoothing = 0.1;
+  double min_crop_area = 0.35;    ///< of the photo
+  double crop_scale = 0.7;        ///< side of a crop's tensor, as a fraction of the whole photo's
+  std::size_t frozen_blocks = 5;  ///< of 19; edges and textures are as good as ImageNet made them
+  std::uint64_t seed = 1;
+  std::string device = "auto";  ///< auto, cpu or cuda
+  int threads = 0;              ///< 0: all cores
+};
+
+/// One report of the training loop; the caller prints.
+struct ImageProgress {
+  const char* phase;  ///< "features", "head" or "fine-tuning"
+  std::size_t step;
+  std::size_t steps;
+  double loss;
+  double images_per_second;
+};
+
+class ImageModel {
+ public:
+  /// Trains on the photos of `rows` (rows without a photo are passed over): head first on cached features,
+  /// then all layers with crops and flips. `labels` is indexed by row, in 0..classes-1. The weights are
+  /// rounded to the shipped int8 grid before this returns. The same seed, machine and thread count give the
+  /// same weights. Throws Error where the init file does not fit.
+  static ImageModel train(const Photos& photos, std::span<const std::size_t> rows,
+                          std::span<const int> labels, std::size_t classes, const ImageModelOptions& options,
+                          const std::function<void(const ImageProgress&)>& progress = {});
+  /// Reads what `save` wrote.
+  static ImageModel load(const std::filesystem::path& safetensors, const std::string& device, int threads);
+  void save(const std::filesystem::path& safetensors) const;
+
+  /// Logits [rows.size(), classes] of the exact photos; the photos must be there.
+  std::vector<float> logits(const Photos& photos, std::span<const std::size_t> rows) const;
+  /// Logits of one normalised image [3, height, width].
+  std::vector<float> logits(std::span<const float> image, int width, int height) const;
+
+  std::size_t classes() const;
+  ImageNetwork& network() const { return *network_; }  ///< for the exporter
+
+ private:
+  explicit ImageModel(std::shared_ptr<ImageNetwork> network);
+  std::shared_ptr<ImageNetwork> network_;
+};
+
+}  // namespace vitrine::trainer

@@ -1,0 +1,297 @@
+// The program `vitrine`: parses the command line, calls one command, prints what it returns, and turns errors
+// into one sentence and an exit code.
+#include <unistd.h>
+
+#include <iostream>
+#include <sstream>
+
+#include "command_line.hpp"
+#include "evaluate.hpp"
+#include "export.hpp"
+#include "inspect.hpp"
+#include "predict.hpp"
+#include "progress.hpp"
+#include "train.hpp"
+#include "usage_error.hpp"
+
+namespace {
+
+using namespace vitrine::trainer;
+namespace fs = std::filesystem;
+
+/// What the options of all commands are parsed into.
+struct Settings {
+  std::string config, format, splits = "plain,grouped", fit = "stretch";
+  fs::path json;
+  bool title_only = false;
+  DataOptions data;
+  TrainOptions train;
+  EvaluateOptions evaluate;
+  PredictOptions predict;
+  fs::path export_run, export_out, pack;
+};
+
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
+                      Settings& settings) {
+  CLI::App* command = app.add_subcommand(name, description);
+  command->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)->always_capture_default();
+  command->add_option("--config", settings.config, "TOML file of options; those given here win");
+  command->add_option("--json", settings.json, "write what is printed to this file, as JSON");
+  return command;
+}
+
+CLI::Option* add_data_options(CLI::App& command, Settings& settings) {
+  vitrine::CatalogueColumns& columns = settings.data.columns;
+  CLI::Option* data = command.add_option("--data", settings.data.data, "the catalogue's CSV file");
+  command.add_option("--labels", settings.data.labels, "Rakuten's Y file");
+  command.add_option("--images", settings.data.images, "folder or zip archive of photos");
+  command.add_option("--format", settings.format, "rakuten, flipkart or csv (guessed when absent)")
+      ->check(CLI::IsMember({"rakuten", "flipkart", "csv"}));
+  command.add_option("--title-column", columns.title, "of a plain CSV");
+  command.add_option("--description-column", columns.description, "of a plain CSV");
+  command.add_option("--image-column", columns.image, "of a plain CSV: file names");
+  command.add_option("--label-column", columns.label, "of a plain CSV");
+  command.add_flag("--title-only", settings.data.title_only, "pass over the descriptions");
+  return data;
+}
+
+void add_machine_options(CLI::App& command, std::string& device, int& threads) {
+  command.add_option("--device", device, "auto, cpu or cuda")->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  command.add_option("--threads", threads, "0: all cores")->check(CLI::Range(0, 1024));
+}
+
+CLI::App* add_train(CLI::App& app, Settings& settings) {
+  TrainOptions& train = settings.train;
+  CLI::App* command = add_command(app, "train", "train, cross-validate and export a classifier", settings);
+  add_data_options(*command, settings)->required();
+  command->add_option("--out", train.out, "folder of the run")->required();
+  command->add_flag("--force", train.force, "replace the run that lies there");
+  command->add_option("--name", train.name, "of the pack (from the data's file name when absent)");
+  command->add_option("--title", train.title, "of the pack, for people");
+  command->add_option("--language", train.language, "of the texts and label names, such as en");
+  command->add_option("--label-names", train.label_names, "CSV of code and name");
+  command->add_option("--licence", train.licence, "of the data, for the model card");
+  command->add_option("--folds", train.folds, "of cross-validation")->check(CLI::Range(2, 1000));
+  command->add_option("--splits", settings.splits, "plain, grouped or both; the first one calibrates");
+  command->add_option("--review-accuracy", train.review_accuracy, "that answers without review must reach")
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--seed", train.seed, "of every random choice");
+  add_machine_options(*command, train.device, train.threads);
+
+  TextModelOptions& text = train.text;
+  command->add_flag("--no-text", train.no_text, "train the photo model alone");
+  command->add_option("--text-features", text.max_features, "n-grams kept")->check(CLI::Range(1, 10'000'000));
+  command->add_option("--text-min-rows", text.min_rows, "products that an n-gram must occur in")
+      ->check(CLI::Range(1, 1'000'000));
+  command->add_option("--text-c", text.solver.c, "weight of the loss against the regularizer")
+      ->check(CLI::Range(1e-6, 1e6));
+  command->add_option("--word-min", text.text.word_min, "shortest word n-gram; 0 with --word-max 0: none")
+      ->check(CLI::Range(0, 5));
+  command->add_option("--word-max", text.text.word_max, "longest word n-gram")->check(CLI::Range(0, 5));
+  command
+      ->add_option("--char-min", text.text.char_min, "shortest character n-gram; 0 with --char-max 0: none")
+      ->check(CLI::Range(0, 10));
+  command->add_option("--char-max", text.text.char_max, "longest character n-gram")->check(CLI::Range(0, 10));
+
+  ImageModelOptions& image = train.image;
+  command->add_option("--init", image.init, "ImageNet weights of MobileNetV2 (safetensors)");
+  command->add_option("--image-size", train.photo.width, "side of the photo tensor in pixels")
+      ->check(CLI::Range(32, 1024));
+  command->add_option("--image-fit", settings.fit, "stretch or pad")
+      ->check(CLI::IsMember({"stretch", "pad"}));
+  command->add_option("--epochs", image.epochs, "of fine-tuning; 0: the head alone")
+      ->check(CLI::Range(0, 10'000));
+  command->add_option("--head-epochs", image.head_epochs, "of the head on fixed features")
+      ->check(CLI::Range(1, 100'000));
+  command->add_option("--batch", image.batch, "photos per step")->check(CLI::Range(1, 65'536));
+  command->add_option("--learning-rate", image.learning_rate, "of fine-tuning, at its highest")
+      ->check(CLI::Range(1e-9, 10.0));
+  command->add_option("--weight-decay", image.weight_decay, "of fine-tuning")->check(CLI::Range(0.0, 10.0));
+  command->add_option("--label-smoothing", image.label_smoothing, "share given to the other classes")
+      ->check(CLI::Range(0.0, 0.9));
+  return command;
+}
+
+CLI::App* add_export(CLI::App& app, Settings& settings) {
+  CLI::App* command = add_command(app, "export", "write the pack of a run", settings);
+  command->add_option("--run", settings.export_run, "folder that train wrote")->required();
+  command->add_option("--out", settings.export_out, "folder of the pack")->required();
+  return command;
+}
+
+CLI::App* add_evaluate(CLI::App& app, Settings& settings) {
+  EvaluateOptions& evaluate = settings.evaluate;
+  CLI::App* command = add_command(app, "evaluate", "measure a run on labelled products", settings);
+  command->add_option("--run", evaluate.run, "folder that train wrote")->required();
+  add_data_options(*command, settings)->required();
+  command->add_option("--prior", evaluate.prior, "CSV of code and count: weight rows to these frequencies");
+  command->add_option("--predictions", evaluate.predictions, "CSV to write: line, label, probabilities");
+  add_machine_options(*command, evaluate.device, evaluate.threads);
+  return command;
+}
+
+CLI::App* add_predict(CLI::App& app, Settings& settings) {
+  PredictOptions& predict = settings.predict;
+  CLI::App* command = add_command(app, "predict", "classify one product, or every row of a CSV", settings);
+  command->add_option("--run", predict.run, "folder that train wrote")->required();
+  command->add_option("--title", predict.title, "of one product");
+  command->add_option("--description", predict.description, "of one product");
+  command->add_option("--image", predict.image, "photo of one product");
+  CLI::Option* data = add_data_options(*command, settings);
+  CLI::Option* out = command->add_option("--out", predict.out, "CSV to write, with --data");
+  data->needs(out);
+  out->needs(data);
+  command->add_flag("--submission", predict.submission, "write the challenge's layout, `,prdtypecode`")
+      ->needs(data);
+  add_machine_options(*command, predict.device, predict.threads);
+  return command;
+}
+
+CLI::App* add_inspect(CLI::App& app, Settings& settings) {
+  CLI::App* command = add_command(app, "inspect", "print what is in a pack and verify its files", settings);
+  command->add_option("pack", settings.pack, "folder of the pack")->required();
+  return command;
+}
+
+/// Results that cannot be written should be known before the work.
+void open_output(const fs::path& path) {
+  if (!path.empty()) vitrine::trainer::write_file(path, "");
+}
+
+std::string default_name(const fs::path& data) {
+  std::string name;
+  for (const char c : data.stem().string()) {
+    const auto lower = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    name += (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') || lower == '_' ? lower : '-';
+  }
+  return name;
+}
+
+/// What a command printed and its twin in JSON.
+struct Output {
+  std::string text;
+  std::string json;
+};
+
+Output run_train(Settings& settings, Progress& progress) {
+  TrainOptions& options = settings.train;
+  options.data = settings.data;
+  if (options.name.empty()) options.name = default_name(options.data.data);
+  options.photo.height = options.photo.width;
+  options.photo.fit = settings.fit == "pad" ? vitrine::ImageFit::pad : vitrine::ImageFit::stretch;
+  options.splits.clear();
+  std::istringstream splits(settings.splits);
+  for (std::string split; std::getline(splits, split, ',');) options.splits.push_back(split);
+  const TrainResult result = train(options, progress);
+  std::ostringstream text;
+  text << format_table(result.splits) << "\nrun: " << options.out.string()
+       << "\npack: " << (options.out / "pack").string() << ", " << result.pack_bytes << " bytes\n";
+  return {.text = text.str(), .json = result.report};
+}
+
+Output run_export(const Settings& settings) {
+  const Run run = read_run(settings.export_run, "cpu", 0);
+  export_pack(run, settings.export_run, settings.export_out);
+  const Inspection inspection = inspect(settings.export_out);
+  return {.text = inspection.text, .json = inspection.json};
+}
+
+Output run_evaluate(Settings& settings, Progress& progress) {
+  settings.evaluate.data = settings.data;
+  open_output(settings.evaluate.predictions);
+  const vitrine::Evaluation evaluation = evaluate(settings.evaluate, progress);
+  return {.text = format_evaluation(evaluation), .json = evaluation.json()};
+}
+
+Output run_predict(Settings& settings, Progress& progress) {
+  PredictOptions& options = settings.predict;
+  options.data = settings.data;
+  const bool one = !(options.title.empty() && options.description.empty() && options.image.empty());
+  if (one == !options.data.data.empty())
+    throw UsageError(
+        "vitrine predict: give one product by --title, --description and --image, or a catalogue "
+        "by --data and --out.");
+  if (!one) open_output(options.out);
+  const Prediction prediction = one ? predict_product(options) : predict_catalogue(options, progress);
+  return {.text = prediction.text, .json = prediction.json};
+}
+
+Output run_inspect(const Settings& settings) {
+  const Inspection inspection = inspect(settings.pack);
+  return {.text = inspection.text, .json = inspection.json};
+}
+
+/// Help of the command, or of the program.
+std::string help(const CLI::App& app) {
+  for (const CLI::App* command : app.get_subcommands()) return command->help();
+  return app.help();
+}
+
+void parse(CLI::App& app, const std::vector<std::string>& arguments) {
+  std::vector<std::string> reversed = expand_configuration(app, arguments);
+  std::reverse(reversed.begin(), reversed.end());
+  try {
+    app.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    throw;
+  } catch (const CLI::ParseError& error) {
+    std::string command = "vitrine";
+    for (const CLI::App* parsed : app.get_subcommands()) command += ' ' + parsed->get_name();
+    throw UsageError(command + ": " + error.what() + ". `" + command + " --help` lists the options.");
+  }
+}
+
+int run(const std::vector<std::string>& arguments) {
+  Settings settings;
+  CLI::App app("Product classifiers from catalogues: train here, classify in the page.", "vitrine");
+  app.require_subcommand(0, 1);
+  const CLI::App* const train_command = add_train(app, settings);
+  const CLI::App* const export_command = add_export(app, settings);
+  const CLI::App* const evaluate_command = add_evaluate(app, settings);
+  const CLI::App* const predict_command = add_predict(app, settings);
+  add_inspect(app, settings);
+  try {
+    parse(app, arguments);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << help(app);
+    return 0;
+  }
+  if (app.get_subcommands().empty()) {
+    std::cout << app.help();
+    return 0;
+  }
+
+  const CLI::App* const command = app.get_subcommands().front();
+  if (!settings.format.empty()) settings.data.format = vitrine::parse_catalogue_format(settings.format);
+  settings.train.command = quote_command(arguments);
+  settings.train.configuration = resolved_configuration(*command);
+  open_output(settings.json);
+  Progress progress(std::cerr, isatty(STDERR_FILENO) != 0);
+  const Output output = command == train_command      ? run_train(settings, progress)
+                        : command == export_command   ? run_export(settings)
+                        : command == evaluate_command ? run_evaluate(settings, progress)
+                        : command == predict_command  ? run_predict(settings, progress)
+                                                      : run_inspect(settings);
+  std::cout << output.text;
+  if (!settings.json.empty()) vitrine::trainer::write_file(settings.json, output.json + "\n");
+  return 0;
+}
+
+/// LibTorch appends a stack trace to its sentences.
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const UsageError& error) {
+    std::cerr << error.what() << '\n';
+    return 2;
+  } catch (const vitrine::Error& error) {
+    std::cerr << "vitrine: " << error.what() << '\n';
+  } catch (const std::exception& error) {
+    std::cerr << "vitrine: " << first_line(error.what()) << '\n';
+  }
+  return 1;
+}

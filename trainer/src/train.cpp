@@ -1,0 +1,207 @@
+// `vitrine train`; see train.hpp.
+#include "train.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <numeric>
+#include <set>
+
+#include "card.hpp"
+#include "export.hpp"
+#include "groups.hpp"
+#include "run.hpp"
+#include "scoring.hpp"
+#include "training_data.hpp"
+#include "usage_error.hpp"
+#include "versions.hpp"
+#include "vitrine/error.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &utc);
+  return text;
+}
+
+void check_options(const TrainOptions& options) {
+  const bool plain_name = std::all_of(options.name.begin(), options.name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  if (options.name.empty() || !plain_name)
+    throw UsageError("--name: expected lower-case letters, digits, '-' and '_', but got '" + options.name +
+                     "'.");
+  if (options.folds < 2)
+    throw UsageError(
+        "--folds: expected 2 or more (calibration and fusion need held-out predictions), but got " +
+        std::to_string(options.folds) + ".");
+  const std::set<std::string> distinct(options.splits.begin(), options.splits.end());
+  for (const std::string& split : options.splits)
+    if (split != "plain" && split != "grouped")
+      throw UsageError("--splits: expected plain, grouped or both, but got '" + split + "'.");
+  if (options.splits.empty() || distinct.size() != options.splits.size())
+    throw UsageError("--splits: expected plain, grouped or both, each once.");
+  if (!options.data.images.empty() && options.image.init.empty())
+    throw UsageError(
+        "--images needs --init FILE, the ImageNet weights of MobileNetV2 as safetensors; without "
+        "--images a text model alone is trained.");
+}
+
+ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue& catalogue, int threads) {
+  ModelOptions models;
+  const bool texts = std::any_of(
+      catalogue.products.begin(), catalogue.products.end(),
+      [](const Product& product) { return !product.title.empty() || !product.description.empty(); });
+  if (texts && !options.no_text) {
+    models.text = options.text;
+    models.text->solver.threads = threads;
+    models.text->solver.seed = options.seed;
+  }
+  if (catalogue.photos) {
+    models.image = options.image;
+    models.image->seed = options.seed;
+    models.image->device = options.device;
+    models.image->threads = threads;
+  }
+  if (!models.text && !models.image)
+    throw Error("'" + options.data.data.string() +
+                "' leaves neither texts nor photos to learn from: check --images and --no-text.");
+  return models;
+}
+
+std::vector<PackLabel> pack_labels(const std::vector<std::string>& codes, const fs::path& names_file,
+                                   const std::string& language) {
+  std::map<std::string, std::string> names;
+  if (!names_file.empty())
+    for (auto& [code, name] : read_code_table(read_text(names_file), names_file.string())) names[code] = name;
+  std::vector<PackLabel> labels;
+  for (const std::string& code : codes) {
+    PackLabel label{.code = code, .names = {}};
+    if (!names_file.empty() && names.count(code) == 0)
+      throw Error("'" + names_file.string() + "' has no name for the class " + code + ".");
+    if (!names_file.empty()) label.names[language] = names.at(code);
+    labels.push_back(std::move(label));
+  }
+  return labels;
+}
+
+std::vector<CrossValidation> validate(const TrainOptions& options, const LabelledCatalogue& catalogue,
+                                      const std::vector<int>& groups, const ModelOptions& models,
+                                      Progress& progress) {
+  std::vector<int> rows(catalogue.products.size());
+  std::iota(rows.begin(), rows.end(), 0);
+  std::vector<CrossValidation> validations;
+  for (const std::string& split : options.splits) {
+    std::vector<int> folds =
+        stratified_folds(catalogue.labels, split == "grouped" ? groups : rows, options.folds, options.seed);
+    validations.push_back(cross_validate(catalogue, std::move(folds), split, models, progress));
+  }
+  return validations;
+}
+
+ReportFacts count_facts(const LabelledCatalogue& catalogue, std::size_t skipped,
+                        const std::vector<int>& groups) {
+  ReportFacts facts;
+  facts.rows = catalogue.products.size();
+  facts.skipped_rows = skipped;
+  facts.groups = std::set<int>(groups.begin(), groups.end()).size();
+  for (std::size_t row = 0; row < facts.rows; ++row) {
+    facts.rows_with_description += catalogue.products[row].description.empty() ? 0 : 1;
+    facts.rows_with_photo += catalogue.photos && catalogue.photos->has(row) ? 1 : 0;
+  }
+  return facts;
+}
+
+std::map<std::string, std::string> provenance(const TrainOptions& options, const TrainedModels& models,
+                                              std::size_t rows, int threads) {
+  std::map<std::string, std::string> facts{{"data", options.data.data.filename().string()},
+                                           {"rows", std::to_string(rows)},
+                                           {"folds", std::to_string(options.folds)},
+                                           {"seed", std::to_string(options.seed)},
+                                           {"threads", std::to_string(threads)},
+                                           {"device", device_name(options.device)},
+                                           {"date", today()},
+                                           {"command", options.command},
+                                           {"versions", library_versions()}};
+  std::string splits;
+  for (const std::string& split : options.splits) splits += (splits.empty() ? "" : ", ") + split;
+  facts["split"] = splits;
+  if (!options.licence.empty()) facts["licence"] = options.licence;
+  if (models.text) facts["text_features"] = std::to_string(models.text->vocabulary.size());
+  if (models.image) facts["init"] = options.image.init.filename().string();
+  return facts;
+}
+
+std::uintmax_t folder_bytes(const fs::path& folder) {
+  std::uintmax_t bytes = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder))
+    if (entry.is_regular_file()) bytes += entry.file_size();
+  return bytes;
+}
+
+}  // namespace
+
+TrainResult train(const TrainOptions& options, Progress& progress) {
+  check_options(options);
+  create_run_folder(options.out, options.force);
+  const int threads = thread_count(options.threads);
+  TrainingData data = read_training_data(options.data, options.photo, threads, progress);
+  const LabelledCatalogue& catalogue = data.catalogue;
+  const ModelOptions model_choice = model_options(options, catalogue, threads);
+  const std::vector<PackLabel> labels = pack_labels(catalogue.codes, options.label_names, options.language);
+
+  progress.plan(options.splits.size() * static_cast<std::size_t>(options.folds) + 1);
+  const std::vector<CrossValidation> validations =
+      validate(options, catalogue, data.groups, model_choice, progress);
+
+  progress.stage("all rows");
+  std::vector<std::size_t> rows(catalogue.products.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  TrainedModels models = train_models(catalogue, rows, model_choice, progress);
+
+  // Calibration, fusion and threshold of what ships come from predictions for rows that were not learnt.
+  Fusion fusion = fit_fusion(validations.front().logits, catalogue.labels, rows);
+  ReportFacts facts = count_facts(catalogue, data.skipped_rows, data.groups);
+  const ViewPredictions fused =
+      view_predictions(validations.front(), catalogue.labels, available_views(validations.front()).back());
+  facts.review_target = options.review_accuracy;
+  facts.review =
+      review_point(fused.truth, fused.probabilities, catalogue.codes.size(), options.review_accuracy);
+  fusion.review_threshold = facts.review.threshold;
+
+  TrainResult result;
+  for (const CrossValidation& validation : validations)
+    result.splits.push_back(score_split(validation, catalogue, fusion.review_threshold));
+
+  Run run;
+  run.manifest.name = options.name;
+  run.manifest.title = options.title.empty() ? options.name : options.title;
+  run.manifest.languages = {options.language};
+  run.manifest.labels = labels;
+  if (models.image) run.manifest.image = options.photo;
+  run.manifest.fusion = fusion;
+  run.manifest.metrics = headline_metrics(result.splits);
+  run.manifest.metrics["review_coverage"] = facts.review.coverage;
+  run.manifest.metrics["review_accuracy"] = facts.review.accuracy;
+  run.manifest.provenance = provenance(options, models, facts.rows, threads);
+  run.text = std::move(models.text);
+  run.image = std::move(models.image);
+
+  result.report = format_report(result.splits, catalogue, facts);
+  write_file(options.out / run_file::kReport, result.report + "\n");
+  write_file(options.out / run_file::kPredictions, format_predictions(validations, result.splits, catalogue));
+  write_file(options.out / run_file::kConfiguration, options.configuration);
+  write_run(run, options.out);
+  write_file(options.out / run_file::kCard, format_card(run.manifest, result.splits, facts));
+  export_pack(run, options.out, options.out / run_file::kPack);
+  result.pack_bytes = folder_bytes(options.out / run_file::kPack);
+  return result;
+}
+
+}  // namespace vitrine::trainer

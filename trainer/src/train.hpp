@@ -1,0 +1,48 @@
+// `vitrine train`: a catalogue becomes a run and its pack.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cross_validation.hpp"
+#include "report.hpp"
+
+namespace vitrine::trainer {
+
+struct TrainOptions {
+  DataOptions data;
+  std::filesystem::path out;
+  bool force = false;  ///< replace a run that lies there
+  std::string name;    ///< of the pack: lower-case letters, digits, '-' and '_'
+  std::string title;   ///< for people; the name when empty
+  std::string language = "en";
+  std::filesystem::path label_names;  ///< CSV of code and name; may be empty
+  std::string licence;                ///< of the data
+  bool no_text = false;               ///< a photo model alone
+  TextModelOptions text;
+  ImageModelOptions image;  ///< seed, device and threads come from below
+  ImageOptions photo;
+  int folds = 5;
+  std::vector<std::string> splits{"plain", "grouped"};  ///< the first one calibrates what ships
+  double review_accuracy = 0.97;
+  std::uint64_t seed = 1;
+  std::string device = "auto";
+  int threads = 0;  ///< 0: all cores
+
+  std::string command;        ///< as it was typed, for the record
+  std::string configuration;  ///< all options as TOML, for the record
+};
+
+struct TrainResult {
+  std::vector<SplitScores> splits;
+  std::string report;  ///< report.json's text
+  std::uintmax_t pack_bytes = 0;
+};
+
+/// Trains, cross-validates, calibrates and writes the run and its pack. Data that cannot be used is reported
+/// through `progress`. Throws Error, before any training, for options, files and folders that do not fit.
+TrainResult train(const TrainOptions& options, Progress& progress);
+
+}  // namespace vitrine::trainer

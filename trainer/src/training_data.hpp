@@ -1,0 +1,32 @@
+// The rows that training can use: labelled products with their photos, and the families among them.
+#pragma once
+
+#include <vector>
+
+#include "cross_validation.hpp"
+#include "data.hpp"
+#include "progress.hpp"
+
+namespace vitrine::trainer {
+
+struct TrainingData {
+  LabelledCatalogue catalogue;
+  std::vector<int> groups;       ///< family of each row
+  std::size_t skipped_rows = 0;  ///< that could not be read or have no label
+};
+
+/// Reads the catalogue and decodes its photos. Rows and photos that cannot be used are counted, and the first
+/// few of each are said through `progress` with file and line. Throws Error where fewer than two classes are
+/// left.
+TrainingData read_training_data(const DataOptions& options, const ImageOptions& photo, int threads,
+                                Progress& progress);
+
+/// Says `issues` through `progress`: the first five as "file:line: reason", and how many there are.
+void report_issues(const std::vector<RowIssue>& issues, const std::filesystem::path& file,
+                   const std::string& what, Progress& progress);
+
+/// Decodes the photos of `data`, with progress; unusable ones are reported. Without images: nothing.
+std::optional<Photos> load_photos(const Data& data, const std::filesystem::path& file,
+                                  const ImageOptions& photo, int train_size, int threads, Progress& progress);
+
+}  // namespace vitrine::trainer
