@@ -1,0 +1,106 @@
+// The real page with the real worker and the shipped pack: products go in, types come out, with threads and without.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, before, describe, test} from 'node:test';
+import {dropFile, launch, openPage, spoken} from './browser.mjs';
+import {serveSite, siteFolder} from './site.mjs';
+
+const START_MS = 60_000;
+const WATCH = join(siteFolder(), 'samples/watch.jpg');
+/** @type {{name: string, photo: string, type: string, title: string}[]} */
+const SAMPLES = JSON.parse(readFileSync(join(siteFolder(), 'samples/index.json'), 'utf8'));
+
+/** @type {import('playwright-core').Browser} */ let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+for (const isolated of [true, false]) {
+  describe(isolated ? 'isolated, with threads' : 'not isolated, on one thread', () => {
+    /** @type {Awaited<ReturnType<typeof serveSite>>} */ let site;
+    before(async () => { site = await serveSite({isolated}); });
+    after(() => site?.close());
+
+    test('a title with accents and a photo become the right type', async () => {
+      const {page, close} = await openPage(browser, site.url);
+      assert.equal(await page.evaluate(() => crossOriginIsolated), isolated);
+      await spoken(page, /^Ready$/, START_MS);
+      await page.locator('#title').pressSequentially('Élégant analog watch – cadran à l’ancienne');
+      await page.setInputFiles('#photo', WATCH);
+      await page.locator('#twin', {hasText: /Strongest (at|in)/}).waitFor({state: 'attached'});
+      assert.match(await spoken(page, /^Watches, (> )?\d+ %, needs (no )?review$/), /^Watches/);
+      const twin = await page.locator('#twin').innerText();
+      assert.match(twin, /Élégant/);
+      assert.match(twin, /Answered in/);
+      await close();
+    });
+
+    test('a photo alone becomes the right type', async () => {
+      const {page, close} = await openPage(browser, site.url);
+      await spoken(page, /^Ready$/, START_MS);
+      await page.setInputFiles('#photo', WATCH);
+      await spoken(page, /^Watches, /);
+      await close();
+    });
+  });
+}
+
+describe('on the isolated page', () => {
+  /** @type {Awaited<ReturnType<typeof serveSite>>} */ let site;
+  before(async () => { site = await serveSite(); });
+  after(() => site?.close());
+
+  test('a text file dropped as photo gives the core\'s sentence, and removing it leads on', async () => {
+    const {page, close} = await openPage(browser, site.url);
+    await spoken(page, /^Ready$/, START_MS);
+    await page.fill('#title', 'analog watch for men');
+    await spoken(page, /^Watches, /);
+    await dropFile(page, {name: 'notes.txt', type: 'text/plain', bytes: 'This is a note, and no photo at all.'});
+    const sentence = await spoken(page, /^(?!Watches).+\.$/);
+    assert.match(sentence, /JPEG/);
+    assert.ok((await page.locator('#twin').innerText()).includes(sentence));
+    await page.getByRole('button', {name: 'Remove the photo'}).click();
+    await spoken(page, /^Watches, /);
+    await close();
+  });
+
+  test('every sample\'s photo alone is classified rightly', async () => {
+    const {page, close} = await openPage(browser, site.url);
+    await spoken(page, /^Ready$/, START_MS);
+    const wrong = [];
+    for (const {name, photo, type} of SAMPLES) {
+      await page.setInputFiles('#photo', join(siteFolder(), 'samples', photo));
+      await page.locator('#photo-file', {hasText: photo}).waitFor();
+      const live = await page.evaluate(async () => {
+        const {session} = /** @type {any} */ (globalThis).vitrinePage;
+        await session.settled;
+        return document.querySelector('#twin h2')?.textContent ?? '';
+      });
+      if (!live.startsWith(`${type},`)) wrong.push(`${name}: ${live}, expected ${type}`);
+    }
+    assert.deepEqual(wrong, []);
+    await close();
+  });
+
+  test('words typed while the models load are answered as soon as they are there', async () => {
+    const {page, close} = await openPage(browser, site.url);
+    await page.fill('#title', 'analog watch for men');
+    await spoken(page, /^Watches, /, START_MS);
+    await close();
+  });
+
+  test('the start shows progress in bytes, and a missing model is a sentence with a way on', async () => {
+    let missing = true;
+    const {page, close} = await openPage(browser, site.url, {
+      expected: /404/,
+      prepare: (page) =>
+        page.route('**/image.onnx', (route) => (missing ? route.fulfill({status: 404}) : route.continue())),
+    });
+    assert.match(await spoken(page, /image\.onnx/, START_MS), /\.$/);
+    missing = false;
+    await page.getByRole('button', {name: 'Try again'}).click();
+    await page.waitForFunction(() => /\d\.\d of \d+\.\d MB/.test(document.querySelector('#twin')?.textContent ?? ''));
+    await spoken(page, /^Ready$/, START_MS);
+    await close();
+  });
+});

@@ -1,0 +1,60 @@
+// Two hundred classifications leave the memory where it was: both WebAssembly heaps, the page's and the worker's
+// objects.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+import {launch, openPage, spoken} from './browser.mjs';
+import {serveSite, siteFolder} from './site.mjs';
+
+const WARM_UP = 40;
+const CLASSIFICATIONS = 200;
+const JS_SLACK_BYTES = 1 << 20;
+const ALL_SLACK_BYTES = 4 << 20;
+
+/** @type {import('playwright-core').Browser} */ let browser;
+/** @type {Awaited<ReturnType<typeof serveSite>>} */ let site;
+before(async () => {
+  [browser, site] = await Promise.all([
+    launch(['--enable-blink-features=ForceEagerMeasureMemory', '--enable-precise-memory-info']), serveSite()]);
+});
+after(async () => { await browser?.close(); await site?.close(); });
+
+test('200 classifications leave memory flat', async () => {
+  const {page, close} = await openPage(browser, site.url);
+  await spoken(page, /^Ready$/, 60_000);
+  const protocol = await page.context().newCDPSession(page);
+  const photos = ['watch.jpg', 'mug.jpg']
+    .map((name) => readFileSync(join(siteFolder(), 'samples', name)).toString('base64'));
+
+  const classify = (/** @type {number} */ count) => page.evaluate(async ({photos, count}) => {
+    const {session} = /** @type {any} */ (globalThis).vitrinePage;
+    for (let i = 0; i < count; i++) {
+      const bytes = Uint8Array.from(atob(photos[i % photos.length]), (letter) => letter.charCodeAt(0));
+      const photo = i % 3 === 0 ? null : new File([bytes], `${i}.jpg`, {type: 'image/jpeg'});
+      session.choose({title: `Élégant product number ${i}`, description: 'stainless steel '.repeat(i % 7), photo});
+      await session.settled;
+    }
+  }, {photos, count});
+
+  const measure = async () => {
+    await protocol.send('HeapProfiler.enable');
+    await protocol.send('HeapProfiler.collectGarbage');
+    await protocol.send('HeapProfiler.collectGarbage');
+    const {usedSize} = await protocol.send('Runtime.getHeapUsage');
+    const app = await page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.canvas.memoryBytes);
+    // The page, its worker, and both WebAssembly memories.
+    const all = await page.evaluate(() => /** @type {any} */ (performance).measureUserAgentSpecificMemory());
+    return {page: usedSize, app, all: all.bytes};
+  };
+
+  await classify(WARM_UP);
+  const start = await measure();
+  await classify(CLASSIFICATIONS);
+  const end = await measure();
+  console.log(JSON.stringify({start, end}));
+  assert.equal(end.app, start.app, 'the memory of app.wasm has grown');
+  assert.ok(end.page - start.page < JS_SLACK_BYTES, `the page's objects grew by ${end.page - start.page} bytes`);
+  assert.ok(end.all - start.all < ALL_SLACK_BYTES, `page and worker together grew by ${end.all - start.all} bytes`);
+  await close();
+});

@@ -1,0 +1,251 @@
+// @ts-check
+// The public module in Node: answers that were worked out by hand, packs that are wrong, and what is freed.
+
+import assert from 'node:assert/strict';
+import {createHash} from 'node:crypto';
+import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'node:test';
+
+import {folderUrl} from '../../web/files.js';
+import {NothingToClassify, PhotoError, Vitrine} from '../../web/vitrine.js';
+import {MODULES, PIXEL_LOGIT, WORD_LOGIT, photoOf, writePack} from './tiny-pack.mjs';
+
+/** @param {number[]} scores */
+function softmax(scores) {
+  const exp = scores.map(Math.exp);
+  const sum = exp.reduce((a, b) => a + b);
+  return exp.map((value) => value / sum);
+}
+
+/** @param {number} actual @param {number} expected */
+const near = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-6, `${actual}, expected ${expected}`);
+
+/** @param {string} folder @param {import('../../web/vitrine.js').Options} [options] */
+const load = (folder, options = {}) => Vitrine.load(folder, {modules: MODULES, ...options});
+
+/** @param {import('node:test').TestContext} context @param {import('../../web/vitrine.js').Options} [options] */
+async function tinyVitrine(context, options = {}) {
+  const vitrine = await load(await writePack(context), options);
+  context.after(() => vitrine.close());
+  return vitrine;
+}
+
+test('a runtime that could not be started can be tried again', async (context) => {
+  const pack = await writePack(context);
+  const modules = await mkdtemp(join(tmpdir(), 'vitrine-'));
+  context.after(() => rm(modules, {recursive: true}));
+  const good = await folderUrl(MODULES);
+  await cp(new URL('core.js', good), join(modules, 'core.js'));
+  await cp(new URL('package.json', good), join(modules, 'package.json'));
+  await writeFile(join(modules, 'core.wasm'), 'no module');
+  context.mock.method(console, 'warn', () => {});  // Emscripten's own report
+  await assert.rejects(load(pack, {modules}), {message: /^core\.wasm could not be started; /});
+  await cp(new URL('core.wasm', good), join(modules, 'core.wasm'));
+  const vitrine = await load(pack, {modules});
+  assert.equal((await vitrine.classify({title: 'mug'})).labels[0].code, '20');
+  await vitrine.close();
+});
+
+test('a title is classified, and its words say why', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  const answer = await vitrine.classify({title: 'A <b>Watch</b>', description: 'plain'});
+  // Two features of weight 1/sqrt(2); the text temperature is 2.
+  const score = WORD_LOGIT / Math.SQRT2 / 2;
+  const expected = softmax([score, 0, 0]);
+  assert.deepEqual(answer.labels.map(({code, name}) => [code, name]), [['10', 'Watches'], ['20', 'Mugs'], ['30', 'Towels']]);
+  answer.labels.forEach(({probability}, i) => near(probability, expected[i]));
+  assert.deepEqual(answer.byModality.text, answer.labels);
+  assert.equal(answer.byModality.image, null);
+  assert.equal(answer.heat, null);
+  assert.deepEqual(answer.text, {title: 'A Watch', description: 'plain'});
+  assert.deepEqual(answer.contributions.map(({value, ...rest}) => rest), [{field: 'title', word: 'Watch', begin: 2, end: 7}]);
+  near(answer.contributions[0].value, score);
+  assert.equal(answer.needsReview, false);
+  assert.equal(answer.exact, true);
+  assert.deepEqual(Object.keys(answer.timings).sort(), ['imageModelMs', 'photoMs', 'textModelMs', 'textMs', 'totalMs']);
+  assert.equal(answer.timings.imageModelMs, 0);
+  assert.ok(answer.timings.totalMs >= answer.timings.textModelMs);
+});
+
+test('a photo is classified, and its places say where', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  // A square photo in a tensor twice as wide as high: white bars of a quarter on both sides.
+  const answer = await vitrine.classify({image: photoOf([0, 255, 0], 4, 4)});
+  const expected = softmax([PIXEL_LOGIT * 0.5, PIXEL_LOGIT, PIXEL_LOGIT * 0.5]);
+  assert.equal(answer.labels[0].code, '20');
+  near(answer.labels[0].probability, expected[1]);
+  assert.equal(answer.byModality.text, null);
+  assert.deepEqual(answer.contributions, []);
+  assert.deepEqual(answer.heat?.box, {left: 0.25, top: 0, right: 0.75, bottom: 1});
+  assert.deepEqual([answer.heat?.rows, answer.heat?.columns], [2, 4]);
+  answer.heat?.values.forEach((value, i) => near(value, [1, 2].includes(i % 4) ? PIXEL_LOGIT * 2 / 3 : 0));
+});
+
+test('text and photo are fused', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  const answer = await vitrine.classify({title: 'towel', image: photoOf([0, 0, 255], 8, 4)});
+  const [text, image] = [softmax([0, 0, WORD_LOGIT / 2]), softmax([0, 0, PIXEL_LOGIT])];
+  const product = text.map((value, i) => value * image[i]);
+  near(answer.labels[0].probability, product[2] / product.reduce((a, b) => a + b));
+  near(answer.byModality.text?.[0].probability ?? 0, text[2]);
+  near(answer.byModality.image?.[0].probability ?? 0, image[2]);
+});
+
+test('photos come as Blob, Uint8Array or ArrayBuffer', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  const bytes = photoOf([255, 0, 0]);
+  const {labels} = await vitrine.classify({image: bytes});
+  for (const image of [new Blob([bytes]), bytes.buffer, Buffer.from(bytes)]) {
+    assert.deepEqual((await vitrine.classify({image})).labels, labels);
+  }
+  await assert.rejects(vitrine.classify({image: /** @type {any} */ ('photo.jpg')}), TypeError);
+});
+
+test('an unsure answer asks for review', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  assert.equal((await vitrine.classify({title: 'watch mug towel'})).needsReview, true);
+});
+
+test('a text that the pack does not know counts as missing', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  const answer = await vitrine.classify({title: 'something else', image: photoOf([255, 0, 0])});
+  assert.equal(answer.byModality.text, null);
+  assert.equal(answer.labels[0].code, '10');
+});
+
+test('nothing to classify is a sentence', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  await assert.rejects(vitrine.classify({title: ' ', description: ''}), (error) => error instanceof NothingToClassify &&
+    error.message === 'There is neither a title, nor a description, nor a photo: nothing to classify.');
+  await assert.rejects(vitrine.classify({title: 'unheard of'}), (error) => error instanceof NothingToClassify &&
+    error.message === 'There is no photo, and the pack knows none of the text\'s words: nothing to classify.');
+});
+
+test('a photo that cannot be read is a sentence, and the next one is classified', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  const image = (/** @type {string} */ name) => readFile(new URL(`../images/${name}`, import.meta.url));
+  for (const [name, sentence] of /** @type {const} */ ([
+    ['foreign_text.txt', /^This file is not a photo; /], ['foreign.webp', /type WebP; /], ['foreign.avif', /type AVIF; /],
+    ['cut_off.jpg', /^The JPEG photo is cut off: /], ['foreign_empty.jpg', /^The photo is empty; /],
+  ])) {
+    await assert.rejects(vitrine.classify({title: 'mug', image: await image(name)}),
+      (error) => error instanceof PhotoError && sentence.test(error.message), name);
+  }
+  assert.equal((await vitrine.classify({image: await image('jpeg_444.jpg')})).labels.length, 3);
+});
+
+test('names come in the language that was asked for', async (context) => {
+  const french = await tinyVitrine(context, {language: 'fr-CA'});
+  assert.deepEqual(french.labels.map(({name}) => name), ['Montres', 'Tasses', 'Towels']);
+  assert.equal((await french.classify({title: 'mug'})).labels[0].name, 'Tasses');
+  assert.deepEqual(french.languages, ['en', 'fr']);
+  const other = await tinyVitrine(context, {language: 'ja'});
+  assert.equal(other.labels[0].name, 'Watches');
+});
+
+test('many questions at once get their own answers', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  const words = Array.from({length: 30}, (_, i) => ['watch', 'mug', 'towel'][i % 3]);
+  const answers = await Promise.all(words.map((title, i) =>
+    vitrine.classify(i % 2 ? {title} : {title, image: photoOf([9, 9, 9])})));
+  assert.deepEqual(answers.map(({labels}) => labels[0].code), words.map((_, i) => ['10', '20', '30'][i % 3]));
+});
+
+test('progress counts every byte once and ends at the total', async (context) => {
+  /** @type {import('../../web/vitrine.js').Progress[]} */
+  const seen = [];
+  await tinyVitrine(context, {onProgress: (progress) => seen.push(progress)});
+  assert.ok(seen.length > 3);
+  assert.equal(new Set(seen.map(({totalBytes}) => totalBytes)).size, 1);
+  assert.deepEqual([...new Set(seen.map(({phase}) => phase))], ['download', 'start', 'ready']);
+  seen.slice(1).forEach(({loadedBytes}, i) => assert.ok(loadedBytes >= seen[i].loadedBytes));
+  assert.equal(seen.at(-1)?.loadedBytes, seen.at(-1)?.totalBytes);
+});
+
+test('closing frees all of it and ends the classifying', async (context) => {
+  const folder = await writePack(context);
+  const cycle = async () => {
+    const vitrine = await load(folder);
+    const answer = vitrine.classify({title: 'mug', image: photoOf([0, 255, 0])});
+    await vitrine.close();
+    assert.equal((await answer).labels[0].code, '20', 'what was asked before is answered');
+    await vitrine.close();
+    await assert.rejects(vitrine.classify({title: 'mug'}), {message: 'This Vitrine is closed.'});
+    return vitrine.core.memoryUsed;
+  };
+  const used = await cycle();
+  for (let i = 0; i < 10; ++i) assert.equal(await cycle(), used);
+});
+
+test('a classification leaves nothing behind, also one that fails', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  await vitrine.classify({title: 'mug', image: photoOf([0, 255, 0])});
+  const used = vitrine.core.memoryUsed;
+  for (let i = 0; i < 20; ++i) {
+    await vitrine.classify({title: 'mug', image: photoOf([0, 255, 0])});
+    await assert.rejects(vitrine.classify({title: 'mug', image: new Uint8Array([1, 2, 3])}));
+    await assert.rejects(vitrine.classify({title: 'unheard of'}));
+  }
+  assert.equal(vitrine.core.memoryUsed, used);
+});
+
+/** @type {[string, (pack: import('./tiny-pack.mjs').Pack) => void, RegExp][]} */
+const BAD_PACKS = [
+  ['a manifest that is no JSON', (pack) => { pack.manifest = '{"version": '; },
+    /^pack\.json: expected JSON, found an error at line 1, column \d+\.$/],
+  ['a field that is wrong', ({manifest}) => { manifest.fusion.both.text = [1, 2]; },
+    /^pack\.json: fusion\.both\.text: expected 3 numbers, found 2\.$/],
+  ['a file that was changed', ({files}) => { files['text.onnx'][40] ^= 1; },
+    /^text\.onnx: expected the SHA-256 digest [0-9a-f]{64}, found [0-9a-f]{64}; the file is damaged or belongs to another pack\.$/],
+  ['a file that was cut off', ({files}) => { files['image.onnx'] = files['image.onnx'].subarray(0, 100); },
+    /^image\.onnx: expected \d+ bytes, found 100\.$/],
+  ['a file that is too long', ({files}) => { files['text.vocabulary'] = Buffer.concat([files['text.vocabulary'], Buffer.from('x')]); },
+    /text\.vocabulary: expected at most \d+ bytes, found more\.$/],
+  ['a file that is missing', ({files}) => { delete files['image.onnx']; },
+    /image\.onnx could not be read: there is no such file\.$/],
+  ['a graph that is none', (pack) => replace(pack, 'text.onnx', Buffer.from('not a graph')),
+    /^text\.onnx could not be started: .+\.$/],
+  ['a vocabulary that is none', (pack) => replace(pack, 'text.vocabulary', Buffer.alloc(20)), /^vocabulary: .+\.$/],
+  ['a graph whose outputs do not fit', ({manifest}) => {
+    manifest.labels.push({code: '40', names: {}});
+    for (const part of ['text', 'image', 'bias']) manifest.fusion.both[part].push(1);
+  }, /^text logits: expected 4 values from the model, found 3\.$/],
+];
+
+/** Another file, rightly described. @param {import('./tiny-pack.mjs').Pack} pack @param {string} name @param {Buffer} bytes */
+function replace({manifest, files}, name, bytes) {
+  files[name] = bytes;
+  for (const file of [...manifest.models, manifest.text.vocabulary].filter((entry) => entry.file === name)) {
+    Object.assign(file, {bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex')});
+  }
+}
+
+for (const [name, spoil, sentence] of BAD_PACKS) {
+  test(`${name} is one sentence, and a good pack loads afterwards`, async (context) => {
+    const bad = await writePack(context, spoil);
+    await assert.rejects(async () => {
+      const vitrine = await load(bad);
+      try {
+        await vitrine.classify({title: 'mug'});
+      } finally {
+        await vitrine.close();
+      }
+    }, {message: sentence});
+    const vitrine = await tinyVitrine(context);
+    assert.equal((await vitrine.classify({title: 'mug'})).labels[0].code, '20');
+  });
+}
+
+test('a pack that failed leaves no memory behind', async (context) => {
+  const good = await tinyVitrine(context);
+  const bad = await writePack(context, (pack) => replace(pack, 'image.onnx', Buffer.from('not a graph')));
+  const used = good.core.memoryUsed;
+  for (let i = 0; i < 5; ++i) await assert.rejects(load(bad));
+  assert.equal(good.core.memoryUsed, used);
+});
+
+test('a folder without a pack is a sentence', async () => {
+  await assert.rejects(load('no/such/folder'), {message: /no\/such\/folder\/pack\.json could not be read: there is no such file\.$/});
+});

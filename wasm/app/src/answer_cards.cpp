@@ -1,0 +1,173 @@
+// The cards that speak for the whole view: loading, empty, error and the answer.
+#include <algorithm>
+
+#include "cards.hpp"
+#include "sentences.hpp"
+
+namespace vitrine::app {
+namespace {
+
+constexpr float kWide = 560;      ///< cards from this width on have two columns
+constexpr float kRowHeight = 42;  ///< of a ranked label
+constexpr float kButtonHeight = 44;
+
+/// The mark of the empty page: a glass case with a product in it.
+void draw_case(Pen& pen, ImVec2 center) {
+  const ImU32 color = pen.theme().accent;
+  pen.list().AddCircleFilled(center, 36, fade(color, 0.12F), 64);
+  const ImVec2 top(center.x - 15, center.y - 17);
+  const ImVec2 bottom(center.x + 15, center.y + 17);
+  pen.list().AddRect(top, bottom, color, 5, 0, 2);
+  pen.list().AddLine(ImVec2(top.x, center.y + 9), ImVec2(bottom.x, center.y + 9), color, 2);
+  pen.list().AddCircleFilled(ImVec2(center.x, center.y + 1), 5, color, 32);
+  pen.list().AddLine(ImVec2(center.x - 8, top.y + 6), ImVec2(center.x - 2, top.y + 6), color, 2);
+}
+
+void draw_warning(Pen& pen, ImVec2 center) {
+  const ImU32 color = pen.theme().danger;
+  pen.list().AddCircleFilled(center, 28, fade(color, 0.12F), 64);
+  pen.rounded(ImVec2(center.x - 1.5F, center.y - 12), ImVec2(3, 15), color, 1.5F);
+  pen.list().AddCircleFilled(ImVec2(center.x, center.y + 9), 2, color, 16);
+}
+
+float chips(Pen& pen, ImVec2 top, float width, const std::vector<std::string>& names) {
+  std::vector<float> widths;
+  widths.reserve(names.size());
+  for (const std::string& name : names) widths.push_back(pen.width(Type::label, name) + 3 * kUnit);
+  float y = top.y;
+  for (std::size_t first = 0; first < names.size();) {
+    float row = widths[first];
+    std::size_t last = first + 1;
+    while (last < names.size() && row + kUnit + widths[last] <= width) row += kUnit + widths[last++];
+    float x = top.x + (width - row) / 2;
+    for (; first < last; ++first) {
+      pen.chip(ImVec2(x, y), pen.theme().muted, names[first]);
+      x += widths[first] + kUnit;
+    }
+    y += Pen::kChipHeight + kUnit;
+  }
+  return y - kUnit - top.y;
+}
+
+void ranked_label(Pen& pen, ImVec2 top, float width, const Candidate& candidate, bool first) {
+  const Theme& theme = pen.theme();
+  const std::string share = percent(candidate.probability);
+  const Type type = first ? Type::strong : Type::body;
+  const float room = width - pen.width(Type::strong, share) - 2 * kUnit;
+  const float name_width = pen.clipped_line(top, room, type, theme.ink, candidate.name);
+  const std::string code = code_text(candidate);
+  if (!code.empty() && name_width + kUnit + pen.width(Type::caption, code) < room) {
+    pen.line(ImVec2(top.x + name_width + kUnit, top.y + 4), Type::caption, theme.muted, code);
+  }
+  pen.line(ImVec2(top.x + width, top.y), type, first ? theme.accent : theme.muted, share, Align::right);
+  pen.bar(ImVec2(top.x, top.y + 28), width, 6, static_cast<float>(candidate.probability),
+          first ? theme.accent : theme.bar);
+}
+
+float ranking(Pen& pen, ImVec2 top, float width, const AnswerView& answer) {
+  pen.line(top, Type::label, pen.theme().muted, kRankingTitle);
+  float y = top.y + pen.line_height(Type::label) + 1.5F * kUnit;
+  const std::size_t count = std::min(kRankedLabels, answer.labels.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    ranked_label(pen, ImVec2(top.x, y), width, answer.labels[i], i == 0);
+    y += kRowHeight;
+  }
+  return y - 10 - top.y;
+}
+
+float headline(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
+  const Theme& theme = pen.theme();
+  const Candidate& best = view.answer->labels.front();
+  float y = top.y;
+  const float caption = pen.line(top, Type::label, theme.muted, kHeroCaption);
+  if (view.state == State::working) {
+    pen.line(ImVec2(top.x + caption + kUnit, y), Type::caption, theme.muted, kWorking);
+  }
+  y += pen.line_height(Type::label) + kUnit;
+  y += pen.paragraph(ImVec2(top.x, y), width, Type::display, theme.ink, best.name);
+  y += kUnit / 2;
+  const float share = pen.line(ImVec2(top.x, y), Type::display, theme.accent, percent(best.probability));
+  const std::string code = code_text(best);
+  if (!code.empty()) pen.line(ImVec2(top.x + share + 1.5F * kUnit, y + 19), Type::caption, theme.muted, code);
+  y += pen.line_height(Type::display) + 2 * kUnit;
+  pen.chip(ImVec2(top.x, y), view.answer->needs_review ? theme.caution : theme.accent,
+           review_text(*view.answer));
+  return y + Pen::kChipHeight - top.y;
+}
+
+}  // namespace
+
+float loading_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
+  const Theme& theme = pen.theme();
+  const auto& [loaded, total] = view.progress;
+  const float inner = std::min(width, 420.0F);
+  const float left = top.x + (width - inner) / 2;
+  float y = top.y + 4 * kUnit;
+  draw_case(pen, ImVec2(top.x + width / 2, y + 36));
+  y += 72 + 3 * kUnit;
+  pen.line(ImVec2(top.x + width / 2, y), Type::title, theme.ink, kLoadingTitle, Align::center);
+  y += pen.line_height(Type::title) + 2 * kUnit;
+  pen.bar(ImVec2(left, y), inner, 8,
+          total == 0 ? 0.0F : static_cast<float>(loaded) / static_cast<float>(total), theme.accent);
+  y += 8 + kUnit;
+  pen.line(ImVec2(top.x + width / 2, y), Type::label, theme.muted, progress_text(view.progress),
+           Align::center);
+  y += pen.line_height(Type::label) + 2 * kUnit;
+  y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, kLoadingBody, Align::center);
+  return y + 4 * kUnit - top.y;
+}
+
+float empty_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
+  const Theme& theme = pen.theme();
+  const EmptyText text = empty_text(view);
+  const float inner = std::min(width, 460.0F);
+  const float left = top.x + (width - inner) / 2;
+  const float center = top.x + width / 2;
+  float y = top.y + 4 * kUnit;
+  draw_case(pen, ImVec2(center, y + 36));
+  y += 72 + 3 * kUnit;
+  y += pen.paragraph(ImVec2(left, y), inner, Type::title, theme.ink, text.title, Align::center);
+  y += kUnit;
+  y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, text.body, Align::center);
+  y += 4 * kUnit;
+  pen.line(ImVec2(center, y), Type::label, theme.muted, text.labels_title, Align::center);
+  y += pen.line_height(Type::label) + 1.5F * kUnit;
+  y += chips(pen, ImVec2(left, y), inner, view.label_names);
+  return y + 4 * kUnit - top.y;
+}
+
+float error_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, ImVec2& action) {
+  const Theme& theme = pen.theme();
+  const float inner = std::min(width, 460.0F);
+  const float left = top.x + (width - inner) / 2;
+  const float center = top.x + width / 2;
+  float y = top.y + 4 * kUnit;
+  draw_warning(pen, ImVec2(center, y + 28));
+  y += 56 + 3 * kUnit;
+  pen.line(ImVec2(center, y), Type::title, theme.ink, kErrorTitle, Align::center);
+  y += pen.line_height(Type::title) + kUnit;
+  y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, view.error.sentence, Align::center);
+  if (!view.error.action.empty()) {
+    y += 3 * kUnit;
+    action = ImVec2(center, y);
+    y += kButtonHeight;
+  }
+  return y + 4 * kUnit - top.y;
+}
+
+float answer_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
+  if (width < kWide) {
+    float y = top.y + headline(pen, top, width, view) + 3 * kUnit;
+    pen.rule(ImVec2(top.x, y), width);
+    y += 3 * kUnit;
+    return y + ranking(pen, ImVec2(top.x, y), width, *view.answer) - top.y;
+  }
+  const float gap = 5 * kUnit;
+  const float left = (width - gap) * 0.44F;
+  const float right = width - gap - left;
+  const float first = headline(pen, top, left, view);
+  const float second = ranking(pen, ImVec2(top.x + left + gap, top.y), right, *view.answer);
+  return std::max(first, second);
+}
+
+}  // namespace vitrine::app

@@ -1,0 +1,25 @@
+// The cards of the Classify view. Each draws itself at `top`, `width` wide, and returns the height of its
+// content; the page puts the card's surface below.
+#pragma once
+
+#include "pen.hpp"
+#include "view.hpp"
+
+namespace vitrine::app {
+
+/// Textures of the photo and its heat map, and where the page must place the button of an error.
+struct Textures {
+  ImTextureID photo = nullptr;
+  ImTextureID heat = nullptr;
+};
+
+float loading_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
+float empty_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
+/// `action` receives the top left of the button's place, below the sentence.
+float error_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, ImVec2& action);
+/// The answer in large type beside (or above) the ranking.
+float answer_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
+float text_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
+float photo_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, const Textures& textures);
+
+}  // namespace vitrine::app

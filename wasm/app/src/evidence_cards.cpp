@@ -1,0 +1,129 @@
+// The two witnesses of an answer: what the words said and what the photo said, each with its evidence.
+#include <algorithm>
+#include <cmath>
+
+#include "cards.hpp"
+#include "sentences.hpp"
+#include "tinted_text.hpp"
+
+namespace vitrine::app {
+namespace {
+
+constexpr float kOpinionHeight = 34;
+constexpr float kTallestPhoto = 224;
+
+float opinion(Pen& pen, ImVec2 top, float width, const char* title,
+              const std::vector<Candidate>& candidates) {
+  const Theme& theme = pen.theme();
+  pen.line(top, Type::label, theme.muted, title);
+  float y = top.y + pen.line_height(Type::label) + kUnit;
+  const std::size_t count = std::min(kOpinionLabels, candidates.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const Candidate& candidate = candidates[i];
+    const bool first = i == 0;
+    const Type type = first ? Type::label : Type::caption;
+    const std::string share = percent(candidate.probability);
+    pen.clipped_line(ImVec2(top.x, y), width - pen.width(type, share) - kUnit, type,
+                     first ? theme.ink : theme.muted, candidate.name);
+    pen.line(ImVec2(top.x + width, y), type, first ? theme.ink : theme.muted, share, Align::right);
+    pen.bar(ImVec2(top.x, y + 21), width, 4, static_cast<float>(candidate.probability),
+            first ? theme.accent : theme.bar);
+    y += kOpinionHeight;
+  }
+  return y - top.y;
+}
+
+float missing(Pen& pen, ImVec2 top, float width, const char* title, const char* sentence) {
+  pen.line(top, Type::label, pen.theme().muted, title);
+  const float y = top.y + pen.line_height(Type::label) + kUnit;
+  return y + pen.paragraph(ImVec2(top.x, y), width, Type::body, pen.theme().muted, sentence) - top.y;
+}
+
+float legend(Pen& pen, ImVec2 top, const AnswerView& answer) {
+  const Theme& theme = pen.theme();
+  const float dot = 12;
+  float x = top.x;
+  pen.rounded(ImVec2(x, top.y + 3), ImVec2(dot, dot), fade(theme.accent, 0.6F), 4);
+  x += dot + kUnit;
+  x += pen.line(ImVec2(x, top.y), Type::caption, theme.muted, for_label(answer)) + 2 * kUnit;
+  pen.rounded(ImVec2(x, top.y + 3), ImVec2(dot, dot), fade(theme.against, 0.6F), 4);
+  x += dot + kUnit;
+  pen.line(ImVec2(x, top.y), Type::caption, theme.muted, kAgainst);
+  return pen.line_height(Type::caption);
+}
+
+double strongest_word(const AnswerView& answer) {
+  double strongest = 1e-9;
+  for (const TextView* text : {&answer.title, &answer.description}) {
+    for (const WordView& word : text->words) strongest = std::max(strongest, std::abs(word.value));
+  }
+  return strongest;
+}
+
+void photo_with_heat(Pen& pen, ImVec2 top, ImVec2 size, const ClassifyView& view, const Textures& textures) {
+  const ImVec2 bottom(top.x + size.x, top.y + size.y);
+  const float rounding = kUnit;
+  pen.rounded(top, size, IM_COL32_WHITE,
+              rounding);  // transparent photos lie on white, as the model sees them
+  pen.list().AddImageRounded(textures.photo, top, bottom, ImVec2(0, 0), ImVec2(1, 1), IM_COL32_WHITE,
+                             rounding);
+  if (view.answer->heat && textures.heat != nullptr) {
+    const HeatView& heat = *view.answer->heat;
+    pen.list().AddImageRounded(
+        textures.heat, top, bottom, ImVec2(static_cast<float>(heat.left), static_cast<float>(heat.top)),
+        ImVec2(static_cast<float>(heat.right), static_cast<float>(heat.bottom)), IM_COL32_WHITE, rounding);
+  }
+  pen.list().AddRect(top, bottom, fade(pen.theme().ink, 0.12F), rounding);
+}
+
+}  // namespace
+
+float text_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
+  const AnswerView& answer = *view.answer;
+  if (answer.text.empty()) return missing(pen, top, width, kTextTitle, kNoText);
+  float y = top.y + opinion(pen, top, width, kTextTitle, answer.text) + kUnit;
+  pen.rule(ImVec2(top.x, y), width);
+  y += 2 * kUnit;
+  const double strongest = strongest_word(answer);
+  const std::string& label = answer.labels.front().name;
+  Type type = Type::strong;
+  for (const TextView* text : {&answer.title, &answer.description}) {
+    if (!text->text.empty()) {
+      y += tinted_text(pen, ImVec2(top.x, y), width, type, *text, strongest, label) + kUnit;
+      const std::string rest = left_out_text(excerpt(*text));
+      if (!rest.empty()) {
+        pen.line(ImVec2(top.x, y), Type::caption, pen.theme().muted, rest);
+        y += pen.line_height(Type::caption) + kUnit;
+      }
+    }
+    type = Type::body;
+  }
+  y += kUnit;
+  return y + legend(pen, ImVec2(top.x, y), answer) - top.y;
+}
+
+float photo_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, const Textures& textures) {
+  const AnswerView& answer = *view.answer;
+  if (answer.photo.empty()) return missing(pen, top, width, kPhotoTitle, kNoPhoto);
+  float y = top.y + opinion(pen, top, width, kPhotoTitle, answer.photo) + kUnit;
+  pen.rule(ImVec2(top.x, y), width);
+  y += 2 * kUnit;
+  if (view.photo && textures.photo != nullptr) {
+    const auto photo_width = static_cast<float>(view.photo->width);
+    const auto photo_height = static_cast<float>(view.photo->height);
+    const float scale = std::min(width / photo_width, kTallestPhoto / photo_height);
+    const ImVec2 size(std::round(photo_width * scale), std::round(photo_height * scale));
+    photo_with_heat(pen, ImVec2(std::round(top.x + (width - size.x) / 2), y), size, view, textures);
+    y += size.y + 1.5F * kUnit;
+  }
+  if (answer.heat) {
+    y += pen.paragraph(ImVec2(top.x, y), width, Type::caption, pen.theme().muted, heat_text(*answer.heat));
+  }
+  if (!answer.exact) {
+    y += pen.paragraph(ImVec2(top.x, y), width, Type::caption, pen.theme().muted, kInexact);
+  }
+  y += kUnit / 2;
+  return y + legend(pen, ImVec2(top.x, y), answer) - top.y;
+}
+
+}  // namespace vitrine::app

@@ -1,0 +1,201 @@
+// The program's only door: flat calls from web/canvas.js. State goes in as JSON, pixels come out on the
+// canvas, words come out as the DOM twin. Knows all other parts; none knows it.
+#include <GLES3/gl3.h>
+#include <emscripten/emscripten.h>
+#include <emscripten/html5.h>
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "classify_page.hpp"
+#include "fonts.hpp"
+#include "heat_texture.hpp"
+#include "imgui_impl_opengl3.h"
+#include "read_view.hpp"
+#include "theme.hpp"
+#include "twin.hpp"
+
+namespace vitrine::app {
+namespace {
+
+/// What one frame tells the page, read as floats.
+struct FrameReport {
+  float height = 0;
+  float action_x = 0;
+  float action_y = 0;
+};
+
+struct Program {
+  ClassifyView view;
+  Theme theme;
+  Fonts fonts;
+  ForeignText foreign;
+  HeatTexture heat;
+  GLuint photo = 0;
+  bool heat_stale = true;
+  bool on_gpu = false;  ///< the back end's first frame makes its own objects
+  ImVec2 pointer{-1, -1};
+  std::vector<std::string> drawn;  ///< texts of the last frame
+  std::string answer;              ///< what the last call that returns text returned
+  FrameReport report;
+};
+
+Program& program() {
+  static Program instance;
+  return instance;
+}
+
+ImTextureID texture_id(GLuint texture) {
+  return reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture));
+}
+
+/// Every character that the view may draw.
+void need_characters(Fonts& fonts, const ClassifyView& view) {
+  const auto candidates = [&fonts](const std::vector<Candidate>& list) {
+    for (const Candidate& candidate : list) {
+      fonts.need(candidate.name);
+      fonts.need(candidate.code);
+    }
+  };
+  for (const std::string& name : view.label_names) fonts.need(name);
+  fonts.need(view.error.sentence);
+  if (!view.answer) return;
+  candidates(view.answer->labels);
+  fonts.need(view.answer->title.text);
+  fonts.need(view.answer->description.text);
+}
+
+void make_photo_texture(Program& app) {
+  glGenTextures(1, &app.photo);
+  glBindTexture(GL_TEXTURE_2D, app.photo);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+}
+
+void start_frame(Program& app, float width, float height, float pixel_ratio) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = ImVec2(width, height);
+  io.DisplayFramebufferScale = ImVec2(pixel_ratio, pixel_ratio);
+  ImGui::GetStyle().CircleTessellationMaxError = 0.2F / pixel_ratio;
+  if (pixel_ratio != app.foreign.pixel_ratio()) app.foreign.clear(pixel_ratio);
+  const bool new_fonts = app.fonts.prepare(pixel_ratio);
+  if (new_fonts && app.on_gpu) {
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+  }
+  if (app.heat_stale && app.view.answer && app.view.answer->heat)
+    app.heat.update(*app.view.answer->heat, app.theme);
+  app.heat_stale = false;
+  ImGui_ImplOpenGL3_NewFrame();
+  app.on_gpu = true;
+  if (new_fonts) io.Fonts->ClearTexData();
+  ImGui::NewFrame();
+}
+
+}  // namespace
+}  // namespace vitrine::app
+
+using vitrine::app::program;
+
+extern "C" {
+
+/// Opens WebGL 2 on the canvas with this CSS selector; 0 where the browser has none.
+EMSCRIPTEN_KEEPALIVE int app_open(const char* canvas) {
+  EmscriptenWebGLContextAttributes attributes;
+  emscripten_webgl_init_context_attributes(&attributes);
+  attributes.majorVersion = 2;
+  attributes.alpha = false;
+  attributes.depth = false;
+  attributes.antialias = false;
+  attributes.powerPreference = EM_WEBGL_POWER_PREFERENCE_LOW_POWER;
+  const EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context = emscripten_webgl_create_context(canvas, &attributes);
+  if (context <= 0) return 0;
+  emscripten_webgl_make_context_current(context);
+
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;
+  ImGui_ImplOpenGL3_Init();
+  vitrine::app::make_photo_texture(program());
+  program().fonts.need("AZaz é – … € −");
+  return 1;
+}
+
+/// The browser took the graphics context away, and all textures and shaders with it.
+EMSCRIPTEN_KEEPALIVE void app_lose() { ImGui_ImplOpenGL3_Shutdown(); }
+
+/// The browser gave a lost context back: everything on it is made again. The page uploads the photo again.
+EMSCRIPTEN_KEEPALIVE void app_restore() {
+  vitrine::app::Program& app = program();
+  ImGui_ImplOpenGL3_Init();
+  app.on_gpu = false;
+  app.fonts.rebuild();
+  vitrine::app::make_photo_texture(app);
+  app.heat.forget();
+  app.foreign.forget();
+  app.heat_stale = true;
+}
+
+/// `weight`: 0 regular, 1 semibold.
+EMSCRIPTEN_KEEPALIVE void app_font(int weight, const unsigned char* bytes, int size_bytes) {
+  program().fonts.load(static_cast<vitrine::app::Fonts::Weight>(weight), {bytes, bytes + size_bytes});
+}
+
+EMSCRIPTEN_KEEPALIVE void app_theme(const char* json) {
+  program().theme = vitrine::app::read_theme(json);
+  program().heat_stale = true;
+  program().foreign.clear(program().foreign.pixel_ratio());
+}
+
+EMSCRIPTEN_KEEPALIVE void app_show(const char* json) {
+  vitrine::app::Program& app = program();
+  app.view = vitrine::app::read_view(json);
+  app.foreign.clear(app.foreign.pixel_ratio());
+  app.heat_stale = true;
+  vitrine::app::need_characters(app.fonts, app.view);
+}
+
+/// The view in words, as JSON (see twin.hpp). Valid until the next call that returns text.
+EMSCRIPTEN_KEEPALIVE const char* app_twin() {
+  program().answer = vitrine::app::format_twin(program().view);
+  return program().answer.c_str();
+}
+
+/// Every text that the last frame drew, one per line: tests compare it with the twin.
+EMSCRIPTEN_KEEPALIVE const char* app_drawn_texts() {
+  program().answer.clear();
+  for (const std::string& text : program().drawn) program().answer += text + '\n';
+  return program().answer.c_str();
+}
+
+/// The GL name of the texture that the page fills with the photo.
+EMSCRIPTEN_KEEPALIVE unsigned app_photo_texture() { return program().photo; }
+
+/// In CSS pixels; outside the canvas: negative.
+EMSCRIPTEN_KEEPALIVE void app_pointer(float x, float y) { program().pointer = ImVec2(x, y); }
+
+/// Draws one frame on a canvas of width x height CSS pixels.
+EMSCRIPTEN_KEEPALIVE const void* app_frame(float width, float height, float pixel_ratio) {
+  vitrine::app::Program& app = program();
+  vitrine::app::start_frame(app, width, height, pixel_ratio);
+  app.drawn.clear();
+  vitrine::app::PageLayout layout;
+  {
+    vitrine::app::Pen pen(*ImGui::GetBackgroundDrawList(), app.theme, app.fonts, app.foreign, app.pointer,
+                          app.drawn);
+    layout = draw_classify(
+        pen, width, app.view,
+        {.photo = app.view.photo ? vitrine::app::texture_id(app.photo) : nullptr, .heat = app.heat.id()});
+  }
+  ImGui::Render();
+  const ImVec4 page = vitrine::app::components(app.theme.page);
+  glClearColor(page.x, page.y, page.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  app.report = {.height = layout.height, .action_x = layout.action.x, .action_y = layout.action.y};
+  return &app.report;
+}
+
+}  // extern "C"

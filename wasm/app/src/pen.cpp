@@ -1,0 +1,155 @@
+#include "pen.hpp"
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+#include <utility>
+
+namespace vitrine::app {
+
+Pen::Pen(ImDrawList& list, const Theme& theme, const Fonts& fonts, ForeignText& foreign, ImVec2 pointer,
+         std::vector<std::string>& drawn)
+    : list_(list),
+      theme_(theme),
+      fonts_(fonts),
+      foreign_(foreign),
+      pixel_ratio_(foreign.pixel_ratio()),
+      pointer_(pointer),
+      drawn_(drawn) {
+  list_._FringeScale = 1 / pixel_ratio_;  // edges are smoothed over one device pixel
+  list_.ChannelsSplit(2);
+  list_.ChannelsSetCurrent(1);
+}
+
+Pen::~Pen() {
+  list_.ChannelsMerge();
+  if (!tip_.empty()) draw_tip();
+}
+
+void Pen::put(ImVec2 top, const Face& face, ImU32 color, std::string_view text) {
+  // Whole device pixels keep stems sharp; the baseline is centred as CSS does it.
+  const auto snap = [this](float value) { return std::round(value * pixel_ratio_) / pixel_ratio_; };
+  if (!fonts_.covers(text)) {
+    const ImVec2 at(snap(top.x), snap(top.y));
+    list_.AddImage(foreign_.picture(face, color, text), at,
+                   ImVec2(at.x + foreign_.width(face, text), at.y + face.line));
+    return;
+  }
+  const ImVec2 at(snap(top.x), snap(top.y + (face.line - face.size) / 2));
+  list_.AddText(face.font, face.size, at, color, text.data(), text.data() + text.size());
+}
+
+float Pen::width(Type type, std::string_view text) {
+  const Face face = fonts_.face(type);
+  if (!fonts_.covers(text)) return foreign_.width(face, text);
+  return face.font->CalcTextSizeA(face.size, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
+}
+
+float Pen::line(ImVec2 top, Type type, ImU32 color, std::string_view text, Align align) {
+  const float text_width = width(type, text);
+  if (align == Align::right) top.x -= text_width;
+  if (align == Align::center) top.x -= text_width / 2;
+  put(top, fonts_.face(type), color, text);
+  drawn_.emplace_back(text);
+  return text_width;
+}
+
+float Pen::clipped_line(ImVec2 top, float max_width, Type type, ImU32 color, std::string_view text) {
+  if (width(type, text) <= max_width) return line(top, type, color, text);
+  constexpr std::string_view kEllipsis = "…";
+  const float room = max_width - width(type, kEllipsis);
+  std::size_t length = text.size();
+  while (length > 0 && width(type, text.substr(0, length)) > room) {
+    do --length;
+    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U);
+  }
+  std::string cut(text.substr(0, length));
+  put(top, fonts_.face(type), color, cut + std::string(kEllipsis));
+  drawn_.push_back(std::move(cut));
+  return max_width;
+}
+
+std::vector<std::string_view> Pen::wrap(Type type, float max_width, std::string_view text) const {
+  const Face face = fonts_.face(type);
+  const float scale = face.size / face.font->FontSize;
+  std::vector<std::string_view> lines;
+  const char* at = text.data();
+  const char* end = at + text.size();
+  while (at < end) {
+    const char* stop = std::max(face.font->CalcWordWrapPositionA(scale, at, end, max_width), at + 1);
+    lines.emplace_back(at, static_cast<std::size_t>(stop - at));
+    for (at = stop; at < end && *at == ' ';) ++at;
+  }
+  return lines;
+}
+
+float Pen::paragraph(ImVec2 top, float max_width, Type type, ImU32 color, std::string_view text,
+                     Align align) {
+  std::vector<std::string_view> lines = wrap(type, max_width, text);
+  if (align == Align::center) {
+    // The narrowest column with as many lines has the most even ones.
+    float narrow = max_width / 2;
+    for (float wide = max_width; wide - narrow > 1;) {
+      const float middle = (narrow + wide) / 2;
+      (wrap(type, middle, text).size() > lines.size() ? narrow : wide) = middle;
+      lines = wrap(type, wide, text);
+    }
+  }
+  const float x = align == Align::center ? top.x + max_width / 2 : top.x;
+  float y = top.y;
+  for (const std::string_view text_line : lines) {
+    line(ImVec2(x, y), type, color, text_line, align);
+    y += line_height(type);
+  }
+  return y - top.y;
+}
+
+void Pen::card(ImVec2 top, ImVec2 size) {
+  list_.ChannelsSetCurrent(0);
+  rounded(top, size, theme_.hairline, kCardRounding);
+  rounded(ImVec2(top.x + 1, top.y + 1), ImVec2(size.x - 2, size.y - 2), theme_.card, kCardRounding - 1);
+  list_.ChannelsSetCurrent(1);
+}
+
+void Pen::rule(ImVec2 left, float rule_width) {
+  list_.AddRectFilled(left, ImVec2(left.x + rule_width, left.y + 1), theme_.hairline);
+}
+
+void Pen::bar(ImVec2 top, float bar_width, float height, float fraction, ImU32 color) {
+  rounded(top, ImVec2(bar_width, height), theme_.track, height / 2);
+  const float filled = std::clamp(fraction, 0.0F, 1.0F) * bar_width;
+  if (filled >= 0.5F) rounded(top, ImVec2(std::max(filled, height), height), color, height / 2);
+}
+
+float Pen::chip(ImVec2 top, ImU32 color, std::string_view text) {
+  const float text_width = width(Type::label, text);
+  const ImVec2 size(text_width + 3 * kUnit, kChipHeight);
+  rounded(top, size, fade(color, 0.12F), kChipHeight / 2);
+  line(ImVec2(top.x + 1.5F * kUnit, top.y + (kChipHeight - line_height(Type::label)) / 2), Type::label, color,
+       text);
+  return size.x;
+}
+
+void Pen::rounded(ImVec2 top, ImVec2 size, ImU32 color, float rounding) {
+  list_.AddRectFilled(top, ImVec2(top.x + size.x, top.y + size.y), color, rounding);
+}
+
+bool Pen::hovered(ImVec2 top, ImVec2 size) const {
+  return pointer_.x >= top.x && pointer_.x < top.x + size.x && pointer_.y >= top.y &&
+         pointer_.y < top.y + size.y;
+}
+
+void Pen::tip(ImVec2 above, std::string text) {
+  tip_at_ = above;
+  tip_ = std::move(text);
+}
+
+void Pen::draw_tip() {
+  const float text_width = width(Type::label, tip_);
+  const ImVec2 size(text_width + 2 * kUnit, 28);
+  const ImVec2 top(std::max(0.0F, tip_at_.x - size.x / 2), std::max(0.0F, tip_at_.y - size.y - kUnit / 2));
+  rounded(top, size, theme_.ink, kUnit);
+  put(ImVec2(top.x + kUnit, top.y + 5), fonts_.face(Type::label), theme_.card, tip_);
+}
+
+}  // namespace vitrine::app

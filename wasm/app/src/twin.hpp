@@ -1,0 +1,25 @@
+// The view told in words: the DOM twin that screen readers and tests read, from the structs that are drawn.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "view.hpp"
+
+namespace vitrine::app {
+
+/// A piece of the page. `rows` are a table's (the first names the columns) or a list's (one cell each).
+struct TwinNode {
+  enum class Kind : std::uint8_t { heading, paragraph, list, table, progress };
+  Kind kind = Kind::paragraph;
+  std::string text;
+  std::vector<std::vector<std::string>> rows{};
+  double fraction = 0;  ///< of a progress, 0..1
+};
+
+std::vector<TwinNode> twin_nodes(const ClassifyView& view);
+
+/// {"live", "action": {"id", "text"} | null, "nodes": [{"kind", "text", "rows", "fraction"}]}
+std::string format_twin(const ClassifyView& view);
+
+}  // namespace vitrine::app

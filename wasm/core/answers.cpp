@@ -1,0 +1,59 @@
+// Answers and evaluations: what the models said, turned into JSON.
+#include <memory>
+#include <vector>
+
+#include "handles.hpp"
+#include "response.hpp"
+
+namespace {
+
+std::vector<float> floats(const float* values, size_t count) {
+  return values == nullptr ? std::vector<float>{} : std::vector<float>(values, values + count);
+}
+
+}  // namespace
+
+vt_response* vt_answer_write(const vt_classifier* classifier, const vt_text* text, const vt_outputs* outputs,
+                             const char* language) {
+  return respond([&] {
+    const vitrine::ModelOutputs said{
+        .text_logits = floats(outputs->text_logits, outputs->text_count),
+        .feature_logits = floats(outputs->feature_logits, outputs->feature_count),
+        .image_logits = floats(outputs->image_logits, outputs->image_count),
+        .location_logits = floats(outputs->location_logits, outputs->location_count),
+        .location_rows = outputs->location_rows,
+        .location_columns = outputs->location_columns,
+    };
+    const vitrine::EncodedText* encoded = text == nullptr ? nullptr : &text->encoded;
+    const vitrine::Answer answer =
+        classifier->classifier.answer(encoded, said, outputs->photo_width, outputs->photo_height);
+    return success(vitrine::format_answer(answer, classifier->classifier.pack(),
+                                          encoded == nullptr ? nullptr : &encoded->words, language));
+  });
+}
+
+vt_response* vt_evaluation_create(const vt_classifier* classifier, const char* prior, size_t prior_size,
+                                  const char* prior_name) {
+  return respond([&] {
+    std::vector<std::string> codes;
+    for (const auto& label : classifier->classifier.pack().labels) codes.push_back(label.code);
+    std::map<std::string, double> counts;
+    if (prior != nullptr) counts = vitrine::read_prior({prior, prior_size}, prior_name);
+    auto handle = std::make_unique<vt_evaluation>(vt_evaluation{{std::move(codes), std::move(counts)}});
+    return success_handle(handle.release());
+  });
+}
+
+void vt_evaluation_delete(vt_evaluation* evaluation) { delete evaluation; }
+
+vt_response* vt_evaluation_add(vt_evaluation* evaluation, const char* label, const float* text,
+                               const float* image, const float* fusion, size_t classes) {
+  return respond([&] {
+    evaluation->evaluation.add(label, floats(text, classes), floats(image, classes), floats(fusion, classes));
+    return success();
+  });
+}
+
+vt_response* vt_evaluation_write(const vt_evaluation* evaluation) {
+  return respond([&] { return success(evaluation->evaluation.json()); });
+}

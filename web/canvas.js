@@ -1,0 +1,232 @@
+// @ts-check
+// Owns the canvas and the program that draws on it (wasm/app): state goes in, pixels and the twin come out.
+// Draws three frames after each change and then none.
+
+import {textPictures} from './text-pictures.js';
+
+const FRAMES_PER_CHANGE = 3;
+const COLORS = ['page', 'card', 'hairline', 'track', 'ink', 'muted', 'bar', 'accent', 'against', 'caution', 'danger'];
+const FONTS = ['fonts/Inter-Regular.otf', 'fonts/Inter-SemiBold.otf'];
+
+/**
+ * @typedef {import('./session.js').PageState} PageState
+ * @typedef {{id: string, text: string}} TwinAction
+ * @typedef {{kind: string, text: string, rows: string[][], fraction: number}} TwinNode
+ * @typedef {{live: string, action: TwinAction | null, nodes: TwinNode[]}} Twin
+ */
+
+/** @param {string} url */
+async function fetchBytes(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} could not be fetched: the server answered ${response.status}.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+export class Canvas {
+  #app;
+  #element;
+  #resources = new AbortController();
+  #drawing;
+  #framesLeft = 0;
+  #frameRequest = 0;
+  #width = 0;
+  /** @type {ImageBitmap | null} */
+  #photo = null;
+
+  /**
+   * Loads the program and its fonts.
+   * @param {HTMLCanvasElement} element
+   * @param {{onLayout?: (action: {x: number, y: number}) => void}} [options] called after each frame
+   */
+  static async open(element, options = {}) {
+    const module = new URL('wasm/app.js', document.baseURI).href;
+    const [{default: createApp}, wasmBinary, ...fonts] =
+      await Promise.all([import(module), ...['wasm/app.wasm', ...FONTS].map(fetchBytes)]);
+    return new Canvas(await createApp({textPictures, wasmBinary}), element, fonts, options.onLayout ?? (() => {}));
+  }
+
+  /**
+   * @param {any} app
+   * @param {HTMLCanvasElement} element
+   * @param {Uint8Array[]} fonts
+   * @param {(action: {x: number, y: number}) => void} onLayout
+   */
+  constructor(app, element, fonts, onLayout) {
+    this.#app = app;
+    this.#element = element;
+    this.onLayout = onLayout;
+    /** How many frames were drawn, ever. */
+    this.frames = 0;
+    this.#drawing = this.#withText(`#${element.id}`, (selector) => app._app_open(selector)) === 1;
+    if (!this.#drawing) return;
+    fonts.forEach((font, weight) => this.#withBytes(font, (bytes) => app._app_font(weight, bytes, font.length)));
+    this.#readColors();
+    this.#listen();
+  }
+
+  /** False where the browser has no WebGL 2: then the twin has to be looked at. */
+  get drawing() {
+    return this.#drawing;
+  }
+
+  /**
+   * @param {PageState} state
+   * @returns {Twin} the same in words
+   */
+  show(state) {
+    const {photo, ...rest} = state;
+    const size = photo === null ? null : {width: photo.width, height: photo.height};
+    this.#withText(JSON.stringify({...rest, photo: size}), (json) => this.#app._app_show(json));
+    if (this.#drawing) {
+      this.#uploadPhoto(photo);
+      this.invalidate();
+    }
+    return JSON.parse(this.#app.UTF8ToString(this.#app._app_twin()));
+  }
+
+  /** Something changed: draw. */
+  invalidate() {
+    this.#framesLeft = FRAMES_PER_CHANGE;
+    if (this.#frameRequest === 0 && this.#width > 0) this.#frameRequest = requestAnimationFrame(() => this.#tick());
+  }
+
+  /** Texts of the last frame, for tests. */
+  drawnTexts() {
+    /** @type {string[]} */
+    const texts = this.#app.UTF8ToString(this.#app._app_drawn_texts()).split('\n');
+    return texts.filter((text) => text !== '');
+  }
+
+  /** Bytes of the program's memory. */
+  get memoryBytes() {
+    return this.#app.HEAPU8.length;
+  }
+
+  close() {
+    this.#resources.abort();
+    cancelAnimationFrame(this.#frameRequest);
+  }
+
+  #listen() {
+    const signal = this.#resources.signal;
+    const element = this.#element;
+    const resize = new ResizeObserver(([entry]) => {
+      if (entry.contentRect.width === this.#width) return;
+      this.#width = entry.contentRect.width;
+      this.drawNow();
+    });
+    resize.observe(element);
+    signal.addEventListener('abort', () => resize.disconnect());
+
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    scheme.addEventListener('change', () => { this.#readColors(); this.invalidate(); }, {signal});
+    this.#followPixelRatio(signal);
+
+    /** @param {number} x @param {number} y */
+    const point = (x, y) => { this.#app._app_pointer(x, y); this.invalidate(); };
+    element.addEventListener('pointermove', (event) => point(event.offsetX, event.offsetY), {signal});
+    element.addEventListener('pointerdown', (event) => point(event.offsetX, event.offsetY), {signal});
+    element.addEventListener('pointerleave', () => point(-1, -1), {signal});
+    element.addEventListener('webglcontextlost', (event) => this.#lose(event), {signal});
+    element.addEventListener('webglcontextrestored', () => this.#restore(), {signal});
+  }
+
+  /** @param {AbortSignal} signal */
+  #followPixelRatio(signal) {
+    const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    const changed = () => { this.invalidate(); this.#followPixelRatio(signal); };
+    query.addEventListener('change', changed, {once: true, signal});
+  }
+
+  /** @param {Event} event */
+  #lose(event) {
+    event.preventDefault();  // asks for the context back
+    this.#drawing = false;
+    this.#app._app_lose();
+  }
+
+  #restore() {
+    this.#app._app_restore();
+    this.#drawing = true;
+    const photo = this.#photo;
+    this.#photo = null;
+    this.#uploadPhoto(photo);
+    this.invalidate();
+  }
+
+  #readColors() {
+    const style = getComputedStyle(document.documentElement);
+    const colors = Object.fromEntries(COLORS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+    this.#withText(JSON.stringify(colors), (json) => this.#app._app_theme(json));
+  }
+
+  /** @param {ImageBitmap | null} photo */
+  #uploadPhoto(photo) {
+    if (photo === this.#photo) return;
+    this.#photo = photo;
+    if (photo === null) return;
+    const gl = /** @type {WebGL2RenderingContext} */ (this.#element.getContext('webgl2'));
+    gl.bindTexture(gl.TEXTURE_2D, this.#app.GL.textures[this.#app._app_photo_texture()]);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, photo);
+    gl.generateMipmap(gl.TEXTURE_2D);
+  }
+
+  #tick() {
+    this.#frameRequest = 0;
+    this.drawNow();
+    if (--this.#framesLeft > 0) this.#frameRequest = requestAnimationFrame(() => this.#tick());
+  }
+
+  /** Draws one frame at once. */
+  drawNow() {
+    if (!this.#drawing || this.#width === 0) return;
+    const report = this.#frame();
+    // The content knows its height only after layout; a canvas of another height is drawn again at once.
+    if (report.height !== this.#element.clientHeight) {
+      this.#element.style.height = `${report.height}px`;
+      this.#frame();
+    }
+    this.onLayout(report.action);
+  }
+
+  #frame() {
+    const element = this.#element;
+    const ratio = devicePixelRatio;
+    const height = element.clientHeight;
+    const pixelWidth = Math.round(this.#width * ratio);
+    const pixelHeight = Math.round(height * ratio);
+    if (element.width !== pixelWidth) element.width = pixelWidth;
+    if (element.height !== pixelHeight) element.height = pixelHeight;
+    const report = this.#app._app_frame(this.#width, height, ratio) >> 2;
+    this.frames++;
+    const [contentHeight, x, y] = this.#app.HEAPF32.subarray(report, report + 3);
+    return {height: Math.ceil(contentHeight), action: {x, y}};
+  }
+
+  /**
+   * @template T
+   * @param {string} text
+   * @param {(pointer: number) => T} use
+   */
+  #withText(text, use) {
+    const size = this.#app.lengthBytesUTF8(text) + 1;
+    const pointer = this.#app._malloc(size);
+    try {
+      this.#app.stringToUTF8(text, pointer, size);
+      return use(pointer);
+    } finally {
+      this.#app._free(pointer);
+    }
+  }
+
+  /**
+   * @param {Uint8Array} bytes
+   * @param {(pointer: number) => void} use
+   */
+  #withBytes(bytes, use) {
+    const pointer = this.#app._malloc(bytes.length);
+    this.#app.HEAPU8.set(bytes, pointer);
+    use(pointer);
+    this.#app._free(pointer);
+  }
+}

@@ -1,0 +1,87 @@
+// @ts-check
+// Wires the page: fields and photo -> session -> canvas and twin. The only module that knows them all.
+
+import {Canvas} from './canvas.js';
+import {PhotoInput} from './photo-input.js';
+import {showSamples} from './samples.js';
+import {Session} from './session.js';
+import {renderTwin} from './twin.js';
+
+const PACK_URL = new URL('packs/flipkart/', document.baseURI).href;
+const SPEAK_AFTER_MS = 400;
+
+/** @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+const title = /** @type {HTMLInputElement} */ (byId('title'));
+const description = /** @type {HTMLTextAreaElement} */ (byId('description'));
+const action = byId('action');
+
+/** @param {{x: number, y: number}} place */
+function placeAction({x, y}) {
+  action.style.left = `${x}px`;
+  action.style.top = `${y}px`;
+}
+
+const canvas = await Canvas.open(/** @type {HTMLCanvasElement} */ (byId('canvas')), {onLayout: placeAction})
+  .catch((error) => {
+    byId('start-failure-sentence').textContent = `The page could not start. ${error.message}`;
+    byId('start-failure').hidden = false;
+    byId('start-again').addEventListener('click', () => location.reload());
+    byId('result').hidden = true;
+    throw error;
+  });
+if (!canvas.drawing) {
+  byId('canvas').hidden = true;
+  byId('twin').classList.remove('visually-hidden');
+}
+
+let speech = 0;
+/** Speaks once the page has settled, and never the same twice in a row. @param {string} text */
+function speak(text) {
+  clearTimeout(speech);
+  if (!text) return;
+  speech = window.setTimeout(() => {
+    if (byId('live').textContent !== text) byId('live').textContent = text;
+  }, SPEAK_AFTER_MS);
+}
+
+const session = new Session(PACK_URL, (state) => {
+  const twin = canvas.show(state);
+  renderTwin(byId('twin'), twin.nodes);
+  action.hidden = twin.action === null;
+  action.textContent = twin.action?.text ?? '';
+  action.dataset.action = twin.action?.id ?? '';
+  byId('result').setAttribute('aria-busy', String(state.state === 'loading' || state.state === 'working'));
+  speak(twin.live);
+});
+
+function forgetSample() {
+  for (const button of byId('sample-list').querySelectorAll('.sample')) button.setAttribute('aria-pressed', 'false');
+}
+
+const photos = new PhotoInput((photo) => {
+  forgetSample();
+  session.choose({photo});
+});
+for (const field of [title, description]) {
+  field.addEventListener('input', () => session.type({title: title.value, description: description.value}));
+}
+byId('product').addEventListener('submit', (event) => event.preventDefault());
+action.addEventListener('click', () => {
+  if (action.dataset.action === 'remove-photo') photos.remove();
+  else session.retry();
+  title.focus();
+});
+
+showSamples(byId('sample-list'), (sample, photo) => {
+  title.value = sample.title;
+  description.value = sample.description;
+  photos.show(photo);
+  session.choose({title: sample.title, description: sample.description, photo});
+}).then(() => { byId('samples').hidden = false; }, (error) => console.warn(error.message));
+
+// For tests and the browser's console.
+Object.assign(globalThis, {vitrinePage: {canvas, session}});
+
+session.load();

@@ -1,0 +1,84 @@
+// @ts-check
+// A photo in whatever form it comes, as the image model's tensor. The core decodes what it can; what it does not know
+// at all (WebP, AVIF) goes through the browser where there is one, and the result is marked as not byte-exact.
+
+/**
+ * @typedef {Blob | Uint8Array | ArrayBuffer} Photo
+ * @typedef {{width: number, height: number, tensor: Float32Array<ArrayBuffer>, exact: boolean}} EncodedPhoto
+ */
+
+/** The photo is at fault: `message` says why. */
+export class PhotoError extends Error {
+  name = 'PhotoError';
+}
+
+/**
+ * @param {import('./core.js').Core} core
+ * @param {import('./core.js').CoreClassifier} classifier
+ * @param {Photo} photo
+ * @returns {Promise<EncodedPhoto>}
+ */
+export async function encodePhoto(core, classifier, photo) {
+  const bytes = await bytesOf(photo);
+  try {
+    const known = isKnown(core, bytes);
+    const bitmap = known ? null : await decodeInBrowser(bytes);
+    if (bitmap) return {...classifier.encodeBitmap(bitmap), exact: false};
+    return {...classifier.encodeImage(bytes), exact: true};
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof WebAssembly.RuntimeError) throw error;
+    throw new PhotoError(error.message, {cause: error});
+  }
+}
+
+/** @param {import('./core.js').Core} core @param {Uint8Array} bytes */
+function isKnown(core, bytes) {
+  try {
+    core.imageInfo(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    return false;
+  }
+}
+
+/** @param {Photo} photo */
+async function bytesOf(photo) {
+  if (photo instanceof Uint8Array) return photo;
+  if (photo instanceof ArrayBuffer) return new Uint8Array(photo);
+  if (!(photo instanceof Blob)) throw new TypeError('The photo is expected as a Blob, a Uint8Array or an ArrayBuffer.');
+  try {
+    return new Uint8Array(await photo.arrayBuffer());
+  } catch (error) {
+    throw new PhotoError('The photo could not be read; choose it again.', {cause: error});
+  }
+}
+
+/**
+ * Null where this is no browser or the browser cannot read it either.
+ * @param {Uint8Array} bytes
+ * @returns {Promise<ImageData | null>}
+ */
+async function decodeInBrowser(bytes) {
+  if (typeof createImageBitmap === 'undefined' || typeof OffscreenCanvas === 'undefined') return null;
+  /** @type {ImageBitmap} */
+  let bitmap;
+  try {
+    bitmap = await createImageBitmap(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]),
+      {imageOrientation: 'from-image', premultiplyAlpha: 'none'});
+  } catch {
+    return null;
+  }
+  try {
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const options = {willReadFrequently: true};
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', options));
+    context.drawImage(bitmap, 0, 0);
+    return context.getImageData(0, 0, bitmap.width, bitmap.height);
+  } catch (error) {
+    const size = `${bitmap.width} x ${bitmap.height} pixels`;
+    throw new Error(`The photo is too large for this browser: ${size}.`, {cause: error});
+  } finally {
+    bitmap.close();
+  }
+}

@@ -1,0 +1,40 @@
+// @ts-check
+// The sample products, for visitors without a photo at hand.
+
+/** @typedef {{title: string, description: string, photo: string, name: string}} Sample */
+
+/**
+ * Fills the list with a button for each sample of samples/index.json.
+ * @param {HTMLElement} list
+ * @param {(sample: Sample, photo: File) => void} onChoose
+ */
+export async function showSamples(list, onChoose) {
+  const folder = new URL('samples/', document.baseURI);
+  const response = await fetch(new URL('index.json', folder));
+  if (!response.ok) throw new Error(`The samples could not be fetched: the server answered ${response.status}.`);
+  /** @type {Sample[]} */
+  const samples = await response.json();
+  list.replaceChildren(...samples.map((sample) => {
+    const item = document.createElement('li');
+    const button = document.createElement('button');
+    const image = document.createElement('img');
+    const address = new URL(sample.photo, folder);
+    button.type = 'button';
+    button.className = 'sample';
+    button.title = sample.name;
+    image.src = address.href;
+    image.alt = sample.name;
+    image.width = image.height = 72;
+    image.loading = 'lazy';
+    button.append(image);
+    button.addEventListener('click', async () => {
+      const photo = await (await fetch(address)).blob();
+      for (const other of list.querySelectorAll('.sample')) {
+        other.setAttribute('aria-pressed', String(other === button));
+      }
+      onChoose(sample, new File([photo], sample.photo, {type: photo.type}));
+    });
+    item.append(button);
+    return item;
+  }));
+}
