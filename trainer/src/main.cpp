@@ -85,6 +85,12 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
       ->check(CLI::Range(1, 1'000'000));
   command->add_option("--text-c", text.solver.c, "weight of the loss against the regularizer")
       ->check(CLI::Range(1e-6, 1e6));
+  command->add_option("--word-weight", text.word_weight, "of word n-grams against character n-grams")
+      ->check(CLI::Range(0.0, 1000.0));
+  command
+      ->add_option("--piece-words", text.piece_words,
+                   "length of the description's pieces that teach too; 0: none")
+      ->check(CLI::Range(0, 10'000));
   command->add_option("--word-min", text.text.word_min, "shortest word n-gram; 0 with --word-max 0: none")
       ->check(CLI::Range(0, 5));
   command->add_option("--word-max", text.text.word_max, "longest word n-gram")->check(CLI::Range(0, 5));
@@ -107,6 +113,12 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
   command->add_option("--learning-rate", image.learning_rate, "of fine-tuning, at its highest")
       ->check(CLI::Range(1e-9, 10.0));
   command->add_option("--weight-decay", image.weight_decay, "of fine-tuning")->check(CLI::Range(0.0, 10.0));
+  command->add_option("--frozen-blocks", image.frozen_blocks, "of 19, which fine-tuning leaves alone")
+      ->check(CLI::Range(0, 19));
+  command->add_option("--min-crop-area", image.min_crop_area, "share of the photo that a crop keeps at least")
+      ->check(CLI::Range(0.01, 1.0));
+  command->add_option("--crop-scale", image.crop_scale, "side of a crop's tensor against the photo's")
+      ->check(CLI::Range(0.1, 2.0));
   command->add_option("--label-smoothing", image.label_smoothing, "share given to the other classes")
       ->check(CLI::Range(0.0, 0.9));
   return command;
