@@ -18,7 +18,7 @@ TEST(Duration, IsReadable) {
 TEST(Progress, WritesPlainLinesEveryFewSecondsAndAtTheEnd) {
   std::ostringstream out;
   double now = 100;
-  Progress progress(out, false, [&] { return now; });
+  Progress progress(out, 0, [&] { return now; });
   progress.update("reading", 0, 100, "rows");
   for (std::size_t done = 1; done <= 100; ++done) {
     now += 0.125;
@@ -34,7 +34,7 @@ TEST(Progress, RewritesOneLineOnATerminal) {
   std::ostringstream out;
   double now = 0;
   {
-    Progress progress(out, true, [&] { return now; });
+    Progress progress(out, 80, [&] { return now; });
     progress.update("reading", 0, 10, "rows");
     now = 2;
     progress.update("reading", 4, 10, "rows", "loss 0.5");
@@ -47,10 +47,20 @@ TEST(Progress, RewritesOneLineOnATerminal) {
             "\rreading 5/10 rows, 1.0 rows/s, 5 s left\x1b[K\n");
 }
 
+TEST(Progress, CutsWhatWouldWrap) {
+  std::ostringstream out;
+  double now = 0;
+  Progress progress(out, 20, [&] { return now; });
+  progress.update("reading", 0, 10, "rows");
+  now = 2;
+  progress.update("reading", 10, 10, "rows");
+  EXPECT_EQ(out.str(), "\rreading 10/10 rows,\x1b[K\n");
+}
+
 TEST(Progress, EstimatesAllStagesFromThoseBehind) {
   std::ostringstream out;
   double now = 0;
-  Progress progress(out, false, [&] { return now; });
+  Progress progress(out, 0, [&] { return now; });
   progress.plan(3);
   progress.stage("fold 1");
   now = 60;

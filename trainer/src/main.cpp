@@ -1,7 +1,9 @@
 // The program `vitrine`: parses the command line, calls one command, prints what it returns, and turns errors
 // into one sentence and an exit code.
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <sstream>
 
@@ -179,6 +181,14 @@ std::string default_name(const fs::path& data) {
   return name;
 }
 
+/// Of standard error; 0 where it is no terminal.
+std::size_t terminal_columns() {
+  winsize size{};
+  if (isatty(STDERR_FILENO) == 0) return 0;
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
 /// What a command printed and its twin in JSON.
 struct Output {
   std::string text;
@@ -242,14 +252,23 @@ std::string help(const CLI::App& app) {
 void parse(CLI::App& app, const std::vector<std::string>& arguments) {
   std::vector<std::string> reversed = expand_configuration(app, arguments);
   std::reverse(reversed.begin(), reversed.end());
+  const auto refuse = [&](const std::string& why) {
+    std::string command = "vitrine";
+    for (const CLI::App* parsed : app.get_subcommands()) command += ' ' + parsed->get_name();
+    return UsageError(command + ": " + why + ". `" + command + " --help` lists what there is.");
+  };
   try {
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
     throw;
+  } catch (const CLI::ExtrasError&) {
+    std::vector<std::string> extras = app.remaining(true);
+    std::stable_partition(extras.begin(), extras.end(),
+                          [](const std::string& extra) { return extra.rfind("--", 0) == 0; });
+    throw refuse("unknown " + std::string(app.get_subcommands().empty() ? "command '" : "argument '") +
+                 extras.front() + "'");
   } catch (const CLI::ParseError& error) {
-    std::string command = "vitrine";
-    for (const CLI::App* parsed : app.get_subcommands()) command += ' ' + parsed->get_name();
-    throw UsageError(command + ": " + error.what() + ". `" + command + " --help` lists the options.");
+    throw refuse(error.what());
   }
 }
 
@@ -278,7 +297,7 @@ int run(const std::vector<std::string>& arguments) {
   settings.train.command = quote_command(arguments);
   settings.train.configuration = resolved_configuration(*command);
   open_output(settings.json);
-  Progress progress(std::cerr, isatty(STDERR_FILENO) != 0);
+  Progress progress(std::cerr, terminal_columns());
   const Output output = command == train_command      ? run_train(settings, progress)
                         : command == export_command   ? run_export(settings)
                         : command == evaluate_command ? run_evaluate(settings, progress)

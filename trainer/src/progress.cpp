@@ -33,11 +33,11 @@ std::string format_rate(double per_second) {
   return text.str();
 }
 
-Progress::Progress(std::ostream& out, bool terminal, Clock clock)
+Progress::Progress(std::ostream& out, std::size_t columns, Clock clock)
     : out_(out),
-      terminal_(terminal),
+      columns_(columns),
       clock_(std::move(clock)),
-      interval_(terminal ? kTerminalInterval : kPlainInterval) {}
+      interval_(columns > 0 ? kTerminalInterval : kPlainInterval) {}
 
 Progress::~Progress() { end_line(); }
 
@@ -97,8 +97,9 @@ void Progress::update(const std::string& phase, std::size_t done, std::size_t to
   }
   if (!detail.empty()) line << ", " << detail;
 
-  if (terminal_) {
-    out_ << '\r' << line.str() << "\x1b[K" << std::flush;
+  if (columns_ > 0) {
+    // A line that wraps cannot be rewritten.
+    out_ << '\r' << line.str().substr(0, columns_ - 1) << "\x1b[K" << std::flush;
     line_open_ = true;
     if (last) end_line();
   } else {

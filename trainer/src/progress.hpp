@@ -22,8 +22,8 @@ std::string format_rate(double per_second);
 
 class Progress {
  public:
-  /// Writes to `out`, which must outlive this. Lines are rewritten where `terminal`.
-  Progress(std::ostream& out, bool terminal, Clock clock = steady_clock());
+  /// Writes to `out`, which must outlive this: a terminal of so many columns, or, with 0, something else.
+  Progress(std::ostream& out, std::size_t columns, Clock clock = steady_clock());
   /// Ends an open line.
   ~Progress();
   Progress(const Progress&) = delete;
@@ -45,7 +45,7 @@ class Progress {
   void end_line();
 
   std::ostream& out_;
-  bool terminal_;
+  std::size_t columns_;
   Clock clock_;
   double interval_;
   std::string stage_, phase_;
