@@ -7,6 +7,9 @@ set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 # Linked by every target of ours.
 add_library(vitrine_flags INTERFACE)
 target_compile_options(vitrine_flags INTERFACE -Wall -Wextra $<$<BOOL:${VITRINE_WERROR}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  add_compile_options(-fpch-preprocess)  # ccache needs it where headers are precompiled
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # False positives of GCC 12 in libstdc++: "literal" + std::string (GCC bug 105651), and optional<string> (80635).
   target_compile_options(vitrine_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)

@@ -46,7 +46,7 @@ async function listFiles(root) {
   const entries = await readdir(root, {recursive: true, withFileTypes: true});
   const files = [];
   for (const entry of entries.filter((entry) => entry.isFile())) {
-    const path = join(entry.path, entry.name);
+    const path = join(entry.parentPath, entry.name);
     const bytes = await readFile(path);
     files.push({
       path: relative(root, path).split(sep).join('/'), bytes: bytes.length,

@@ -137,10 +137,12 @@ export async function readPackFile(folder, file, download) {
   if (bytes.length !== file.bytes) {
     throw new Error(`${file.file}: expected ${file.bytes} bytes, found ${bytes.length}.`);
   }
-  if (globalThis.crypto?.subtle === undefined) {
+  // Node 18 has it in a module only.
+  const {subtle} = inNode ? (await import('node:crypto')).webcrypto : globalThis.crypto ?? {};
+  if (subtle === undefined) {
     throw new Error('The pack cannot be verified here: browsers offer SHA-256 only to https pages and to localhost.');
   }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
   const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (found !== file.sha256) {
     throw new Error(`${file.file}: expected the SHA-256 digest ${file.sha256}, found ${found}; the file is damaged ` +

@@ -3,7 +3,7 @@
 // Events come in, one plain state goes out; nothing here knows the DOM.
 
 import {previewBitmap} from './photo-input.js';
-import {WorkerBridge} from './worker-bridge.js';
+import {WorkerError, WorkerBridge} from './worker-bridge.js';
 
 const TYPING_PAUSE_MS = 150;
 const WORKING_SHOWN_AFTER_MS = 200;
@@ -116,7 +116,7 @@ export class Session {
       if (turn === this.#asked) this.#update({state: 'answer', answer, photo: bitmap, error: null});
       else bitmap?.close();
     } catch (error) {
-      if (turn === this.#asked) this.#fail(error, photo ? 'remove-photo' : 'retry');
+      if (turn === this.#asked) this.#fail(error, photo ? 'remove-photo' : error instanceof WorkerError ? 'retry' : '');
     } finally {
       clearTimeout(slow);
     }

@@ -13,6 +13,11 @@
 
 const createModuleWorker = () => new Worker(new URL('./worker.js', import.meta.url), {type: 'module'});
 
+/** There is no worker: it crashed or could not load the pack. A new one may do better. */
+export class WorkerError extends Error {
+  name = 'WorkerError';
+}
+
 /** @param {string} message */
 const aborted = (message) => new DOMException(message, 'AbortError');
 
@@ -43,7 +48,8 @@ export class WorkerBridge {
   }
 
   /**
-   * Rejects with an AbortError where a newer question took its place, and with an Error that holds one sentence.
+   * Rejects with an AbortError where a newer question took its place, with a WorkerError where there is no worker,
+   * and with an Error where the input was refused; each holds one sentence.
    * @param {Input} input
    * @returns {Promise<Answer>}
    */
@@ -75,7 +81,7 @@ export class WorkerBridge {
         if (worker !== this.#worker) return;
         if (reply.type === 'progress') onProgress(reply.progress);
         else if (reply.type === 'ready') resolve(reply.pack);
-        else if (reply.type === 'failed') this.#stop(new Error(reply.message));
+        else if (reply.type === 'failed') this.#stop(new WorkerError(reply.message));
         else if (reply.type === 'crashed') this.#crash(reply.message);
         else this.#settle(reply);
       });
@@ -122,7 +128,7 @@ export class WorkerBridge {
   /** @param {string} message */
   #crash(message) {
     const reason = message.replace(/\.$/, '');
-    this.#stop(new Error(`The classifier stopped unexpectedly (${reason}); trying again starts it anew.`));
+    this.#stop(new WorkerError(`The classifier stopped unexpectedly (${reason}); trying again starts it anew.`));
   }
 
   /** @param {Error} error that all who wait get */

@@ -1,11 +1,11 @@
 // The benchmarks, run by `./dev bench [NAME...]`: sizes, times and memory, each beside what a person would use instead.
 // They print; they never fail because a machine is slow.
 // @ts-check
-import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 
 const BENCHES = ['page', 'training'];
 
-process.env.VITRINE_SITE ??= join(import.meta.dirname, '../../build/wasm/site');
+process.env.VITRINE_SITE ??= fileURLToPath(new URL('../../build/wasm/site', import.meta.url));
 const names = process.argv.slice(2);
 for (const name of names) {
   if (BENCHES.includes(name)) continue;

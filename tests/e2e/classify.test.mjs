@@ -64,6 +64,17 @@ describe('on the isolated page', () => {
     await close();
   });
 
+  test('words of which the pack knows none are a sentence, without a button that would not help', async () => {
+    const {page, close} = await openPage(browser, site.url);
+    await spoken(page, /^Ready$/, START_MS);
+    await page.fill('#title', '手表');
+    await spoken(page, /^There is no photo, and the pack knows none of the text's words/);
+    assert.ok(await page.locator('#action').isHidden());
+    await page.fill('#title', 'analog watch for men');
+    await spoken(page, /^Watches, /);
+    await close();
+  });
+
   test('every sample\'s photo alone is classified rightly', async () => {
     const {page, close} = await openPage(browser, site.url);
     await spoken(page, /^Ready$/, START_MS);

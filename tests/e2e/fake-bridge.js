@@ -2,6 +2,10 @@
 // never reaches. The test puts `fakeWorker` into the page before it loads.
 const {fakeWorker} = globalThis;
 
+export class WorkerError extends Error {
+  name = 'WorkerError';
+}
+
 export class WorkerBridge {
   constructor({onProgress}) {
     this.ready = fakeWorker.load(onProgress);

@@ -9,7 +9,7 @@
 #include <map>
 #include <thread>
 
-#include "vitrine/error.hpp"
+#include "sentence_of.hpp"
 
 namespace vitrine::trainer {
 namespace {
@@ -17,16 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string text_of(const std::vector<std::uint8_t>& bytes) { return {bytes.begin(), bytes.end()}; }
-
-template <typename Call>
-std::string message_of(const Call& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 class DataTest : public testing::Test {
  protected:
@@ -72,14 +62,14 @@ TEST_F(DataTest, FilesComeBackAsTheyWereWritten) {
 
 TEST_F(DataTest, FileErrorsNameThePath) {
   const std::string missing = (folder_ / "absent" / "data.csv").string();
-  EXPECT_EQ(message_of([&] { read_file(missing); }),
+  EXPECT_EQ(sentence_of([&] { read_file(missing); }),
             "The file '" + missing + "' cannot be opened: No such file or directory.");
-  EXPECT_EQ(message_of([&] { write_file(missing, "x"); }),
+  EXPECT_EQ(sentence_of([&] { write_file(missing, "x"); }),
             "The file '" + missing + "' cannot be written: No such file or directory.");
-  EXPECT_EQ(message_of([&] { read_file(folder_); }),
+  EXPECT_EQ(sentence_of([&] { read_file(folder_); }),
             "Expected a file, but '" + folder_.string() + "' is a folder.");
   fs::create_directories(folder_ / "taken" / "inside");
-  EXPECT_NE(message_of([&] { write_file(folder_ / "taken", "x"); }), "no error");
+  EXPECT_NE(sentence_of([&] { write_file(folder_ / "taken", "x"); }), "no error");
   EXPECT_FALSE(fs::exists(folder_ / "taken.part"));
 }
 
@@ -138,17 +128,17 @@ TEST_F(DataTest, DamagedArchivesGiveASentence) {
       make_zip("photos.zip", {{"a.jpg", std::string(5000, 'a')}, {"b.jpg", std::string(5000, 'b')}});
   std::string bytes = text_of(read_file(path));
   write_file(folder_ / "cut.zip", std::string_view(bytes).substr(0, bytes.size() / 2));
-  const std::string cut = message_of([&] { PhotoSource::open(folder_ / "cut.zip"); });
+  const std::string cut = sentence_of([&] { PhotoSource::open(folder_ / "cut.zip"); });
   EXPECT_EQ(cut, "The photo archive '" + (folder_ / "cut.zip").string() +
                      "' is not a zip file that can be read; was it copied to its end? (Not a zip archive)");
   bytes[bytes.find("aaaa") + 100] = 'x';
   write_file(folder_ / "flipped.zip", bytes);
   const auto source = PhotoSource::open(folder_ / "flipped.zip");
-  EXPECT_EQ(message_of([&] { source->read("a.jpg"); }), "The photo 'a.jpg' in the archive '" +
-                                                            (folder_ / "flipped.zip").string() +
-                                                            "' cannot be read: CRC error.");
+  EXPECT_EQ(sentence_of([&] { source->read("a.jpg"); }), "The photo 'a.jpg' in the archive '" +
+                                                             (folder_ / "flipped.zip").string() +
+                                                             "' cannot be read: CRC error.");
   EXPECT_EQ(text_of(source->read("b.jpg").value()), std::string(5000, 'b'));
-  EXPECT_EQ(message_of([&] { PhotoSource::open(folder_ / "absent"); }),
+  EXPECT_EQ(sentence_of([&] { PhotoSource::open(folder_ / "absent"); }),
             "The photos '" + (folder_ / "absent").string() +
                 "' are neither a folder nor a zip archive: no such file.");
 }
@@ -160,7 +150,7 @@ TEST_F(DataTest, ArchiveThatPromisesTooMuchIsRefused) {
   const std::uint32_t size = 0x7FFFFFFF;
   std::memcpy(&bytes[directory + 24], &size, sizeof size);  // the uncompressed size in the central directory
   write_file(path, bytes);
-  EXPECT_EQ(message_of([&] { PhotoSource::open(path)->read("a.jpg"); }),
+  EXPECT_EQ(sentence_of([&] { PhotoSource::open(path)->read("a.jpg"); }),
             "The photo 'a.jpg' in the archive '" + path.string() +
                 "' cannot be read: 2147483647 bytes are more than the 67108864 allowed.");
 }
@@ -184,7 +174,7 @@ TEST_F(DataTest, CatalogueIsReadWithItsPhotos) {
   EXPECT_EQ(data.products[0].description, "");
   EXPECT_EQ(data.photos, nullptr);
   options.data = folder_ / "absent.csv";
-  EXPECT_NE(message_of([&] { read_data(options); }).find("absent.csv"), std::string::npos);
+  EXPECT_NE(sentence_of([&] { read_data(options); }).find("absent.csv"), std::string::npos);
 }
 
 std::vector<Product> labelled(const std::vector<std::string>& labels) {

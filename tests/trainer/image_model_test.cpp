@@ -16,6 +16,7 @@
 #include "image_network.hpp"
 #include "photos_in_memory.hpp"
 #include "safetensors.hpp"
+#include "sentence_of.hpp"
 #include "torch_onnx/quantize.hpp"
 #include "vitrine/error.hpp"
 
@@ -91,12 +92,7 @@ class ImageModelTest : public ::testing::Test {
   }
 
   std::string train_error(const ImageModelOptions& options, const std::vector<int>& labels) const {
-    try {
-      ImageModel::train(photos_, rows_, labels, 2, options);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "no error";
+    return sentence_of([&] { ImageModel::train(photos_, rows_, labels, 2, options); });
   }
 
   fs::path folder_;

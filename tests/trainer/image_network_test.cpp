@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "safetensors.hpp"
+#include "sentence_of.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
@@ -104,12 +105,7 @@ double largest_difference(const torch::Tensor& left, const torch::Tensor& right)
 
 std::string load_error(const Tensors& tensors) {
   ImageNetwork network(2);
-  try {
-    network.load_features(tensors, "weights.safetensors");
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+  return sentence_of([&] { network.load_features(tensors, "weights.safetensors"); });
 }
 
 TEST(ImageNetwork, GivesTheReferenceFeatures) {

@@ -57,7 +57,7 @@ Data catalogue() {
 
 TEST(Photos, KeepsPhotosAsThePageSeesThemAndLargerForTraining) {
   const Data data = catalogue();
-  const ImageOptions options{.width = 24, .height = 16};
+  const ImageOptions options{.width = 24, .height = 16, .fit = ImageFit::stretch};
   const Photos photos = Photos::load(data, options, 32, 2);
   ASSERT_EQ(photos.size(), data.products.size());
   for (std::size_t row = 0; row < kGood; ++row) {

@@ -7,23 +7,13 @@
 #include <set>
 
 #include "data.hpp"
+#include "sentence_of.hpp"
 #include "text_network.hpp"
-#include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
 namespace {
 
 namespace fs = std::filesystem;
-
-template <typename Call>
-std::string message_of(const Call& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 Run make_run() {
   const TextOptions options{.word_max = 1, .char_min = 0, .char_max = 0};
@@ -72,7 +62,7 @@ TEST_F(RunTest, RefusesAFolderThatHoldsARun) {
   create_run_folder(folder_, false);
   trainer::Run run = make_run();
   write_run(run, folder_);
-  EXPECT_EQ(message_of([&] { create_run_folder(folder_, false); }),
+  EXPECT_EQ(sentence_of([&] { create_run_folder(folder_, false); }),
             "The folder '" + folder_.string() +
                 "' holds a run already; give another --out, or --force to replace it.");
   create_run_folder(folder_, true);
@@ -82,7 +72,7 @@ TEST_F(RunTest, RefusesAFolderThatHoldsARun) {
 TEST_F(RunTest, SaysWhyAFolderCannotBeCreated) {
   fs::create_directories(folder_);
   write_file(folder_ / "file", "");
-  EXPECT_EQ(message_of([&] { create_run_folder(folder_ / "file" / "run", false); }),
+  EXPECT_EQ(sentence_of([&] { create_run_folder(folder_ / "file" / "run", false); }),
             "The folder '" + (folder_ / "file" / "run").string() + "' cannot be created: Not a directory.");
 }
 
@@ -94,11 +84,11 @@ TEST_F(RunTest, NoticesDamage) {
   std::string bytes = read_text(weights);
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   write_file(weights, bytes);
-  const std::string message = message_of([&] { read_run(folder_, "cpu", 1); });
+  const std::string message = sentence_of([&] { read_run(folder_, "cpu", 1); });
   EXPECT_EQ(message.rfind("'" + weights.string() + "': expected the SHA-256 ", 0), 0U) << message;
 
   fs::remove(folder_ / run_file::kManifest);
-  EXPECT_EQ(message_of([&] { read_run(folder_, "cpu", 1); }),
+  EXPECT_EQ(sentence_of([&] { read_run(folder_, "cpu", 1); }),
             "'" + folder_.string() + "' is not a run: it has no run.json. `vitrine train` writes one.");
 }
 
@@ -107,7 +97,7 @@ TEST_F(RunTest, RefusesWeightsThatDoNotFitTheVocabulary) {
   trainer::Run run = make_run();
   run.text->linear.weights.resize(4);
   write_run(run, folder_);
-  EXPECT_EQ(message_of([&] { read_run(folder_, "cpu", 1); }),
+  EXPECT_EQ(sentence_of([&] { read_run(folder_, "cpu", 1); }),
             "'" + (folder_ / run_file::kText).string() +
                 "': expected the tensor \"weight\" as float32 with 2 axes that fit vocabulary and labels.");
 }

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <string>
 
+#include "sentence_of.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
@@ -33,14 +34,9 @@ class SafetensorsTest : public testing::Test {
 
   /// The message, less the path that leads it.
   std::string read_error() const {
-    try {
-      read_safetensors(path_);
-    } catch (const Error& error) {
-      const std::string message = error.what();
-      const std::string lead = path_.string() + ": ";
-      return message.rfind(lead, 0) == 0 ? message.substr(lead.size()) : message;
-    }
-    return "no error";
+    const std::string message = sentence_of([&] { read_safetensors(path_); });
+    const std::string lead = path_.string() + ": ";
+    return message.rfind(lead, 0) == 0 ? message.substr(lead.size()) : message;
   }
 
   fs::path path_;

@@ -9,6 +9,7 @@
 #include <random>
 #include <set>
 
+#include "sentence_of.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine {
@@ -28,12 +29,7 @@ Catalogue read(std::string_view data, std::string_view labels = {}) {
 }
 
 std::string error_of(const CatalogueSource& source) {
-  try {
-    read_catalogue(source);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+  return sentence_of([&] { read_catalogue(source); });
 }
 
 std::string error_of(std::string_view data, std::string_view labels = {}) {
@@ -207,13 +203,8 @@ TEST(Catalogue, ReadsCodeTables) {
   using Entries = std::vector<std::pair<std::string, std::string>>;
   EXPECT_EQ(read_code_table("code,name\n10,livres\n 1280 ,\"jouets, peluches\"\n", "names.csv"),
             (Entries{{"10", "livres"}, {"1280", "jouets, peluches"}}));
-  const auto error = [](std::string_view bytes) -> std::string {
-    try {
-      read_code_table(bytes, "names.csv");
-    } catch (const Error& e) {
-      return e.what();
-    }
-    return "no error";
+  const auto error = [](std::string_view bytes) {
+    return sentence_of([&] { read_code_table(bytes, "names.csv"); });
   };
   EXPECT_EQ(error("code,name\n10\n"), "names.csv, line 2: expected 2 fields, found 1.");
   EXPECT_EQ(error("code,name\n,x\n"), "names.csv, line 2: expected a code, found an empty field.");

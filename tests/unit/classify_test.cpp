@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "vitrine/error.hpp"
+#include "sentence_of.hpp"
 
 namespace vitrine {
 namespace {
@@ -48,15 +48,6 @@ Classifier make_classifier(const std::function<void(Pack&)>& change = [](Pack&) 
   return {pack, bytes};
 }
 
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 /// Outputs in which every text feature speaks for class 1 with its value.
 ModelOutputs text_outputs(const EncodedText& text) {
   ModelOutputs outputs;
@@ -89,19 +80,19 @@ TEST(Classifier, EncodesPhotosAsThePackSays) {
 
 TEST(Classifier, RefusesWhatThePackDoesNotRead) {
   const Classifier text_only = make_classifier([](Pack& pack) { pack.image.reset(); });
-  EXPECT_EQ(error_of([&] {
+  EXPECT_EQ(sentence_of([&] {
               text_only.encode_image({.width = 1, .height = 1, .rgb = {0, 0, 0}});
             }),
             "The pack test does not read photos.");
   Pack pack = make_pack(1);
   pack.text.reset();
   const Classifier image_only(pack, {});
-  EXPECT_EQ(error_of([&] { image_only.encode_text("a", "b"); }), "The pack test does not read text.");
+  EXPECT_EQ(sentence_of([&] { image_only.encode_text("a", "b"); }), "The pack test does not read text.");
 }
 
 TEST(Classifier, RefusesAVocabularyOfAnotherSize) {
   EXPECT_EQ(
-      error_of([] { make_classifier([](Pack& pack) { pack.text->vocabulary.bytes = 5; }); }).substr(0, 34),
+      sentence_of([] { make_classifier([](Pack& pack) { pack.text->vocabulary.bytes = 5; }); }).substr(0, 34),
       "text.vocabulary: expected 5 bytes,");
 }
 
@@ -154,9 +145,9 @@ TEST(Answer, OfNothingIsASentence) {
   const EncodedText empty = classifier.encode_text("", "<br> !");
   const std::string nothing =
       "There is neither a title, nor a description, nor a photo: nothing to classify.";
-  EXPECT_EQ(error_of([&] { classifier.answer(nullptr, {}, 0, 0); }), nothing);
-  EXPECT_EQ(error_of([&] { classifier.answer(&empty, {}, 0, 0); }), nothing);
-  EXPECT_EQ(error_of([&] { classifier.answer(&unknown, {}, 0, 0); }),
+  EXPECT_EQ(sentence_of([&] { classifier.answer(nullptr, {}, 0, 0); }), nothing);
+  EXPECT_EQ(sentence_of([&] { classifier.answer(&empty, {}, 0, 0); }), nothing);
+  EXPECT_EQ(sentence_of([&] { classifier.answer(&unknown, {}, 0, 0); }),
             "There is no photo, and the pack knows none of the text's words: nothing to classify.");
 }
 
@@ -211,7 +202,7 @@ TEST(Answer, RefusesOutputsThatDoNotFitThePack) {
     outputs.location_rows = outputs.location_columns = 1;
     outputs.location_logits = {0, 1, 2};
     spoil(outputs);
-    return error_of([&] { classifier.answer(&text, outputs, 4, 4); });
+    return sentence_of([&] { classifier.answer(&text, outputs, 4, 4); });
   };
   EXPECT_EQ(error([](ModelOutputs&) {}), "no error");
   EXPECT_EQ(error([](ModelOutputs& o) { o.text_logits.pop_back(); }),

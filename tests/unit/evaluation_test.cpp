@@ -6,7 +6,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "vitrine/error.hpp"
+#include "sentence_of.hpp"
 
 namespace vitrine {
 namespace {
@@ -15,15 +15,6 @@ using Json = nlohmann::json;
 
 const std::vector<float> kFirst{0.8F, 0.2F};
 const std::vector<float> kSecond{0.3F, 0.7F};
-
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 TEST(Evaluation, CountsEachModalityOverTheRowsThatHaveIt) {
   Evaluation evaluation({"a", "b"}, {});
@@ -58,7 +49,7 @@ TEST(Evaluation, UnknownLabelsAreCountedAndSkipped) {
 
 TEST(Evaluation, RefusesProbabilitiesOfAnotherLength) {
   Evaluation evaluation({"a", "b"}, {});
-  EXPECT_EQ(error_of([&] { evaluation.add("a", {1}, {}, kFirst); }),
+  EXPECT_EQ(sentence_of([&] { evaluation.add("a", {1}, {}, kFirst); }),
             "Evaluation: expected 2 probabilities, found 1.");
   EXPECT_EQ(evaluation.rows(), 0U);
 }
@@ -84,14 +75,14 @@ TEST(Evaluation, APriorIsSpreadOverTheClassesThatOccur) {
 }
 
 TEST(Evaluation, RefusesAPriorThatDoesNotFit) {
-  EXPECT_EQ(error_of([] { Evaluation({"a", "b"}, {{"a", 1}}); }), "The prior has no count for class b.");
-  EXPECT_EQ(error_of([] {
+  EXPECT_EQ(sentence_of([] { Evaluation({"a", "b"}, {{"a", 1}}); }), "The prior has no count for class b.");
+  EXPECT_EQ(sentence_of([] {
               Evaluation({"a"}, {{"a", -2}});
             }),
             "The prior's count for class a: expected 0 or more, found -2.000000.");
   Evaluation zero({"a", "b"}, {{"a", 0}, {"b", 1}});
   zero.add("a", {}, {}, kFirst);
-  EXPECT_EQ(error_of([&] { zero.fusion(); }),
+  EXPECT_EQ(sentence_of([&] { zero.fusion(); }),
             "The prior gives no weight to any class that occurs in the data.");
 }
 
@@ -128,11 +119,11 @@ TEST(Prior, IsReadFromACodeTable) {
 }
 
 TEST(Prior, RefusesWhatIsNotACount) {
-  EXPECT_EQ(error_of([] { read_prior("code,count\n10,many\n", "p.csv"); }),
+  EXPECT_EQ(sentence_of([] { read_prior("code,count\n10,many\n", "p.csv"); }),
             "p.csv: class 10: expected a count of 0 or more, found \"many\".");
-  EXPECT_EQ(error_of([] { read_prior("code,count\n10,-1\n", "p.csv"); }),
+  EXPECT_EQ(sentence_of([] { read_prior("code,count\n10,-1\n", "p.csv"); }),
             "p.csv: class 10: expected a count of 0 or more, found \"-1\".");
-  EXPECT_EQ(error_of([] { read_prior("code,count\n10,5x\n", "p.csv"); }),
+  EXPECT_EQ(sentence_of([] { read_prior("code,count\n10,5x\n", "p.csv"); }),
             "p.csv: class 10: expected a count of 0 or more, found \"5x\".");
 }
 

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "vitrine/error.hpp"
+#include "sentence_of.hpp"
 
 namespace vitrine {
 namespace {
@@ -23,12 +23,7 @@ double sum(const std::vector<float>& values) { return std::accumulate(values.beg
 
 std::string error_of(const std::vector<float>& text, const std::vector<float>& image, const Fusion& fusion,
                      std::size_t classes) {
-  try {
-    fuse(text, image, fusion, classes);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+  return sentence_of([&] { fuse(text, image, fusion, classes); });
 }
 
 TEST(LogSoftmax, GivesTheLogarithmOfKnownProbabilities) {

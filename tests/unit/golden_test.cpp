@@ -64,7 +64,7 @@ std::string image_line(const std::string& name) {
   try {
     const Image image = decode_image(read_test_image(name));
     line << image.width << "x" << image.height << " pixels " << Digest().add(image.rgb).hex() << " stretch "
-         << tensor_digest(image, {.width = 40, .height = 24}) << " pad "
+         << tensor_digest(image, {.width = 40, .height = 24, .fit = ImageFit::stretch}) << " pad "
          << tensor_digest(image, {.width = 40, .height = 40, .fit = ImageFit::pad});
   } catch (const Error& error) {
     line << error.what();

@@ -128,7 +128,7 @@ void expect_box(const Box& box, double left, double top, double right, double bo
 }
 
 TEST(PhotoBox, StretchFillsAndPadKeepsTheShape) {
-  const ImageOptions stretch{.width = 96, .height = 64};
+  const ImageOptions stretch{.width = 96, .height = 64, .fit = ImageFit::stretch};
   const ImageOptions pad{.width = 96, .height = 64, .fit = ImageFit::pad};
   expect_box(photo_box(500, 300, stretch), 0, 0, 96, 64);
   expect_box(photo_box(300, 200, pad), 0, 0, 96, 64);
@@ -165,7 +165,8 @@ TEST(FitImage, PadsLeftAndRight) {
 
 TEST(FitImage, StretchIsAResize) {
   const Image image = random_image(50, 20, 3);
-  EXPECT_EQ(fit_image(image, {.width = 16, .height = 12}).rgb, resize_image(image, 16, 12).rgb);
+  EXPECT_EQ(fit_image(image, {.width = 16, .height = 12, .fit = ImageFit::stretch}).rgb,
+            resize_image(image, 16, 12).rgb);
 }
 
 TEST(NormalizeImage, IsPlanarAndScaled) {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "vitrine/error.hpp"
+#include "sentence_of.hpp"
 
 namespace vitrine {
 namespace {
@@ -24,12 +24,7 @@ std::vector<float> predictions(const std::vector<int>& predicted, std::size_t cl
 
 std::string error_of(const std::vector<int>& truth, const std::vector<float>& probabilities,
                      std::size_t classes, const std::vector<double>& weights = {}) {
-  try {
-    classification_metrics(truth, probabilities, classes, weights);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+  return sentence_of([&] { classification_metrics(truth, probabilities, classes, weights); });
 }
 
 const std::vector<int> kTruth{0, 0, 0, 1, 1, 2, 2, 2, 2, 1};

@@ -6,6 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "sentence_of.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine {
@@ -49,12 +50,7 @@ std::string text_of(const Json& pack) {
 }
 
 std::string error_of(std::string_view json) {
-  try {
-    parse_pack(json);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+  return sentence_of([&] { parse_pack(json); });
 }
 
 TEST(Pack, IsReadFieldByField) {

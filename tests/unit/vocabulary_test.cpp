@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sentence_of.hpp"
 #include "vitrine/error.hpp"
 #include "vitrine/text.hpp"
 
@@ -17,12 +18,7 @@ namespace vitrine {
 namespace {
 
 std::string vocabulary_error(std::vector<std::uint32_t> keys, std::vector<float> idf, std::vector<float> tf) {
-  try {
-    Vocabulary(std::move(keys), std::move(idf), std::move(tf));
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+  return sentence_of([&] { Vocabulary(std::move(keys), std::move(idf), std::move(tf)); });
 }
 
 TEST(Vocabulary, FindsItsKeysAndNoOthers) {
@@ -98,12 +94,7 @@ TEST(Vocabulary, HasAFixedLayout) {
 }
 
 std::string parse_error(const std::vector<std::uint8_t>& bytes) {
-  try {
-    Vocabulary::parse(bytes);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+  return sentence_of([&] { Vocabulary::parse(bytes); });
 }
 
 TEST(Vocabulary, ExplainsBadFiles) {

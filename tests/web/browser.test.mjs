@@ -134,7 +134,7 @@ for (const [file, name] of [['wasm/core.wasm', 'core.wasm'], ['ort/ort-wasm-simd
     });
     await page.evaluate(() => /** @type {any} */ (globalThis).open() && null);
     const failure = await run(page, 'ready');
-    assert.equal(failure.name, 'Error');
+    assert.equal(failure.name, 'WorkerError');
     assert.match(failure.message, /could not be (fetched|loaded)/);
     broken = false;
     assert.equal((await run(page, 'ready')).name, 'tiny');

@@ -139,7 +139,7 @@ for (const [name, crash] of /** @type {[string, (worker: FakeWorker) => void][]}
     const {bridge, workers, worker} = await openReady();
     const [running, waiting] = ['a', 'b'].map((title) => bridge.classify({title}));
     const heard = Promise.all([running, waiting].map((question) => assert.rejects(question, {
-      name: 'Error', message: 'The classifier stopped unexpectedly (Out of memory); trying again starts it anew.',
+      name: 'WorkerError', message: 'The classifier stopped unexpectedly (Out of memory); trying again starts it anew.',
     })));
     await settled();
     crash(worker);
@@ -171,7 +171,7 @@ test('after a failed load the sentence reaches all, and ready tries again', asyn
   const question = bridge.classify({title: 'a'});
   workers[0].say({type: 'failed', message: 'pack.json: version: the field is missing.'});
   for (const promise of [ready, question]) {
-    await assert.rejects(promise, {name: 'Error', message: 'pack.json: version: the field is missing.'});
+    await assert.rejects(promise, {name: 'WorkerError', message: 'pack.json: version: the field is missing.'});
   }
   assert.equal(workers[0].terminated, true);
   const again = bridge.ready;
