@@ -22,6 +22,7 @@ struct ImageModelOptions {
   std::filesystem::path init;  ///< safetensors with torchvision's names, with or without real BatchNorm
   int head_epochs = 40;
   int epochs = 8;
+  int soup = 2;  ///< runs of fine-tuning whose weights are averaged
   int batch = 32;
   double learning_rate = 2e-4;
   double weight_decay = 0.02;

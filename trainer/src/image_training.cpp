@@ -42,6 +42,17 @@ std::vector<torch::Tensor> trainable(torch::nn::Module& module) {
   return parameters;
 }
 
+std::vector<torch::Tensor> clones(const std::vector<torch::Tensor>& tensors) {
+  std::vector<torch::Tensor> result;
+  for (const torch::Tensor& tensor : tensors) result.push_back(tensor.detach().clone());
+  return result;
+}
+
+void copy(const std::vector<torch::Tensor>& from, const std::vector<torch::Tensor>& to) {
+  const torch::NoGradGuard no_grad;
+  for (std::size_t i = 0; i < to.size(); ++i) to[i].copy_(from[i]);
+}
+
 torch::Tensor loss_of(const torch::Tensor& logits, const torch::Tensor& labels, double smoothing) {
   return torch::nn::functional::cross_entropy(
       logits, labels, torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(smoothing));
@@ -82,20 +93,12 @@ class WeightAverage {
 
   void add() {
     const torch::NoGradGuard no_grad;
-    const bool first = averages_.empty();
-    for (std::size_t i = 0; i < weights_.size(); ++i) {
-      if (first)
-        averages_.push_back(weights_[i].clone());
-      else
-        averages_[i].lerp_(weights_[i], 1 - kDecay);
-    }
+    if (averages_.empty()) averages_ = clones(weights_);
+    for (std::size_t i = 0; i < weights_.size(); ++i) averages_[i].lerp_(weights_[i], 1 - kDecay);
   }
 
   /// Puts the averages in the weights' place.
-  void apply() {
-    const torch::NoGradGuard no_grad;
-    for (std::size_t i = 0; i < averages_.size(); ++i) weights_[i].copy_(averages_[i]);
-  }
+  void apply() { copy(averages_, weights_); }
 
  private:
   static constexpr double kDecay = 0.98;
@@ -126,6 +129,35 @@ class BatchPlan {
  private:
   std::vector<std::vector<std::size_t>> batches_;
 };
+
+/// One run of fine-tuning from where the network stands. `seed` chooses the crops.
+void fine_tune_once(ImageNetwork& network, const std::vector<torch::Tensor>& weights,
+                    const ImageExamples& examples, const BatchPlan& plan, const ImageModelOptions& options,
+                    std::uint64_t seed, Meter& meter) {
+  torch::optim::AdamW optimizer(
+      weights, torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay));
+  const Augmentation augmentation{.min_area = options.min_crop_area, .scale = options.crop_scale};
+  BatchQueue queue(plan.steps(), kBatchesAhead, [&](std::size_t step) {
+    std::vector<std::size_t> rows;
+    for (const std::size_t position : plan.positions(step)) rows.push_back(examples.rows[position]);
+    return augmented_batch(examples.photos, rows, augmentation, seed + (step << 20));
+  });
+  WeightAverage average(weights);
+  for (std::size_t step = 0; step < plan.steps(); ++step) {
+    const double done = static_cast<double>(step) / static_cast<double>(plan.steps());
+    set_learning_rate(optimizer, options.learning_rate * one_cycle(done));
+    const torch::Tensor images = queue.next().to(network.device());
+    const torch::Tensor labels = examples.labels.index_select(0, plan.index(step)).to(network.device());
+    optimizer.zero_grad();
+    const torch::Tensor loss =
+        loss_of(network.head(network.pooled_features(images)), labels, options.label_smoothing);
+    loss.backward();
+    optimizer.step();
+    if (static_cast<double>(step + 1) >= kAverageFrom * static_cast<double>(plan.steps())) average.add();
+    meter.step(plan.positions(step).size(), loss.item<double>());
+  }
+  average.apply();
+}
 
 }  // namespace
 
@@ -171,34 +203,26 @@ void train_head(ImageNetwork& network, const torch::Tensor& features, const torc
 
 void fine_tune(ImageNetwork& network, const ImageExamples& examples, const ImageModelOptions& options,
                const ReportProgress& report) {
+  if (options.epochs == 0) return;
   network.train();
   network.freeze(options.frozen_blocks);
   const std::vector<torch::Tensor> weights = trainable(network);
-  torch::optim::AdamW optimizer(
-      weights, torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay));
-  const BatchPlan plan(examples.rows.size(), options.batch, options.epochs, options.seed + 1);
-  const Augmentation augmentation{.min_area = options.min_crop_area, .scale = options.crop_scale};
-  BatchQueue queue(plan.steps(), kBatchesAhead, [&](std::size_t step) {
-    std::vector<std::size_t> rows;
-    for (const std::size_t position : plan.positions(step)) rows.push_back(examples.rows[position]);
-    return augmented_batch(examples.photos, rows, augmentation, options.seed + (step << 20));
-  });
-  WeightAverage average(weights);
-  Meter meter("fine-tuning", plan.steps(), report);
-  for (std::size_t step = 0; step < plan.steps(); ++step) {
-    const double done = static_cast<double>(step) / static_cast<double>(plan.steps());
-    set_learning_rate(optimizer, options.learning_rate * one_cycle(done));
-    const torch::Tensor images = queue.next().to(network.device());
-    const torch::Tensor labels = examples.labels.index_select(0, plan.index(step)).to(network.device());
-    optimizer.zero_grad();
-    const torch::Tensor loss =
-        loss_of(network.head(network.pooled_features(images)), labels, options.label_smoothing);
-    loss.backward();
-    optimizer.step();
-    if (done >= kAverageFrom) average.add();
-    meter.step(plan.positions(step).size(), loss.item<double>());
+  const std::vector<torch::Tensor> start = clones(weights);
+  std::vector<torch::Tensor> mean;
+  const auto runs = static_cast<std::size_t>(options.soup);
+  std::vector<BatchPlan> plans;
+  for (std::size_t run = 0; run < runs; ++run)
+    plans.emplace_back(examples.rows.size(), options.batch, options.epochs, options.seed + 1 + run);
+  Meter meter("fine-tuning", runs * plans.front().steps(), report);
+  for (std::size_t run = 0; run < runs; ++run) {
+    copy(start, weights);
+    fine_tune_once(network, weights, examples, plans[run], options, options.seed + (run << 40), meter);
+    if (run == 0) mean = clones(weights);
+    const torch::NoGradGuard no_grad;
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      mean[i].lerp_(weights[i], 1 / static_cast<double>(run + 1));
   }
-  average.apply();
+  copy(mean, weights);
   network.eval();
 }
 

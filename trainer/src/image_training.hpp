@@ -31,8 +31,9 @@ torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& example
 void train_head(ImageNetwork& network, const torch::Tensor& features, const torch::Tensor& labels,
                 const ImageModelOptions& options, const ReportProgress& report);
 
-/// Trains the head and all blocks but the frozen ones with AdamW (Loshchilov and Hutter, 2019), and leaves
-/// the average of the weights of the last steps. `options.epochs` 0 leaves the network as it is.
+/// Trains the head and all blocks but the frozen ones with AdamW (Loshchilov and Hutter, 2019), several times
+/// from the same start with other random choices, and leaves the average of the weights, which is better than
+/// each of them (model soups; Wortsman et al., 2022). `options.epochs` 0 leaves the network as it is.
 void fine_tune(ImageNetwork& network, const ImageExamples& examples, const ImageModelOptions& options,
                const ReportProgress& report);
 

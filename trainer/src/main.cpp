@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 /// What the options of all commands are parsed into.
 struct Settings {
-  std::string config, format, splits = "plain,grouped", fit = "stretch";
+  std::string config, format, splits = "plain,grouped", fit = "pad";
   fs::path json;
   bool title_only = false;
   DataOptions data;
@@ -109,6 +109,8 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
       ->check(CLI::IsMember({"stretch", "pad"}));
   command->add_option("--epochs", image.epochs, "of fine-tuning; 0: the head alone")
       ->check(CLI::Range(0, 10'000));
+  command->add_option("--soup", image.soup, "runs of fine-tuning, whose weights are averaged")
+      ->check(CLI::Range(1, 100));
   command->add_option("--head-epochs", image.head_epochs, "of the head on fixed features")
       ->check(CLI::Range(1, 100'000));
   command->add_option("--batch", image.batch, "photos per step")->check(CLI::Range(1, 65'536));

@@ -18,9 +18,9 @@ enum class ImageFit : std::uint8_t {
 
 /// How a photo becomes a tensor. Travels in the pack.
 struct ImageOptions {
-  int width = 192;
-  int height = 192;
-  ImageFit fit = ImageFit::stretch;
+  int width = 224;
+  int height = 224;
+  ImageFit fit = ImageFit::pad;
   std::array<float, 3> mean{0.485F, 0.456F, 0.406F};  ///< of values in 0..1, red green blue
   std::array<float, 3> std{0.229F, 0.224F, 0.225F};
 
