@@ -22,7 +22,9 @@ struct ImageModelOptions {
   std::filesystem::path init;  ///< safetensors with torchvision's names, with or without real BatchNorm
   int head_epochs = 40;
   int epochs = 8;
-  int soup = 2;  ///< runs of fine-tuning whose weights are averaged
+  /// Runs of fine-tuning whose weights are averaged. On three folds of 840 Flipkart products, single runs
+  /// gave 0.829 to 0.841, the average of two 0.851 (log loss 0.544 against 0.565), of three 0.851 (0.533).
+  int soup = 2;
   int batch = 32;
   double learning_rate = 2e-4;
   double weight_decay = 0.02;

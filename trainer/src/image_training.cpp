@@ -199,6 +199,7 @@ void train_head(ImageNetwork& network, const torch::Tensor& features, const torc
     optimizer.step();
     meter.step(plan.positions(step).size(), loss.item<double>());
   }
+  network.eval();
 }
 
 void fine_tune(ImageNetwork& network, const ImageExamples& examples, const ImageModelOptions& options,
