@@ -3,7 +3,7 @@
 // Events come in, one plain state goes out; nothing here knows the DOM.
 
 import {previewBitmap} from './photo-input.js';
-import {WorkerError, WorkerBridge} from './worker-bridge.js';
+import {WorkerBridge, WorkerError} from './worker-bridge.js';
 
 const TYPING_PAUSE_MS = 150;
 const WORKING_SHOWN_AFTER_MS = 200;
