@@ -41,8 +41,8 @@ function mismatch(actual, expected, bytes, tolerance) {
 
 /** @param {string} folder @param {string} name @param {typeof LEVELS[number]} level */
 async function compare(folder, name, level) {
-  /** @type {{tolerance: number, runs: {inputs: Stored[], outputs: Stored[]}[]}} */
-  const {tolerance, runs} = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'));
+  /** @type {{tolerance: number, description: string, runs: {inputs: Stored[], outputs: Stored[]}[]}} */
+  const {tolerance, description, runs} = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'));
   // A pooled Buffer may start at an odd address.
   const bytes = Buffer.from(new Uint8Array(await readFile(join(folder, `${name}.bin`))).buffer);
   const session = await InferenceSession.create(join(folder, `${name}.onnx`),
@@ -58,7 +58,7 @@ async function compare(folder, name, level) {
     }
   }
   await session.release();
-  return failures;
+  return failures.map((failure) => description ? `${failure}\n${description}` : failure);
 }
 
 const folder = process.argv[2];
