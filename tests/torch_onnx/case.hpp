@@ -25,6 +25,7 @@ struct Case {
   std::vector<Tensors> runs;  ///< Inputs; the first ones are the example of the export.
   torch_onnx::Options options;
   double tolerance = 1e-5;  ///< Largest difference relative to the output's largest value.
+  std::function<onnx::ModelProto()> model = {};  ///< What to compare with `forward`, if not its export.
 };
 
 /// GoogleTest would print its bytes.
@@ -52,6 +53,9 @@ void write_case(const Case& test_case, const std::filesystem::path& folder);
 /// The tables.
 std::vector<Case> layer_cases();
 std::vector<Case> function_cases();
+std::vector<Case> arithmetic_cases();
+std::vector<Case> index_cases();
+std::vector<Case> sequence_cases();
 std::vector<Case> size_cases();
 std::vector<Case> network_cases();
 
