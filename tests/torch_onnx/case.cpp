@@ -96,7 +96,8 @@ void write_case(const Case& test_case, const std::filesystem::path& folder) {
   }
   const std::vector<Run> runs = expected_runs(test_case);
   const onnx::ModelProto model =
-      torch_onnx::export_model(module, test_case.forward, example, test_case.options);
+      test_case.model ? test_case.model()
+                      : torch_onnx::export_model(module, test_case.forward, example, test_case.options);
   torch_onnx::save_model(model, folder / (test_case.name + ".onnx"));
   const std::vector<std::string> input_names = names_of(model.graph().input());
   const std::vector<std::string> output_names = names_of(model.graph().output());

@@ -24,8 +24,9 @@ struct Case {
   torch_onnx::Forward forward;
   std::vector<Tensors> runs;  ///< Inputs; the first ones are the example of the export.
   torch_onnx::Options options;
-  double tolerance = 1e-5;   ///< Largest difference relative to the output's largest value.
-  bool rows_differ = false;  ///< Whether a batch's rows must give different outputs.
+  double tolerance = 1e-5;  ///< Largest difference relative to the output's largest value.
+  std::function<onnx::ModelProto()> model = {};  ///< What to compare with `forward`, if not its export.
+  bool rows_differ = false;                      ///< Whether a batch's rows must give different outputs.
   /// Row `row` of a batch as a batch of its own, perhaps cut to its length: it must give the same
   /// output as among its neighbours, in LibTorch and in ONNX. Empty: rows may depend on each other.
   std::function<Tensors(const Tensors& batch, int64_t row)> alone = {};
@@ -58,6 +59,9 @@ void write_case(const Case& test_case, const std::filesystem::path& folder);
 /// The tables.
 std::vector<Case> layer_cases();
 std::vector<Case> function_cases();
+std::vector<Case> arithmetic_cases();
+std::vector<Case> index_cases();
+std::vector<Case> sequence_cases();
 std::vector<Case> size_cases();
 std::vector<Case> network_cases();
 

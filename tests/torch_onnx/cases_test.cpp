@@ -25,7 +25,8 @@ const auto* const kEnvironment = testing::AddGlobalTestEnvironment(new EmptyFold
 std::vector<Case> all_cases() {
   torch::manual_seed(7);
   std::vector<Case> cases;
-  for (auto* table : {layer_cases, function_cases, size_cases, network_cases}) {
+  for (auto* table : {layer_cases, function_cases, arithmetic_cases, index_cases, sequence_cases, size_cases,
+                      network_cases}) {
     for (Case& test_case : table()) cases.push_back(std::move(test_case));
   }
   return cases;

@@ -36,7 +36,15 @@ bool writes_in_place(const jit::Node* node) {
          name[name.size() - 2] != '_';
 }
 
+// Lists of tensors of their own: LibTorch promises not to use the parts as views of one another.
+bool unpacks_unaliased(const jit::Node* node) {
+  if (node->kind() != c10::prim::ListUnpack) return false;
+  const c10::FunctionSchema* schema = node->input()->node()->maybeSchema();
+  return schema != nullptr && schema->returns()[0].alias_info() == nullptr;
+}
+
 void join_aliases(const jit::Node* node, Storage& storage) {
+  if (unpacks_unaliased(node)) return;
   if (node->kind() == c10::prim::ListConstruct || node->kind() == c10::prim::ListUnpack) {
     for (const jit::Value* input : node->inputs()) {
       for (const jit::Value* output : node->outputs()) storage.join(input, output);

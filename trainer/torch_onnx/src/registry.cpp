@@ -8,15 +8,23 @@ namespace {
 Registry& registry() {
   static Registry table = [] {
     Registry built_in;
+    add_activation_operators(built_in);
+    add_attention_operators(built_in);
+    add_compare_operators(built_in);
     add_conv_operators(built_in);
     add_create_operators(built_in);
     add_elementwise_operators(built_in);
     add_embedding_operators(built_in);
+    add_index_operators(built_in);
     add_linear_operators(built_in);
     add_norm_operators(built_in);
+    add_order_operators(built_in);
     add_pool_operators(built_in);
+    add_recurrent_operators(built_in);
     add_reduce_operators(built_in);
+    add_resize_operators(built_in);
     add_shape_operators(built_in);
+    add_split_operators(built_in);
     return built_in;
   }();
   return table;

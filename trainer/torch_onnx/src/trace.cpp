@@ -42,9 +42,10 @@ int64_t take_near(int64_t size, bool (*fits)(int64_t), std::set<int64_t>& taken)
 
 bool is_multiple_of_6(int64_t n) { return n % 6 == 0; }
 
+// Rows of the example in their order, so that offsets and sorted lengths stay sorted.
 torch::Tensor resized(const torch::Tensor& example, int64_t axis, int64_t size) {
   const auto rows = torch::arange(size, torch::TensorOptions(torch::kLong).device(example.device()));
-  return example.index_select(axis, rows.remainder(example.size(axis)));
+  return example.index_select(axis, (rows * example.size(axis)).div(size, "floor"));
 }
 
 std::string describe(const Sizes& sizes) {

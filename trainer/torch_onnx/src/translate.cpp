@@ -68,7 +68,8 @@ void translate_node(const jit::Node* node, Translation::State& state) {
     translation.refuse(error.what_without_backtrace());
   }
   for (const jit::Value* output : node->outputs()) {
-    if (!output->uses().empty() && !state.names.contains(output) && !state.lists.contains(output)) {
+    if (!output->uses().empty() && !state.names.contains(output) && !state.lists.contains(output) &&
+        !state.packed.contains(output)) {
       translation.refuse("its translation gave no result for output " + std::to_string(output->offset()));
     }
   }

@@ -23,6 +23,7 @@ struct Translation::State {
   const Parameters& parameters;
   std::unordered_map<const torch::jit::Value*, std::string> names = {};
   std::unordered_map<const torch::jit::Value*, std::vector<std::string>> lists = {};
+  std::unordered_map<const torch::jit::Value*, PackedSequence> packed = {};
   std::unordered_map<int, std::string> computed_sizes = {};  // by symbol; int64 of shape [1]
   const torch::jit::Node* node = nullptr;
   std::string layer = {};

@@ -1,5 +1,8 @@
 // What a translation reads of the traced node and how it writes ONNX nodes.
+#include <ATen/native/TypeProperties.h>
 #include <torch/csrc/jit/ir/constants.h>
+
+#include <unordered_set>
 
 #include "torch_onnx/error.hpp"
 #include "translate.hpp"
@@ -20,32 +23,47 @@ std::string own_stem(const State& state, const std::string& what) {
   return state.layer.empty() ? what : state.layer + "/" + what;
 }
 
-std::string add_node(State& state, const std::string& op, const std::vector<std::string>& inputs,
-                     const Attributes& attributes) {
+void add_attribute(onnx::NodeProto& node, const std::string& name, const Attribute& value) {
+  onnx::AttributeProto& attribute = *node.add_attribute();
+  attribute.set_name(name);
+  if (const auto* integer = std::get_if<int64_t>(&value)) {
+    attribute.set_type(onnx::AttributeProto::INT);
+    attribute.set_i(*integer);
+  } else if (const auto* number = std::get_if<double>(&value)) {
+    attribute.set_type(onnx::AttributeProto::FLOAT);
+    attribute.set_f(static_cast<float>(*number));
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    attribute.set_type(onnx::AttributeProto::STRING);
+    attribute.set_s(*text);
+  } else if (const auto* integers = std::get_if<std::vector<int64_t>>(&value)) {
+    attribute.set_type(onnx::AttributeProto::INTS);
+    for (const int64_t n : *integers) attribute.add_ints(n);
+  } else {
+    attribute.set_type(onnx::AttributeProto::STRINGS);
+    for (const std::string& each : std::get<std::vector<std::string>>(value)) attribute.add_strings(each);
+  }
+}
+
+std::vector<std::string> add_nodes(State& state, const std::string& op,
+                                   const std::vector<std::string>& inputs, size_t outputs,
+                                   const Attributes& attributes) {
   const std::string name = state.draft.unique_name(own_stem(state, op));
   onnx::NodeProto& node = state.draft.nodes.emplace_back();
   node.set_op_type(op);
   node.set_name(name);
   for (const std::string& input : inputs) node.add_input(input);
-  node.add_output(name);
-  for (const auto& [key, value] : attributes) {
-    onnx::AttributeProto& attribute = *node.add_attribute();
-    attribute.set_name(key);
-    if (const auto* integer = std::get_if<int64_t>(&value)) {
-      attribute.set_type(onnx::AttributeProto::INT);
-      attribute.set_i(*integer);
-    } else if (const auto* number = std::get_if<double>(&value)) {
-      attribute.set_type(onnx::AttributeProto::FLOAT);
-      attribute.set_f(static_cast<float>(*number));
-    } else if (const auto* text = std::get_if<std::string>(&value)) {
-      attribute.set_type(onnx::AttributeProto::STRING);
-      attribute.set_s(*text);
-    } else {
-      attribute.set_type(onnx::AttributeProto::INTS);
-      for (const int64_t n : std::get<std::vector<int64_t>>(value)) attribute.add_ints(n);
-    }
+  std::vector<std::string> names = {name};
+  while (names.size() < outputs) {
+    names.push_back(state.draft.unique_name(name + "_output" + std::to_string(names.size())));
   }
-  return name;
+  for (const std::string& output : names) node.add_output(output);
+  for (const auto& [key, value] : attributes) add_attribute(node, key, value);
+  return names;
+}
+
+std::string add_node(State& state, const std::string& op, const std::vector<std::string>& inputs,
+                     const Attributes& attributes) {
+  return add_nodes(state, op, inputs, 1, attributes)[0];
 }
 
 std::string add_vector(State& state, const std::vector<int64_t>& values) {
@@ -116,6 +134,21 @@ c10::IValue constant_of(const State& state, const jit::Value* value, const char*
   return *constant;
 }
 
+// True if every value of the tensor is known to be zero.
+bool holds_zeros(const jit::Value* value) {
+  static const std::unordered_set<std::string> kMakesZeros = {"aten::zeros", "aten::zeros_like",
+                                                              "aten::new_zeros"};
+  static const std::unordered_set<std::string> kMovesValues = {"aten::index_select", "aten::slice",
+                                                               "aten::select",       "aten::narrow",
+                                                               "aten::expand",       "aten::contiguous"};
+  if (const auto constant = jit::toIValue(value)) {
+    return constant->isTensor() && constant->toTensor().defined() && !constant->toTensor().any().item<bool>();
+  }
+  const std::string kind = value->node()->kind().toQualString();
+  if (kMakesZeros.contains(kind)) return true;
+  return kMovesValues.contains(kind) && holds_zeros(value->node()->input(0));
+}
+
 Size size_of(const State& state, const jit::Value* value) {
   if (const auto size = state.sizes.varying_number(value)) return *size;
   const c10::IValue constant = constant_of(state, value, "an integer");
@@ -181,6 +214,17 @@ std::string Translation::text(size_t argument) const {
 
 Size Translation::size(size_t argument) const { return size_of(state_, argument_value(state_, argument)); }
 
+std::vector<Size> Translation::sizes(size_t argument) const {
+  const jit::Value* list = argument_value(state_, argument);
+  std::vector<Size> sizes;
+  if (list->node()->kind() == c10::prim::ListConstruct) {
+    for (const jit::Value* element : list->node()->inputs()) sizes.push_back(size_of(state_, element));
+  } else {
+    for (const int64_t n : integers(argument)) sizes.push_back({.traced = n});
+  }
+  return sizes;
+}
+
 std::vector<int64_t> Translation::integers(size_t argument) const {
   const jit::Value* list = argument_value(state_, argument);
   if (list->node()->kind() != c10::prim::ListConstruct) {
@@ -212,6 +256,14 @@ c10::ScalarType Translation::dtype(size_t argument) const {
   return *type->scalarType();
 }
 
+c10::ScalarType Translation::element_dtype(size_t argument, size_t element) const {
+  const jit::Value* list = argument_value(state_, argument);
+  if (list->node()->kind() != c10::prim::ListConstruct || element >= list->node()->inputs().size()) {
+    refuse("argument " + std::to_string(argument) + " is no list of so many tensors");
+  }
+  return *list->node()->input(element)->type()->expectRef<c10::TensorType>().scalarType();
+}
+
 c10::ScalarType Translation::output_dtype(size_t output) const {
   return *state_.node->output(output)->type()->expectRef<c10::TensorType>().scalarType();
 }
@@ -221,7 +273,44 @@ int64_t Translation::axis(size_t argument, size_t rank) const {
   return axis < 0 ? axis + static_cast<int64_t>(rank) : axis;
 }
 
+c10::ScalarType Translation::common_dtype(size_t first, size_t second) const {
+  at::native::ResultTypeState types;
+  for (const size_t argument : {first, second}) {
+    if (is_tensor(argument)) {
+      // Promotion asks for the type and for whether there are axes.
+      const std::vector<int64_t> axes(shape(argument).empty() ? 0 : 1, 1);
+      types = at::native::update_result_type_state(torch::empty(axes, dtype(argument)), types);
+    } else if (state_.sizes.varying_number(argument_value(state_, argument))) {
+      types = at::native::update_result_type_state(c10::Scalar(int64_t{1}), types);
+    } else {
+      const c10::IValue number = constant_of(state_, argument_value(state_, argument), "a number");
+      if (!number.isScalar()) refuse("argument " + std::to_string(argument) + " is no number");
+      types = at::native::update_result_type_state(number.toScalar(), types);
+    }
+  }
+  return at::native::result_type(types);
+}
+
+bool Translation::is_zero(size_t argument, size_t element) const {
+  const jit::Value* value = argument_value(state_, argument);
+  if (value->node()->kind() != c10::prim::ListConstruct) return holds_zeros(value);
+  return element < value->node()->inputs().size() && holds_zeros(value->node()->input(element));
+}
+
+bool Translation::is_packed(size_t argument) const {
+  return argument < argument_count() && state_.packed.contains(state_.node->input(argument));
+}
+
+const PackedSequence& Translation::packed(size_t argument) const {
+  const auto found = state_.packed.find(argument_value(state_, argument));
+  if (found == state_.packed.end()) refuse("argument " + std::to_string(argument) + " is no packed sequence");
+  return found->second;
+}
+
 std::string Translation::tensor(size_t argument) {
+  if (is_packed(argument)) {
+    refuse("it reads the inside of a packed sequence, which ONNX does not have; pad the sequence first");
+  }
   const std::string name = value_name(argument_value(state_, argument), state_);
   if (name.empty()) refuse("argument " + std::to_string(argument) + " is no tensor");
   return name;
@@ -238,7 +327,9 @@ std::vector<std::string> Translation::tensors(size_t argument) {
   std::vector<std::string> names;
   for (const jit::Value* element : list->node()->inputs()) {
     names.push_back(value_name(element, state_));
-    if (names.back().empty()) refuse("a list holds something that is no tensor");
+    if (names.back().empty() && element->type()->kind() != c10::TypeKind::NoneType) {
+      refuse("a list holds something that is no tensor");
+    }
   }
   return names;
 }
@@ -258,8 +349,11 @@ std::string Translation::scalar(double value, c10::ScalarType dtype) {
   return add_constant(state_, torch::scalar_tensor(value, dtype), own_stem(state_, "constant"));
 }
 
-std::string Translation::filled(int64_t count, double value, c10::ScalarType dtype) {
-  return add_constant(state_, torch::full({count}, value, dtype), own_stem(state_, "constant"));
+std::string Translation::numbers(const std::vector<double>& values, c10::ScalarType dtype,
+                                 const std::vector<int64_t>& shape) {
+  torch::Tensor data = torch::tensor(values, torch::kDouble).to(dtype);
+  if (!shape.empty()) data = data.view(shape);
+  return add_constant(state_, data, own_stem(state_, "constant"));
 }
 
 std::string Translation::vector(const std::vector<int64_t>& values) { return add_vector(state_, values); }
@@ -297,6 +391,15 @@ std::string Translation::emit(const std::string& op, const std::vector<std::stri
   return add_node(state_, op, inputs, attributes);
 }
 
+std::vector<std::string> Translation::emit_many(const std::string& op, const std::vector<std::string>& inputs,
+                                                size_t count, const Attributes& attributes) {
+  return add_nodes(state_, op, inputs, count, attributes);
+}
+
+void Translation::packed_result(const PackedSequence& sequence, size_t output) {
+  state_.packed[state_.node->output(output)] = sequence;
+}
+
 void Translation::result(const std::string& value) { results({value}); }
 
 void Translation::results(const std::vector<std::string>& values) {
@@ -306,7 +409,7 @@ void Translation::results(const std::vector<std::string>& values) {
     return;
   }
   for (size_t i = 0; i < values.size() && i < outputs.size(); ++i) {
-    state_.names[outputs[i]] = values[i];
+    if (!values[i].empty()) state_.names[outputs[i]] = values[i];
   }
 }
 

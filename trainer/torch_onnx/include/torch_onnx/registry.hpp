@@ -27,8 +27,17 @@ struct Size {
   bool operator==(const Size&) const = default;
 };
 
-using Attribute = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>>;
+using Attribute =
+    std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>, std::vector<std::string>>;
 using Attributes = std::vector<std::pair<std::string, Attribute>>;
+
+/// What stands for torch's packed sequence: ONNX has padded tensors and lengths instead.
+struct PackedSequence {
+  std::string padded;   ///< [time, batch, ...]
+  std::string lengths;  ///< int64 [batch]
+  Size time;
+  Size batch;
+};
 
 /// One node of the trace and the means to say it in ONNX. Arguments are counted as in ATen's
 /// schema. Reading an argument as what it is not throws Error naming operator and layer.
@@ -47,21 +56,31 @@ class Translation {
   bool flag(std::size_t argument) const;
   std::string text(std::size_t argument) const;
   std::vector<std::int64_t> integers(std::size_t argument) const;
-  Size size(std::size_t argument) const;  ///< An integer that may be dynamic.
+  Size size(std::size_t argument) const;                ///< An integer that may be dynamic.
+  std::vector<Size> sizes(std::size_t argument) const;  ///< A list of these.
   std::vector<Size> shape(std::size_t argument) const;
   std::vector<Size> output_shape(std::size_t output = 0) const;
   c10::ScalarType dtype(std::size_t argument) const;
+  c10::ScalarType element_dtype(std::size_t argument, std::size_t element) const;  ///< Of a list of tensors.
   c10::ScalarType output_dtype(std::size_t output = 0) const;
   /// An axis given by argument, counted from the front; `rank` is that of the indexed tensor.
   std::int64_t axis(std::size_t argument, std::size_t rank) const;
+  /// The type that LibTorch computes in when these two, tensors or numbers, meet.
+  c10::ScalarType common_dtype(std::size_t first, std::size_t second) const;
+  /// True if tensor `element` of a list, or the argument itself, is known to hold zeros only.
+  bool is_zero(std::size_t argument, std::size_t element = 0) const;
+  bool is_packed(std::size_t argument) const;
+  const PackedSequence& packed(std::size_t argument) const;
 
   // Names of ONNX values.
   std::string tensor(std::size_t argument);
-  std::vector<std::string> tensors(std::size_t argument);  ///< Of a list of tensors.
+  std::vector<std::string> tensors(std::size_t argument);  ///< Of a list of tensors; empty for None.
   /// A tensor or number as a value of `dtype`.
   std::string operand(std::size_t argument, c10::ScalarType dtype);
   std::string scalar(double value, c10::ScalarType dtype);
-  std::string filled(std::int64_t count, double value, c10::ScalarType dtype);
+  /// A constant tensor; without a shape it has one axis.
+  std::string numbers(const std::vector<double>& values, c10::ScalarType dtype,
+                      const std::vector<std::int64_t>& shape = {});
   std::string vector(const std::vector<std::int64_t>& values);  ///< int64, one axis.
   std::string vector(const std::vector<Size>& sizes);           ///< The same, computed where dynamic.
   std::string cast(const std::string& value, c10::ScalarType from, c10::ScalarType to);
@@ -69,8 +88,13 @@ class Translation {
   /// Appends a node with one output and returns the output's name.
   std::string emit(const std::string& op, const std::vector<std::string>& inputs,
                    const Attributes& attributes = {});
+  /// Appends a node with `count` outputs and returns their names.
+  std::vector<std::string> emit_many(const std::string& op, const std::vector<std::string>& inputs,
+                                     std::size_t count, const Attributes& attributes = {});
   void result(const std::string& value);
   void results(const std::vector<std::string>& values);  ///< Of an operator giving several or a list.
+  /// The outputs are a packed sequence: only operators that ask for `packed` can read them.
+  void packed_result(const PackedSequence& sequence, std::size_t output = 0);
   [[noreturn]] void refuse(const std::string& why) const;
 
  private:

@@ -1,4 +1,4 @@
-// Operators on single values, with NumPy's broadcasting, which ONNX shares. ONNX promotes no types,
+// Arithmetic on single values, with NumPy's broadcasting, which ONNX shares. ONNX promotes no types,
 // so operands are cast to the type that LibTorch computed in.
 #include "registry_lookup.hpp"
 
@@ -41,68 +41,72 @@ Translate scaled_binary(const char* op, bool reversed) {
   };
 }
 
+// Towards zero; ONNX has no such operator.
+std::string truncated(Translation& node, const std::string& x) {
+  return node.emit("Mul", {node.emit("Sign", {x}), node.emit("Floor", {node.emit("Abs", {x})})});
+}
+
+// The largest whole number below first / second. Integers: ONNX divides towards zero, but its Mod
+// has the divisor's sign.
+std::string floor_division(Translation& node, ScalarType type) {
+  const std::string first = node.operand(0, type);
+  const std::string second = node.operand(1, type);
+  if (c10::isFloatingType(type)) return node.emit("Floor", {node.emit("Div", {first, second})});
+  const std::string whole = node.emit("Sub", {first, node.emit("Mod", {first, second})});
+  return node.emit("Div", {whole, second});
+}
+
+void translate_floor_divide(Translation& node) { node.result(floor_division(node, node.output_dtype())); }
+
 // (self, other) or (self, other, rounding_mode)
 void translate_div(Translation& node) {
   const ScalarType type = node.output_dtype();
+  if (node.given(2) && node.text(2) == "floor") return node.result(floor_division(node, type));
   const std::string quotient = node.emit("Div", {node.operand(0, type), node.operand(1, type)});
-  if (!node.given(2)) return node.result(quotient);
-  if (node.text(2) != "floor" || !c10::isFloatingType(type)) {
-    node.refuse("division rounds to floor, and of floating-point numbers, only");
-  }
-  node.result(node.emit("Floor", {quotient}));
+  const bool rounded = node.given(2) && c10::isFloatingType(type);
+  node.result(rounded ? truncated(node, quotient) : quotient);
 }
 
-// (self, exponent) of tensors or numbers
-void translate_pow(Translation& node) {
+// (self, other): what is left, with the sign of `other`
+void translate_remainder(Translation& node) {
   const ScalarType type = node.output_dtype();
-  node.result(node.emit("Pow", {node.operand(0, type), node.operand(1, type)}));
+  const std::string first = node.operand(0, type);
+  const std::string second = node.operand(1, type);
+  if (!c10::isFloatingType(type)) return node.result(node.emit("Mod", {first, second}));
+  const std::string whole = node.emit("Mul", {floor_division(node, type), second});
+  node.result(node.emit("Sub", {first, whole}));
 }
 
-// An argument that no schema has.
-constexpr size_t kAbsent = 99;
+// (self, other): what is left, with the sign of `self`
+void translate_fmod(Translation& node) {
+  const ScalarType type = node.output_dtype();
+  node.result(node.emit("Mod", {node.operand(0, type), node.operand(1, type)}, {{"fmod", int64_t{1}}}));
+}
 
-// Clip with bounds given as arguments, either of which may be None.
-Translate clip(size_t low, size_t high) {
-  return [low, high](Translation& node) {
+void translate_trunc(Translation& node) { node.result(truncated(node, node.tensor(0))); }
+
+// log(x) in another base
+Translate logarithm(double of_base) {
+  return [of_base](Translation& node) {
     const ScalarType type = node.output_dtype();
-    std::vector<std::string> inputs = {node.operand(0, type)};
-    inputs.push_back(node.given(low) ? node.operand(low, type) : "");
-    if (node.given(high)) inputs.push_back(node.operand(high, type));
-    node.result(node.emit("Clip", inputs));
+    const std::string natural = node.emit("Log", {node.operand(0, type)});
+    node.result(node.emit("Mul", {natural, node.scalar(1 / of_base, type)}));
   };
 }
 
-void translate_relu6(Translation& node) {
+void translate_log1p(Translation& node) {
   const ScalarType type = node.output_dtype();
-  node.result(node.emit("Clip", {node.tensor(0), node.scalar(0, type), node.scalar(6, type)}));
+  node.result(node.emit("Log", {node.emit("Add", {node.operand(0, type), node.scalar(1, type)})}));
 }
 
-// (self, approximate): x * Phi(x), or its approximation by tanh (Hendrycks and Gimpel 2016)
-void translate_gelu(Translation& node) {
+void translate_expm1(Translation& node) {
   const ScalarType type = node.output_dtype();
-  const std::string x = node.tensor(0);
-  std::string squashed;
-  if (node.given(1) && node.text(1) == "tanh") {
-    const std::string cube = node.emit("Mul", {x, node.emit("Mul", {x, x})});
-    const std::string inner = node.emit("Add", {x, node.emit("Mul", {cube, node.scalar(0.044715, type)})});
-    const std::string sqrt_2_over_pi = node.scalar(0.7978845608028654, type);
-    squashed = node.emit("Tanh", {node.emit("Mul", {inner, sqrt_2_over_pi})});
-  } else {
-    squashed = node.emit("Erf", {node.emit("Mul", {x, node.scalar(0.7071067811865476, type)})});
-  }
-  const std::string gate = node.emit("Add", {squashed, node.scalar(1, type)});
-  const std::string half = node.emit("Mul", {x, node.scalar(0.5, type)});
-  node.result(node.emit("Mul", {half, gate}));
+  node.result(node.emit("Sub", {node.emit("Exp", {node.operand(0, type)}), node.scalar(1, type)}));
 }
 
-// (self, negative_slope)
-void translate_leaky_relu(Translation& node) {
-  node.result(node.emit("LeakyRelu", {node.tensor(0)}, {{"alpha", node.number(1)}}));
-}
-
-void translate_silu(Translation& node) {
+void translate_square(Translation& node) {
   const std::string x = node.tensor(0);
-  node.result(node.emit("Mul", {x, node.emit("Sigmoid", {x})}));
+  node.result(node.emit("Mul", {x, x}));
 }
 
 void translate_rsqrt(Translation& node) {
@@ -110,11 +114,40 @@ void translate_rsqrt(Translation& node) {
   node.result(node.emit("Reciprocal", {node.emit("Sqrt", {node.operand(0, type)})}));
 }
 
-// (self, dim, dtype)
-Translate softmax(const char* op) {
+// (self, first, second, value): self + value * (first op second)
+Translate add_scaled(const char* op) {
   return [op](Translation& node) {
-    const std::string x = node.operand(0, node.output_dtype());
-    node.result(node.emit(op, {x}, {{"axis", node.axis(1, node.shape(0).size())}}));
+    const ScalarType type = node.output_dtype();
+    std::string term = node.emit(op, {node.operand(1, type), node.operand(2, type)});
+    if (node.given(3) && node.number(3) != 1) term = node.emit("Mul", {term, node.operand(3, type)});
+    node.result(node.emit("Add", {node.operand(0, type), term}));
+  };
+}
+
+// (self, end, weight)
+void translate_lerp(Translation& node) {
+  const ScalarType type = node.output_dtype();
+  const std::string start = node.operand(0, type);
+  const std::string way = node.emit("Sub", {node.operand(1, type), start});
+  node.result(node.emit("Add", {start, node.emit("Mul", {way, node.operand(2, type)})}));
+}
+
+// An argument that no schema has.
+constexpr size_t kAbsent = 99;
+
+// Bounds given as arguments, either of which may be None: numbers, or tensors that broadcast.
+Translate clip(size_t low, size_t high) {
+  return [low, high](Translation& node) {
+    const ScalarType type = node.output_dtype();
+    std::string x = node.operand(0, type);
+    if (node.is_tensor(low) || node.is_tensor(high)) {
+      if (node.given(low)) x = node.emit("Max", {x, node.operand(low, type)});
+      if (node.given(high)) x = node.emit("Min", {x, node.operand(high, type)});
+      return node.result(x);
+    }
+    std::vector<std::string> inputs = {x, node.given(low) ? node.operand(low, type) : ""};
+    if (node.given(high)) inputs.push_back(node.operand(high, type));
+    node.result(node.emit("Clip", inputs));
   };
 }
 
@@ -122,27 +155,23 @@ Translate softmax(const char* op) {
 
 void add_elementwise_operators(Registry& registry) {
   const std::pair<const char*, const char*> same_everywhere[] = {
-      {"aten::abs", "Abs"},
-      {"aten::ceil", "Ceil"},
-      {"aten::cos", "Cos"},
-      {"aten::erf", "Erf"},
-      {"aten::exp", "Exp"},
-      {"aten::floor", "Floor"},
-      {"aten::hardswish", "HardSwish"},
-      {"aten::log", "Log"},
-      {"aten::neg", "Neg"},
-      {"aten::reciprocal", "Reciprocal"},
-      {"aten::relu", "Relu"},
-      {"aten::sigmoid", "Sigmoid"},
-      {"aten::sign", "Sign"},
-      {"aten::sin", "Sin"},
-      {"aten::sqrt", "Sqrt"},
-      {"aten::tanh", "Tanh"},
+      {"aten::abs", "Abs"},     {"aten::acos", "Acos"},
+      {"aten::acosh", "Acosh"}, {"aten::asin", "Asin"},
+      {"aten::asinh", "Asinh"}, {"aten::atan", "Atan"},
+      {"aten::atanh", "Atanh"}, {"aten::ceil", "Ceil"},
+      {"aten::cos", "Cos"},     {"aten::cosh", "Cosh"},
+      {"aten::erf", "Erf"},     {"aten::exp", "Exp"},
+      {"aten::floor", "Floor"}, {"aten::log", "Log"},
+      {"aten::neg", "Neg"},     {"aten::reciprocal", "Reciprocal"},
+      {"aten::round", "Round"}, {"aten::sign", "Sign"},
+      {"aten::sin", "Sin"},     {"aten::sinh", "Sinh"},
+      {"aten::sqrt", "Sqrt"},   {"aten::tan", "Tan"},
   };
   for (const auto& [kind, op] : same_everywhere) registry[kind] = unary(op);
   // Copies, and what does nothing in eval mode. Types may change in the last ones.
-  for (const char* kind : {"aten::alias", "aten::clone", "aten::contiguous", "aten::detach", "aten::dropout",
-                           "aten::feature_dropout", "aten::lift_fresh"}) {
+  for (const char* kind :
+       {"aten::alias", "aten::alpha_dropout", "aten::clone", "aten::contiguous", "aten::detach",
+        "aten::dropout", "aten::feature_alpha_dropout", "aten::feature_dropout", "aten::lift_fresh"}) {
     registry[kind] = pass_through;
   }
   for (const char* kind : {"aten::to", "aten::type_as", "aten::_to_copy"}) {
@@ -154,19 +183,26 @@ void add_elementwise_operators(Registry& registry) {
   registry["aten::mul"] = binary("Mul");
   registry["aten::maximum"] = binary("Max");
   registry["aten::minimum"] = binary("Min");
+  registry["aten::pow"] = binary("Pow");
   registry["aten::div"] = translate_div;
-  registry["aten::pow"] = translate_pow;
+  registry["aten::true_divide"] = translate_div;
+  registry["aten::floor_divide"] = translate_floor_divide;
+  registry["aten::remainder"] = translate_remainder;
+  registry["aten::fmod"] = translate_fmod;
+  registry["aten::trunc"] = translate_trunc;
+  registry["aten::log2"] = logarithm(0.6931471805599453);
+  registry["aten::log10"] = logarithm(2.302585092994046);
+  registry["aten::log1p"] = translate_log1p;
+  registry["aten::expm1"] = translate_expm1;
+  registry["aten::square"] = translate_square;
+  registry["aten::rsqrt"] = translate_rsqrt;
+  registry["aten::addcmul"] = add_scaled("Mul");
+  registry["aten::addcdiv"] = add_scaled("Div");
+  registry["aten::lerp"] = translate_lerp;
   registry["aten::clamp"] = clip(1, 2);
   registry["aten::hardtanh"] = clip(1, 2);
   registry["aten::clamp_min"] = clip(1, kAbsent);
   registry["aten::clamp_max"] = clip(kAbsent, 1);
-  registry["aten::relu6"] = translate_relu6;
-  registry["aten::gelu"] = translate_gelu;
-  registry["aten::leaky_relu"] = translate_leaky_relu;
-  registry["aten::silu"] = translate_silu;
-  registry["aten::rsqrt"] = translate_rsqrt;
-  registry["aten::softmax"] = softmax("Softmax");
-  registry["aten::log_softmax"] = softmax("LogSoftmax");
 }
 
 }  // namespace torch_onnx

@@ -27,6 +27,34 @@ void translate_linear(Translation& node) {
   node.result(node.given(2) ? node.emit("Add", {product, node.tensor(2)}) : product);
 }
 
+// (self, first, second, beta, alpha): beta * self + alpha * first @ second, batch by batch
+void translate_baddbmm(Translation& node) {
+  const auto type = node.output_dtype();
+  const auto scaled = [&](const std::string& x, size_t factor) {
+    return node.number(factor) == 1 ? x : node.emit("Mul", {x, node.operand(factor, type)});
+  };
+  const std::string product = node.emit("MatMul", {node.tensor(1), node.tensor(2)});
+  node.result(node.emit("Add", {scaled(node.tensor(0), 3), scaled(product, 4)}));
+}
+
+// (equation, operands, path)
+void translate_einsum(Translation& node) {
+  node.result(node.emit("Einsum", node.tensors(1), {{"equation", node.text(0)}}));
+}
+
+// (first, second, weight [out, first, second], bias)
+void translate_bilinear(Translation& node) {
+  const std::string product = node.emit("Einsum", {node.tensor(0), node.tensor(2), node.tensor(1)},
+                                        {{"equation", std::string("...i,oij,...j->...o")}});
+  node.result(node.given(3) ? node.emit("Add", {product, node.tensor(3)}) : product);
+}
+
+// (self, other): vectors to the matrix of all products
+void translate_outer(Translation& node) {
+  const std::string column = node.emit("Unsqueeze", {node.tensor(0), node.vector(std::vector<int64_t>{1})});
+  node.result(node.emit("Mul", {column, node.tensor(1)}));
+}
+
 }  // namespace
 
 void add_linear_operators(Registry& registry) {
@@ -34,6 +62,10 @@ void add_linear_operators(Registry& registry) {
     registry[kind] = translate_matmul;
   }
   registry["aten::addmm"] = translate_addmm;
+  registry["aten::baddbmm"] = translate_baddbmm;
+  registry["aten::einsum"] = translate_einsum;
+  registry["aten::bilinear"] = translate_bilinear;
+  registry["aten::outer"] = translate_outer;
   registry["aten::linear"] = translate_linear;
 }
 

@@ -61,23 +61,6 @@ void translate_permute(Translation& node) {
   node.result(permuted(node, order));
 }
 
-// (tensors, dim)
-void translate_cat(Translation& node) {
-  const int64_t axis = node.axis(1, node.output_shape().size());
-  node.result(node.emit("Concat", node.tensors(0), {{"axis", axis}}));
-}
-
-// (tensors, dim)
-void translate_stack(Translation& node) {
-  const int64_t axis = node.axis(1, node.output_shape().size());
-  const std::string axes = node.vector(std::vector<int64_t>{axis});
-  std::vector<std::string> parts;
-  for (const std::string& part : node.tensors(0)) {
-    parts.push_back(node.emit("Unsqueeze", {part, axes}));
-  }
-  node.result(node.emit("Concat", parts, {{"axis", axis}}));
-}
-
 constexpr int64_t kEnd = std::numeric_limits<int64_t>::max();
 
 std::string sliced(Translation& node, int64_t axis, Size start, Size end, Size step) {
@@ -106,33 +89,121 @@ void translate_narrow(Translation& node) {
   node.result(sliced(node, axis, start, {.traced = start.traced + length.traced}, {.traced = 1}));
 }
 
-// (self, dim, index)
-void translate_select(Translation& node) {
-  const int64_t axis = node.axis(1, node.shape(0).size());
-  const std::string index = node.operand(2, c10::ScalarType::Long);
-  node.result(node.emit("Gather", {node.tensor(0), index}, {{"axis", axis}}));
+// (self, source, destination): one axis or several
+void translate_movedim(Translation& node) {
+  const auto rank = static_cast<int64_t>(node.shape(0).size());
+  std::vector<int64_t> from = node.integers(1);
+  std::vector<int64_t> to = node.integers(2);
+  for (auto* axes : {&from, &to}) {
+    for (int64_t& axis : *axes) axis += axis < 0 ? rank : 0;
+  }
+  std::vector<int64_t> order(rank, -1);
+  for (size_t i = 0; i < from.size(); ++i) order[to[i]] = from[i];
+  int64_t next = 0;
+  for (int64_t& axis : order) {
+    if (axis >= 0) continue;
+    while (std::find(from.begin(), from.end(), next) != from.end()) ++next;
+    axis = next++;
+  }
+  node.result(permuted(node, order));
+}
+
+// (self): the last two axes
+void translate_matrix_transpose(Translation& node) {
+  std::vector<int64_t> order(node.shape(0).size());
+  std::iota(order.begin(), order.end(), 0);
+  std::swap(order[order.size() - 2], order[order.size() - 1]);
+  node.result(permuted(node, order));
+}
+
+// (self, dims)
+void translate_flip(Translation& node) {
+  const std::vector<int64_t> axes = node.integers(1);
+  const auto each = [&](int64_t n) { return node.vector(std::vector<int64_t>(axes.size(), n)); };
+  node.result(node.emit("Slice", {node.tensor(0), each(-1), each(std::numeric_limits<int64_t>::min()),
+                                  node.vector(axes), each(-1)}));
+}
+
+// (self, shifts, dims)
+void translate_roll(Translation& node) {
+  const std::vector<int64_t> shifts = node.integers(1);
+  const std::vector<int64_t> dims = node.integers(2);
+  if (dims.empty()) node.refuse("it needs the axes to roll along");
+  std::string x = node.tensor(0);
+  const auto rank = static_cast<int64_t>(node.shape(0).size());
+  for (size_t i = 0; i < dims.size(); ++i) {
+    if (shifts[i] == 0) continue;
+    const int64_t axis = dims[i] < 0 ? dims[i] + rank : dims[i];
+    const auto at = [&](int64_t n) { return node.vector(std::vector<int64_t>{n}); };
+    const std::string last = node.emit("Slice", {x, at(-shifts[i]), at(kEnd), at(axis)});
+    const std::string first = node.emit("Slice", {x, at(0), at(-shifts[i]), at(axis)});
+    x = node.emit("Concat", {last, first}, {{"axis", axis}});
+  }
+  node.result(x);
+}
+
+// (self, repeats): more repeats than axes make new ones in front
+void translate_repeat(Translation& node) {
+  const std::vector<Size> repeats = node.sizes(1);
+  std::vector<int64_t> added(repeats.size() - node.shape(0).size());
+  std::iota(added.begin(), added.end(), 0);
+  std::string x = node.tensor(0);
+  if (!added.empty()) x = node.emit("Unsqueeze", {x, node.vector(added)});
+  node.result(node.emit("Tile", {x, node.vector(repeats)}));
+}
+
+// (self, repeats, dim, output_size)
+void translate_repeat_interleave(Translation& node) {
+  if (node.argument_count() < 4 || node.is_tensor(1) || !node.given(2)) {
+    node.refuse("it needs one number of repeats and an axis");
+  }
+  const std::vector<Size> shape = node.shape(0);
+  const int64_t axis = node.axis(2, shape.size());
+  std::vector<int64_t> repeats(shape.size() + 1, 1);
+  repeats[axis + 1] = node.integer(1);
+  const std::string apart =
+      node.emit("Unsqueeze", {node.tensor(0), node.vector(std::vector<int64_t>{axis + 1})});
+  const std::string tiled = node.emit("Tile", {apart, node.vector(repeats)});
+  node.result(node.emit("Reshape", {tiled, node.vector(node.output_shape())}));
+}
+
+// (self, diagonal): ONNX Runtime has no Trilu of truth values.
+Translate triangle(bool upper) {
+  return [upper](Translation& node) {
+    const auto type = node.output_dtype();
+    const auto computed = type == c10::ScalarType::Bool ? c10::ScalarType::Long : type;
+    const std::string x = node.cast(node.tensor(0), type, computed);
+    const std::string diagonal = node.operand(1, c10::ScalarType::Long);
+    node.result(node.cast(node.emit("Trilu", {x, diagonal}, {{"upper", int64_t{upper}}}), computed, type));
+  };
 }
 
 }  // namespace
 
 void add_shape_operators(Registry& registry) {
-  for (const char* kind :
-       {"aten::view", "aten::reshape", "aten::_reshape_alias", "aten::flatten", "aten::unflatten",
-        "aten::_unsafe_view", "aten::view_as", "aten::reshape_as", "aten::squeeze"}) {
+  for (const char* kind : {"aten::view", "aten::reshape", "aten::_reshape_alias", "aten::flatten",
+                           "aten::unflatten", "aten::_unsafe_view", "aten::view_as", "aten::reshape_as",
+                           "aten::squeeze", "aten::atleast_1d", "aten::atleast_2d", "aten::atleast_3d"}) {
     registry[kind] = reshape_to_output;
   }
   registry["aten::expand"] = expand_to_output;
   registry["aten::expand_as"] = expand_to_output;
+  registry["aten::broadcast_to"] = expand_to_output;
   registry["aten::unsqueeze"] = translate_unsqueeze;
-  registry["aten::transpose"] = translate_transpose;
+  for (const char* kind : {"aten::transpose", "aten::swapaxes"}) registry[kind] = translate_transpose;
   registry["aten::t"] = translate_t;
   registry["aten::numpy_T"] = translate_t;
   registry["aten::permute"] = translate_permute;
-  registry["aten::cat"] = translate_cat;
-  registry["aten::stack"] = translate_stack;
   registry["aten::slice"] = translate_slice;
   registry["aten::narrow"] = translate_narrow;
-  registry["aten::select"] = translate_select;
+  for (const char* kind : {"aten::movedim", "aten::moveaxis"}) registry[kind] = translate_movedim;
+  for (const char* kind : {"aten::mT", "aten::adjoint"}) registry[kind] = translate_matrix_transpose;
+  registry["aten::flip"] = translate_flip;
+  registry["aten::roll"] = translate_roll;
+  registry["aten::repeat"] = translate_repeat;
+  registry["aten::repeat_interleave"] = translate_repeat_interleave;
+  registry["aten::tril"] = triangle(false);
+  registry["aten::triu"] = triangle(true);
 }
 
 }  // namespace torch_onnx
