@@ -43,7 +43,8 @@ void convolution(Sketch& s) {
     options.padding(torch::kSame);
   } else {
     options.stride(w.stride).padding({w.padding[0], w.padding[1]});
-    if (s.chance(20))
+    // One pixel has nothing to reflect.
+    if (s.chance(20) && s.size(2) > 1 && s.size(3) > 1)
       options.padding_mode(torch::kReflect);
     else if (s.chance(10))
       options.padding_mode(torch::kReplicate);

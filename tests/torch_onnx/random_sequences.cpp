@@ -90,7 +90,9 @@ void layer(Sketch& s, bool lengths) {
     case 0:
       return s.layer(nn::Linear(nn::LinearOptions(s.size(2), s.integer(3, 6)).bias(s.chance(70))));
     case 1:
-      return s.layer(nn::LayerNorm(nn::LayerNormOptions({s.size(2)})));
+      // Two values normalize to signs.
+      if (s.size(2) > 2) s.layer(nn::LayerNorm(nn::LayerNormOptions({s.size(2)})));
+      return;
     case 2:
       return add_activation(s);
     case 3:
