@@ -74,14 +74,20 @@ TEST(Export, NamesInputsOutputsAndInitializers) {
   const auto& graph = model.graph();
   EXPECT_THAT(names_of(graph.input()), ElementsAre("photo"));
   EXPECT_THAT(names_of(graph.output()), ElementsAre("scores"));
-  EXPECT_THAT(names_of(graph.initializer()), AllOf(Contains("0.weight"), Contains("0.bias"),
-                                                   Contains("1.running_mean"), Contains("5.weight")));
+  EXPECT_THAT(names_of(graph.initializer()),
+              AllOf(Contains("0.weight"), Contains("0.bias"), Contains("5.weight"), Contains("5.bias")));
 }
 
 TEST(Export, NamesNodesByTheirLayer) {
   const auto model = export_net(small_net());
-  EXPECT_THAT(names_of(model.graph().node()), ElementsAre("0/Conv", "1/BatchNormalization", "1/Relu",
-                                                          "1/GlobalAveragePool", "1/Reshape", "5/Gemm"));
+  EXPECT_THAT(names_of(model.graph().node()),
+              ElementsAre("0/Conv", "1/Relu", "1/GlobalAveragePool", "1/Reshape", "5/Gemm"));
+}
+
+TEST(Export, KeepsNormalisationsOfRoundedWeights) {
+  const auto model = export_net(small_net(), {.weights = WeightStorage::int8});
+  EXPECT_THAT(names_of(model.graph().node()), Contains("1/BatchNormalization"));
+  EXPECT_THAT(names_of(model.graph().initializer()), Contains("1.running_mean"));
 }
 
 TEST(Export, TellsProducerAndOpset) {

@@ -81,6 +81,7 @@ Draft draft_from_module(torch::nn::Module& module, const Forward& forward,
 onnx::ModelProto export_model(torch::nn::Module& module, const Forward& forward,
                               const std::vector<at::Tensor>& example_inputs, const Options& options) {
   Draft draft = draft_from_module(module, forward, example_inputs, options);
+  if (options.weights == WeightStorage::float32) fold_batch_norm(draft);
   if (options.weights == WeightStorage::int8) store_int8(draft, choose_int8(draft));
   share_constants(draft);
   onnx::ModelProto model = make_model(draft, options.producer);

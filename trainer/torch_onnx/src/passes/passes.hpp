@@ -22,6 +22,12 @@ void clean(Draft& draft);
 /// Gemm transposes its second input itself.
 void fuse_transpose_into_gemm(Draft& draft);
 
+/// Folds BatchNormalization with constant statistics into the Conv, ConvTranspose or Gemm before it,
+/// if that has a constant weight and nothing else reads it. The new constants keep the parameters'
+/// names; a bias that was not there is called after the weight. Only for weights that are stored
+/// as they are: those that rounding a module puts on the shipped grid must be shipped unscaled.
+void fold_batch_norm(Draft& draft);
+
 struct Int8Choice {
   std::string constant;
   int64_t axis = 0;
