@@ -83,9 +83,7 @@ Case function2(const std::string& name, std::function<Tensor(const Tensor&, cons
 
 void write_case(const Case& test_case, const std::filesystem::path& folder) {
   const auto& [name, module, forward, runs, options, tolerance] = test_case;
-  if (options.weights == torch_onnx::WeightStorage::int8) {
-    torch_onnx::round_weights_to_int8(*module, forward, runs[0], options);
-  }
+  torch_onnx::round_weights(*module, forward, runs[0], options);
   const onnx::ModelProto model = torch_onnx::export_model(*module, forward, runs[0], options);
   torch_onnx::save_model(model, folder / (name + ".onnx"));
   const std::vector<std::string> input_names = names_of(model.graph().input());

@@ -1,4 +1,4 @@
-// Whole networks, each with float32 and with int8 weights.
+// Whole networks, each with every way to store weights.
 #include "case.hpp"
 
 namespace torch_onnx_test {
@@ -186,8 +186,7 @@ Case network(const std::string& name, torch::nn::ModuleHolder<Module> module, st
 
 std::vector<Case> network_cases() {
   std::vector<Case> cases;
-  for (const auto weights : {torch_onnx::WeightStorage::float32, torch_onnx::WeightStorage::int8}) {
-    const std::string suffix = weights == torch_onnx::WeightStorage::int8 ? "_int8" : "";
+  for (const std::string suffix : {"", "_float16", "_int8"}) {
     cases.push_back(network("mobilenet_v2" + suffix, MobileNetV2(7), batches({{1, 3, 96, 96}}),
                             {.input_names = {"image"},
                              .output_names = {"locations", "logits"},
@@ -206,6 +205,7 @@ std::vector<Case> network_cases() {
                             {.dynamic_axes = {{0, 0, "batch"}}}));
   }
   for (Case& test_case : cases) {
+    if (test_case.name.ends_with("_float16")) test_case.options.weights = torch_onnx::WeightStorage::float16;
     if (test_case.name.ends_with("_int8")) test_case.options.weights = torch_onnx::WeightStorage::int8;
   }
   return cases;

@@ -1,8 +1,10 @@
-// The grid of WeightStorage::int8, for those who want to calibrate or evaluate a native model that
-// computes exactly what the exported one does: round first, then export with int8.
+// Rounded weights, for those who want to calibrate or evaluate a native model that computes exactly
+// what the exported one does: round first, then export with the same options.
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "torch_onnx/export.hpp"
 
@@ -14,9 +16,10 @@ namespace torch_onnx {
 /// not finite.
 at::Tensor round_to_int8_grid(const at::Tensor& weight, std::int64_t axis);
 
-/// Rounds, in place, every parameter that export_model with the same arguments and int8 would
-/// store as int8, along the same axes. Returns how many it rounded.
-std::size_t round_weights_to_int8(torch::nn::Module& module, const Forward& forward,
-                                  const std::vector<at::Tensor>& example_inputs, const Options& options = {});
+/// Rounds, in place, every parameter that export_model with the same arguments would store rounded
+/// (`options.weights`), to the very values that the exported model computes with. Returns how many;
+/// throws Error like export_model, and where a value fits no grid; the module is then as before.
+std::size_t round_weights(torch::nn::Module& module, const Forward& forward,
+                          const std::vector<at::Tensor>& example_inputs, const Options& options);
 
 }  // namespace torch_onnx

@@ -36,9 +36,18 @@ struct Int8Choice {
 /// The parameters worth storing as int8 and the axis of their channels.
 std::vector<Int8Choice> choose_int8(const Draft& draft);
 
-/// Stores them so. A table that is only gathered from is dequantized after the gather, so that
-/// it stays small in the runtime's memory too.
+/// Stores them so, behind DequantizeLinear.
 void store_int8(Draft& draft, const std::vector<Int8Choice>& choices);
+
+/// The parameters worth storing as float16.
+std::vector<std::string> choose_float16(const Draft& draft);
+
+/// Nearest float16 values. Throws Error with the parameter's name where float16 ends before its
+/// largest value, or a value is not finite.
+torch::Tensor to_float16(const std::string& name, const torch::Tensor& weight);
+
+/// Stores them so, behind Cast.
+void store_float16(Draft& draft, const std::vector<std::string>& names);
 
 /// Keeps one of constants that are equal in type, shape and bytes.
 void share_constants(Draft& draft);
