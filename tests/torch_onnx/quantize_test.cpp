@@ -167,6 +167,24 @@ TEST(RoundWeights, LeavesFloat32Alone) {
   EXPECT_TRUE(torch::equal(net->wide->weight, before));
 }
 
+// Attention's input projection: one parameter, of which each part is a matrix of its own.
+TEST(RoundWeights, FindsSlicesOfAParameter) {
+  nn::Module net;
+  const Tensor projection = net.register_parameter("projection", torch::randn({96, 32}));
+  const Tensor positions = net.register_parameter("positions", torch::randn({512, 32}));
+  const auto forward = [&](const Tensors& in) {
+    const Tensor x = in[0] + positions.slice(0, 0, 4);
+    return Tensors{torch::linear(x, projection.slice(0, 0, 32)).matmul(projection.narrow(0, 64, 32).t())};
+  };
+  const Tensors input = {torch::rand({4, 32})};
+  const auto stored = initializers(export_model(net, forward, input, {.weights = WeightStorage::int8}));
+  EXPECT_EQ(stored.count("projection_int8"), 1);
+  EXPECT_EQ(stored.at("projection_scale").dims(0), 96);
+  EXPECT_EQ(round_weights(net, forward, input, {.weights = WeightStorage::int8}), 1);
+  // Of a table that is only added, what is not read is not stored.
+  EXPECT_EQ(stored.count("positions"), 0);
+}
+
 TEST(RoundWeights, HalvesAndQuartersTheBytes) {
   nn::Linear linear(512, 512);
   const auto forward = [&](const Tensors& in) { return Tensors{linear->forward(in[0])}; };

@@ -22,10 +22,11 @@ class Module;
 namespace torch_onnx {
 
 /// How weights are stored; computed with in float32 in any case. `float16` is half the bytes,
-/// behind Cast. `int8` is a quarter, of weights of convolutions, matrix products and embedding tables: one
-/// scale per channel behind DequantizeLinear. Vectors (biases) and small tensors stay float32, and so does in
-/// int8 what is read otherwise. float32 also folds batch normalisation into the layer before it; the others
-/// do not, so that a module's own weights can be put on the grid that is shipped (quantize.hpp).
+/// behind Cast. `int8` is a quarter, of weights of convolutions, matrix products, recurrent layers
+/// and embedding tables: one scale per channel behind DequantizeLinear. Vectors (biases) and small
+/// tensors stay float32, and so does in int8 what is read otherwise.
+/// float32 also folds batch normalisation into the layer before it; the others do not, so that a
+/// module's own weights can be put on the grid that is shipped (quantize.hpp).
 enum class WeightStorage { float32, float16, int8 };
 
 /// Axis `axis` of example input `input` may have any size at run time. Axes with one `name` have

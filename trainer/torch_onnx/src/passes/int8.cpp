@@ -1,9 +1,9 @@
 // Which parameters are stored as int8 follows from who reads them: channels are what the reader
 // sums or gathers separately, so that one large value costs its own channel only.
-#include <unordered_map>
 #include <unordered_set>
 
 #include "grid.hpp"
+#include "passes/layout.hpp"
 #include "passes/passes.hpp"
 #include "passes/restore.hpp"
 
@@ -14,6 +14,8 @@ namespace {
 int64_t channel_axis(const onnx::NodeProto& node, int index, int64_t rank) {
   const std::string& op = node.op_type();
   if (op == "Gather") return index == 0 ? rank - 1 : -1;
+  // [directions, gates * units, inputs], of the inputs (1) and of the state before (2)
+  if (op == "LSTM" || op == "GRU" || op == "RNN") return index == 1 || index == 2 ? 1 : -1;
   if (index != 1) return -1;
   if (op == "Conv") return 0;
   if (op == "ConvTranspose") return integer_attribute(node, "group", 1) == 1 ? 1 : 0;
@@ -27,22 +29,17 @@ int64_t channel_axis(const onnx::NodeProto& node, int index, int64_t rank) {
 std::vector<Int8Choice> choose_int8(const Draft& draft) {
   std::vector<Int8Choice> choices;
   std::unordered_set<std::string> chosen;
-  const auto choose = [&](const std::string& name, int64_t axis) {
-    if (axis >= 0 && chosen.insert(name).second) choices.push_back({name, axis});
-  };
-  std::unordered_map<std::string, const onnx::NodeProto*> transposes;
+  const auto values = follow_layouts(draft);
   for (const onnx::NodeProto& node : draft.nodes) {
-    if (node.op_type() == "Transpose") transposes[node.output(0)] = &node;
     for (int i = 0; i < node.input_size(); ++i) {
-      const auto transpose = transposes.find(node.input(i));
-      const bool behind_transpose = transpose != transposes.end();
-      const std::string& name = behind_transpose ? transpose->second->input(0) : node.input(i);
-      const Constant* weight = draft.constant(name);
-      if (weight == nullptr || !worth_rounding(*weight)) continue;
-      const int64_t axis = channel_axis(node, i, weight->data.dim());
-      const onnx::AttributeProto* perm =
-          behind_transpose ? find_attribute(*transpose->second, "perm") : nullptr;
-      choose(name, perm != nullptr && axis >= 0 ? perm->ints(static_cast<int>(axis)) : axis);
+      const auto value = values.find(node.input(i));
+      if (value == values.end()) continue;
+      for (const auto& [parameter, axes] : value->second) {
+        const int64_t channels = channel_axis(node, i, static_cast<int64_t>(axes.size()));
+        const int64_t axis = channels < 0 ? -1 : axes[channels];
+        if (axis < 0 || !worth_rounding(draft.constants.at(parameter))) continue;
+        if (chosen.insert(parameter).second) choices.push_back({parameter, axis});
+      }
     }
   }
   return choices;

@@ -13,7 +13,8 @@
 namespace torch_onnx {
 
 /// Evaluates with LibTorch, before translation, nodes of the trace that read constants only.
-/// Layout changes of parameters stay nodes: their weights keep names and can be stored as int8.
+/// Transposes of parameters, and slices of those that are factors of products, stay nodes: their
+/// weights keep names and can be stored rounded.
 void fold_constants(torch::jit::Graph& graph, const SizeTable& sizes, const Parameters& parameters);
 
 /// Removes Identity and Transpose nodes that change nothing, then nodes and constants nobody reads.
