@@ -22,4 +22,24 @@ at::Tensor round_to_int8_grid(const at::Tensor& weight, std::int64_t axis);
 std::size_t round_weights(torch::nn::Module& module, const Forward& forward,
                           const std::vector<at::Tensor>& example_inputs, const Options& options);
 
+/// How far an output of the module moves when its weights are rounded.
+struct OutputDifference {
+  std::string name;               ///< As Options or the exporter names it.
+  double largest_difference = 0;  ///< Largest |rounded - exact| over the example.
+  double largest_value = 0;       ///< Largest |exact|, to compare with.
+};
+
+struct StorageReport {
+  std::size_t rounded = 0;        ///< How many parameters are stored rounded.
+  std::size_t float32_bytes = 0;  ///< Of all parameters and buffers that the model holds, unrounded.
+  std::size_t stored_bytes = 0;   ///< Of the same as `options.weights` stores them, with their scales.
+  std::vector<OutputDifference> outputs = {};
+};
+
+/// What `options.weights` saves, and what it costs on the example inputs (in eval mode). The module's
+/// weights, training mode and requires_grad are as before afterwards, also on errors, which are
+/// those of round_weights.
+StorageReport measure_weight_storage(torch::nn::Module& module, const Forward& forward,
+                                     const std::vector<at::Tensor>& example_inputs, const Options& options);
+
 }  // namespace torch_onnx
