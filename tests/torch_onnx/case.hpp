@@ -25,6 +25,7 @@ struct Case {
   std::vector<Tensors> runs;  ///< Inputs; the first ones are the example of the export.
   torch_onnx::Options options;
   double tolerance = 1e-5;  ///< Largest difference relative to the output's largest value.
+  std::size_t inline_limit = torch_onnx::kInlineLimit;  ///< Of save_model.
 };
 
 /// GoogleTest would print its bytes.

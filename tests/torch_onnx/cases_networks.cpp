@@ -204,6 +204,10 @@ std::vector<Case> network_cases() {
     cases.push_back(network("normalised" + suffix, Normalised(), batches({{1, 6, 9, 9}}),
                             {.dynamic_axes = {{0, 0, "batch"}}}));
   }
+  cases.push_back(network("external_weights", MobileNetV2(7), batches({{1, 3, 64, 64}}),
+                          {.dynamic_axes = {{0, 0, "batch"}}}));
+  cases.back().tolerance = 5e-5;
+  cases.back().inline_limit = 0;
   for (Case& test_case : cases) {
     if (test_case.name.ends_with("_float16")) test_case.options.weights = torch_onnx::WeightStorage::float16;
     if (test_case.name.ends_with("_int8")) test_case.options.weights = torch_onnx::WeightStorage::int8;

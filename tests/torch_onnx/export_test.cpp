@@ -6,8 +6,6 @@
 #include <onnx/onnx_pb.h>
 #include <torch/torch.h>
 
-#include <fstream>
-
 #include "torch_onnx/error.hpp"
 #include "torch_onnx/registry.hpp"
 
@@ -263,21 +261,6 @@ TEST(Export, ChecksOptions) {
   EXPECT_EQ(
       complaint_of(identity, {.dynamic_axes = {{0, 2, "depth"}}}),
       "Dynamic axis 'depth' (axis 2 of input 0) names an axis that is not there: the input has 2 axes.");
-}
-
-TEST(Save, WritesWholeFilesOrNone) {
-  const auto model = export_net(small_net());
-  const std::filesystem::path folder = testing::TempDir();
-  const std::filesystem::path path = folder / "torch_onnx_save.onnx";
-  save_model(model, path);
-  std::ifstream file(path, std::ios::binary);
-  onnx::ModelProto read;
-  ASSERT_TRUE(read.ParseFromIstream(&file));
-  EXPECT_EQ(read.SerializeAsString(), model.SerializeAsString());
-  EXPECT_FALSE(std::filesystem::exists(path.string() + ".tmp"));
-  std::filesystem::remove(path);
-  EXPECT_THAT(complaint([&] { save_model(model, folder / "no_such_folder" / "model.onnx"); }),
-              HasSubstr("Cannot write the model to "));
 }
 
 }  // namespace

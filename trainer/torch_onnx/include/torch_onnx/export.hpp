@@ -57,8 +57,15 @@ using Forward = std::function<std::vector<at::Tensor>(const std::vector<at::Tens
 onnx::ModelProto export_model(torch::nn::Module& module, const Forward& forward,
                               const std::vector<at::Tensor>& example_inputs, const Options& options = {});
 
+/// What protobuf, and so one file in ONNX's format, can hold.
+inline constexpr std::size_t kInlineLimit = (std::size_t{1} << 31) - 1;
+
 /// Writes through a temporary file beside `path`, which therefore is either whole or as before.
-/// Throws Error when it cannot be written or is larger than protobuf's 2 GB.
-void save_model(const onnx::ModelProto& model, const std::filesystem::path& path);
+/// A model above `inline_limit_bytes` has its large weights in one more file, `path` with ".data"
+/// after its name, that must lie beside it (ONNX's external data); it is replaced first. That file of
+/// an earlier save is removed when the model needs none. Throws Error when a file cannot be
+/// written, or what is not weights is larger than kInlineLimit.
+void save_model(const onnx::ModelProto& model, const std::filesystem::path& path,
+                std::size_t inline_limit_bytes = kInlineLimit);
 
 }  // namespace torch_onnx
