@@ -82,12 +82,10 @@ Case function2(const std::string& name, std::function<Tensor(const Tensor&, cons
 }
 
 void write_case(const Case& test_case, const std::filesystem::path& folder) {
-  const auto& [name, module, forward, runs, options, tolerance, made] = test_case;
-  if (options.weights == torch_onnx::WeightStorage::int8) {
-    torch_onnx::round_weights_to_int8(*module, forward, runs[0], options);
-  }
+  const auto& [name, module, forward, runs, options, tolerance, made, inline_limit] = test_case;
+  torch_onnx::round_weights(*module, forward, runs[0], options);
   const onnx::ModelProto model = made ? made() : torch_onnx::export_model(*module, forward, runs[0], options);
-  torch_onnx::save_model(model, folder / (name + ".onnx"));
+  torch_onnx::save_model(model, folder / (name + ".onnx"), inline_limit);
   const std::vector<std::string> input_names = names_of(model.graph().input());
   const std::vector<std::string> output_names = names_of(model.graph().output());
 

@@ -26,6 +26,7 @@ struct Case {
   torch_onnx::Options options;
   double tolerance = 1e-5;  ///< Largest difference relative to the output's largest value.
   std::function<onnx::ModelProto()> model = {};  ///< What to compare with `forward`, if not its export.
+  std::size_t inline_limit = torch_onnx::kInlineLimit;  ///< Of save_model.
 };
 
 /// GoogleTest would print its bytes.

@@ -1,4 +1,4 @@
-// Whole networks, each with float32 and with int8 weights.
+// Whole networks, each with every way to store weights.
 #include "case.hpp"
 
 namespace torch_onnx_test {
@@ -120,6 +120,42 @@ struct FusionImpl : nn::Module {
 };
 TORCH_MODULE(Fusion);
 
+// A normalisation after each kind of layer that can do its work.
+struct NormalisedImpl : nn::Module {
+  NormalisedImpl()
+      : down(nn::Conv2dOptions(6, 16, 3).groups(2).stride(2)),
+        up(nn::ConvTranspose2dOptions(16, 12, 3).groups(4).bias(false)),
+        head(12, 64),
+        norms{nn::BatchNorm2d(16), nn::BatchNorm2d(12)},
+        last(nn::BatchNorm1dOptions(64).affine(false)) {
+    register_module("down", down);
+    register_module("up", up);
+    register_module("head", head);
+    register_module("down_norm", norms[0]);
+    register_module("up_norm", norms[1]);
+    register_module("last", last);
+    torch::NoGradGuard no_grad;
+    for (Tensor& tensor : buffers()) {
+      if (tensor.is_floating_point()) tensor.uniform_(0.5, 2);
+    }
+    for (nn::BatchNorm2d& norm : norms) {
+      norm->weight.uniform_(0.5, 2);
+      norm->bias.uniform_(-1, 1);
+    }
+  }
+  Tensors forward(const Tensors& in) {
+    const Tensor x = norms[1]->forward(up->forward(norms[0]->forward(down->forward(in[0])).relu()));
+    return {last->forward(head->forward(x.relu().mean({2, 3})))};
+  }
+
+  nn::Conv2d down;
+  nn::ConvTranspose2d up;
+  nn::Linear head;
+  std::array<nn::BatchNorm2d, 2> norms;
+  nn::BatchNorm1d last;
+};
+TORCH_MODULE(Normalised);
+
 std::vector<Tensors> token_runs(int64_t vocabulary, torch::ScalarType type, bool weighted) {
   std::vector<Tensors> runs;
   for (const auto& [batch, length] : std::vector<std::pair<int64_t, int64_t>>{{2, 9}, {1, 1}, {4, 30}}) {
@@ -150,8 +186,7 @@ Case network(const std::string& name, torch::nn::ModuleHolder<Module> module, st
 
 std::vector<Case> network_cases() {
   std::vector<Case> cases;
-  for (const auto weights : {torch_onnx::WeightStorage::float32, torch_onnx::WeightStorage::int8}) {
-    const std::string suffix = weights == torch_onnx::WeightStorage::int8 ? "_int8" : "";
+  for (const std::string suffix : {"", "_float16", "_int8"}) {
     cases.push_back(network("mobilenet_v2" + suffix, MobileNetV2(7), batches({{1, 3, 96, 96}}),
                             {.input_names = {"image"},
                              .output_names = {"locations", "logits"},
@@ -166,8 +201,15 @@ std::vector<Case> network_cases() {
                             token_runs(500, torch::kLong, false), token_options(false)));
     cases.push_back(network("fusion" + suffix, Fusion(), batches({{1, 40}, {1, 48}}),
                             {.dynamic_axes = {{0, 0, "batch"}, {1, 0, "batch"}}}));
+    cases.push_back(network("normalised" + suffix, Normalised(), batches({{1, 6, 9, 9}}),
+                            {.dynamic_axes = {{0, 0, "batch"}}}));
   }
+  cases.push_back(network("external_weights", MobileNetV2(7), batches({{1, 3, 64, 64}}),
+                          {.dynamic_axes = {{0, 0, "batch"}}}));
+  cases.back().tolerance = 5e-5;
+  cases.back().inline_limit = 0;
   for (Case& test_case : cases) {
+    if (test_case.name.ends_with("_float16")) test_case.options.weights = torch_onnx::WeightStorage::float16;
     if (test_case.name.ends_with("_int8")) test_case.options.weights = torch_onnx::WeightStorage::int8;
   }
   return cases;

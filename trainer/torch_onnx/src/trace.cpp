@@ -83,7 +83,8 @@ Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& in
                     const std::string& label) {
   torch::NoGradGuard no_grad;
   jit::Stack stack;
-  for (const torch::Tensor& input : inputs) stack.emplace_back(input.detach());
+  // Copies, as the module may write to what it is given.
+  for (const torch::Tensor& input : inputs) stack.emplace_back(input.detach().clone());
   const auto traced = [&](jit::Stack values) {
     std::vector<torch::Tensor> tensors;
     for (const auto& value : values) tensors.push_back(value.toTensor());
