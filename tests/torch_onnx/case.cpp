@@ -91,14 +91,12 @@ Case function2(const std::string& name, std::function<Tensor(const Tensor&, cons
 void write_case(const Case& test_case, const std::filesystem::path& folder) {
   torch::nn::Module& module = *test_case.module;
   const Tensors& example = test_case.runs[0];
-  if (test_case.options.weights == torch_onnx::WeightStorage::int8) {
-    torch_onnx::round_weights_to_int8(module, test_case.forward, example, test_case.options);
-  }
+  torch_onnx::round_weights(module, test_case.forward, example, test_case.options);
   const std::vector<Run> runs = expected_runs(test_case);
   const onnx::ModelProto model =
       test_case.model ? test_case.model()
                       : torch_onnx::export_model(module, test_case.forward, example, test_case.options);
-  torch_onnx::save_model(model, folder / (test_case.name + ".onnx"));
+  torch_onnx::save_model(model, folder / (test_case.name + ".onnx"), test_case.inline_limit);
   const std::vector<std::string> input_names = names_of(model.graph().input());
   const std::vector<std::string> output_names = names_of(model.graph().output());
 

@@ -26,7 +26,8 @@ struct Case {
   torch_onnx::Options options;
   double tolerance = 1e-5;  ///< Largest difference relative to the output's largest value.
   std::function<onnx::ModelProto()> model = {};  ///< What to compare with `forward`, if not its export.
-  bool rows_differ = false;                      ///< Whether a batch's rows must give different outputs.
+  std::size_t inline_limit = torch_onnx::kInlineLimit;  ///< Of save_model.
+  bool rows_differ = false;  ///< Whether a batch's rows must give different outputs.
   /// Row `row` of a batch as a batch of its own, perhaps cut to its length: it must give the same
   /// output as among its neighbours, in LibTorch and in ONNX. Empty: rows may depend on each other.
   std::function<Tensors(const Tensors& batch, int64_t row)> alone = {};

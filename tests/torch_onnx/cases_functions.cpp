@@ -178,6 +178,74 @@ std::vector<Case> function_cases() {
       function(
           "copy_in_place", [](T x) { return torch::empty_like(x).copy_(x * 2); }, row),
       function(
+          "made_like",
+          [](T x) { return torch::ones_like(x) + torch::zeros_like(x) + torch::full_like(x, 2.5); }, row),
+      function(
+          "made_of_size",
+          [](T x) {
+            return x.new_ones({x.size(0), 6}) + x.new_zeros({x.size(0), 6}) +
+                   x.new_full({x.size(0), 1}, 3.5) + torch::full({x.size(0), 6}, -1.5);
+          },
+          row),
+      function(
+          "filled_in_place",
+          [](T x) {
+            return torch::empty({x.size(0), 6}).fill_(2) * x + (x * 2).zero_();
+          },
+          row),
+      function2(
+          "like_another", [](T a, T b) { return a.view_as(b) + a.reshape_as(b) + a.type_as(b); }, row, row),
+      function(
+          "vectors", [](T x) { return x.sum(0).dot(x.mean(0)) + x.mv(torch::ones({6})); }, row),
+      function(
+          "numpy_transpose", [](T x) { return x.numpy_T() + x.adjoint(); }, row),
+      function(
+          "moveaxis", [](T x) { return x.moveaxis(1, 2); }, cube),
+      function(
+          "at_least_some_axes", [](T x) { return torch::atleast_3d(torch::atleast_1d(x)); }, row),
+      function(
+          "hard_functions", [](T x) { return torch::hardswish(3 * x) + torch::hardsigmoid(3 * x); }, row),
+      function(
+          "pads_by_name",
+          [](T x) {
+            return at::pad(x, {1, 2}) + at::pad(x, {1, 2}, "reflect") + at::pad(x, {1, 2}, "replicate") +
+                   at::pad(x, {1, 2}, "circular") + at::pad(x, {1, 2}, "constant", 3);
+          },
+          cube),
+      function(
+          "pads_by_kind",
+          [](T x) {
+            return torch::constant_pad_nd(x, {1, 2}, 1.5) + torch::reflection_pad1d(x, {1, 2}) +
+                   torch::replication_pad1d(x, {1, 2});
+          },
+          cube),
+      function("pads_of_images",
+               [](T x) {
+                 return torch::reflection_pad2d(x, {1, 2, 0, 1}) + torch::replication_pad2d(x, {1, 2, 0, 1});
+               },
+               {1, 2, 4, 5}),
+      function(
+          "unsafe_parts",
+          [](T x) {
+            return x.unsafe_split(3, 1)[1] + at::_unsafe_view(x, {x.size(0), 6}).slice(1, 0, 3);
+          },
+          row),
+      function(
+          "and_or_xor",
+          [](T x) {
+            const Tensor a = x > 0;
+            return torch::stack({a.__and__(x < 1), a.__or__(x < -1), a.__xor__(x < 1)});
+          },
+          row),
+      function(
+          "copies", [](T x) { return at::_to_copy(x) + at::alias(x) + at::lift_fresh(x); }, row),
+      function(
+          "convolution",
+          [](T x) {
+            return torch::convolution(x, torch::ones({4, 6, 3}), {}, {1}, {1}, {1}, false, {0}, 1);
+          },
+          cube),
+      function(
           "input_as_output", [](T x) { return x; }, row),
   };
   cases.push_back({"same_output_twice",

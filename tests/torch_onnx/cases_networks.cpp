@@ -1,4 +1,4 @@
-// Whole networks, each with float32 and, unless that would take too long, with int8 weights.
+// Whole networks, each with every way to store weights.
 #include "networks.hpp"
 
 namespace torch_onnx_test {
@@ -11,15 +11,19 @@ torch::nn::BatchNorm2d used_batch_norm(int64_t channels) {
 }
 
 std::vector<Case> network_cases() {
-  std::vector<Case> cases = huge_network_cases();
+  using torch_onnx::WeightStorage;
+  const std::pair<const char*, WeightStorage> storages[] = {
+      {"", WeightStorage::float32}, {"_float16", WeightStorage::float16}, {"_int8", WeightStorage::int8}};
+  std::vector<Case> cases = {vgg16_case(), external_weights_case()};
   for (auto* table : {image_network_cases, mobile_network_cases, text_network_cases, sequence_network_cases,
                       fusion_network_cases}) {
-    for (Case& test_case : table()) {
-      // Both have one module: rounded or not, what it computes is what its file must compute.
-      Case& rounded = cases.emplace_back(test_case);
-      rounded.name += "_int8";
-      rounded.options.weights = torch_onnx::WeightStorage::int8;
-      cases.push_back(std::move(test_case));
+    for (const Case& test_case : table()) {
+      // All have one module: rounded or not, what it computes is what each file must compute.
+      for (const auto& [suffix, weights] : storages) {
+        Case& stored = cases.emplace_back(test_case);
+        stored.name += suffix;
+        stored.options.weights = weights;
+      }
     }
   }
   return cases;

@@ -1,4 +1,5 @@
-// Large networks for photos: VGG16 and ResNet50, with the widths and depths of their papers.
+// Networks for photos: VGG16 and ResNet50 with the widths and depths of their papers, and a small one
+// of normalisations.
 #include "networks.hpp"
 
 namespace torch_onnx_test {
@@ -99,16 +100,54 @@ struct ResNet50Impl : nn::Module {
 };
 TORCH_MODULE(ResNet50);
 
+// A normalisation after each kind of layer that can do its work.
+struct NormalisedImpl : nn::Module {
+  NormalisedImpl()
+      : down(nn::Conv2dOptions(6, 16, 3).groups(2).stride(2)),
+        up(nn::ConvTranspose2dOptions(16, 12, 3).groups(4).bias(false)),
+        head(12, 64),
+        norms{nn::BatchNorm2d(16), nn::BatchNorm2d(12)},
+        last(nn::BatchNorm1dOptions(64).affine(false)) {
+    register_module("down", down);
+    register_module("up", up);
+    register_module("head", head);
+    register_module("down_norm", norms[0]);
+    register_module("up_norm", norms[1]);
+    register_module("last", last);
+    torch::NoGradGuard no_grad;
+    for (Tensor& tensor : buffers()) {
+      if (tensor.is_floating_point()) tensor.uniform_(0.5, 2);
+    }
+    for (nn::BatchNorm2d& norm : norms) {
+      norm->weight.uniform_(0.5, 2);
+      norm->bias.uniform_(-1, 1);
+    }
+  }
+  Tensors forward(const Tensors& in) {
+    const Tensor x = norms[1]->forward(up->forward(norms[0]->forward(down->forward(in[0])).relu()));
+    return {last->forward(head->forward(x.relu().mean({2, 3})))};
+  }
+
+  nn::Conv2d down;
+  nn::ConvTranspose2d up;
+  nn::Linear head;
+  std::array<nn::BatchNorm2d, 2> norms;
+  nn::BatchNorm1d last;
+};
+TORCH_MODULE(Normalised);
+
 }  // namespace
 
 std::vector<Case> image_network_cases() {
-  return {network("resnet50", ResNet50(), batches({{1, 3, 64, 64}}), {.dynamic_axes = {{0, 0, "batch"}}})};
+  const torch_onnx::Options options = {.dynamic_axes = {{0, 0, "batch"}}};
+  return {network("resnet50", ResNet50(), batches({{1, 3, 64, 64}}), options),
+          network("normalised", Normalised(), batches({{1, 6, 9, 9}}), options)};
 }
 
-std::vector<Case> huge_network_cases() {
+Case vgg16_case() {
   std::vector<Tensors> photos;
   for (const int64_t batch : {2, 1, 3}) photos.push_back({torch::randn({batch, 3, 224, 224})});
-  return {network("vgg16", Vgg16(), photos, {.dynamic_axes = {{0, 0, "batch"}}})};
+  return network("vgg16", Vgg16(), photos, {.dynamic_axes = {{0, 0, "batch"}}});
 }
 
 }  // namespace torch_onnx_test

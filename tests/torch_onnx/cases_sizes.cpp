@@ -104,6 +104,41 @@ std::vector<Case> size_cases() {
                  nn::Sequential(nn::Conv2d(nn::Conv2dOptions(3, 4, 3).stride(2).padding(1)), nn::ReLU(),
                                 nn::MaxPool2d(2), nn::AdaptiveAvgPool2d(1), nn::Flatten()),
                  9),
+      image_case("upsample_free_size",
+                 nn::Sequential(
+                     nn::Conv2d(nn::Conv2dOptions(3, 4, 3).stride(2)),
+                     nn::Upsample(
+                         nn::UpsampleOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest)),
+                     nn::Upsample(nn::UpsampleOptions()
+                                      .scale_factor(std::vector<double>{1.5, 2})
+                                      .mode(torch::kBilinear)
+                                      .align_corners(false))),
+                 9),
+      image_case("pad_free_size",
+                 nn::Sequential(nn::ReflectionPad2d(nn::ReflectionPad2dOptions({1, 2, 0, 3})),
+                                nn::ReplicationPad2d(1), nn::InstanceNorm2d(3), nn::AdaptiveMaxPool2d(1)),
+                 9),
+      sequence_case("resize_to_another",
+                    [](T x) {
+                      namespace F = nn::functional;
+                      const Tensor half = F::avg_pool1d(x, F::AvgPool1dFuncOptions(2));
+                      const auto to_length =
+                          F::InterpolateFuncOptions().size(std::vector<int64_t>{x.size(2)});
+                      return F::interpolate(half, to_length) + x;
+                    }),
+      sequence_case("variance_of_length",
+                    [](T x) {
+                      return x.var(1, false) + x.std(torch::IntArrayRef{0, 1}, false);
+                    }),
+      sequence_case("sorted_by_length", [](T x) { return std::get<0>(x.sort(1)) - x.cumsum(1); }),
+      sequence_case("triangle_of_length",
+                    [](T x) {
+                      const Tensor scores = x.matmul(x.transpose(1, 2));
+                      const Tensor future = torch::ones({x.size(1), x.size(1)}).triu(1).to(torch::kBool);
+                      return scores.masked_fill(future, -INFINITY).softmax(-1);
+                    }),
+      sequence_case("mask_by_position",
+                    [](T x) { return x.masked_fill((torch::arange(x.size(1)) >= 3).unsqueeze(-1), 0); }),
       image_case("flatten_odd_sizes",
                  nn::Sequential(nn::Conv2d(nn::Conv2dOptions(3, 4, 3).stride(2)),
                                 nn::Flatten(nn::FlattenOptions().start_dim(2).end_dim(3))),

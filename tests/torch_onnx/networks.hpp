@@ -6,12 +6,15 @@
 namespace torch_onnx_test {
 
 std::vector<Case> image_network_cases();
-/// Of 553 MB, which take as long as all others together.
-std::vector<Case> huge_network_cases();
 std::vector<Case> mobile_network_cases();
 std::vector<Case> text_network_cases();
 std::vector<Case> sequence_network_cases();
 std::vector<Case> fusion_network_cases();
+
+/// Of 553 MB, which take as long as all others together: stored in one way only.
+Case vgg16_case();
+/// Weights in a file of their own.
+Case external_weights_case();
 
 /// A normalization over `channels` whose statistics are random, as if it had seen data.
 torch::nn::BatchNorm2d used_batch_norm(int64_t channels);

@@ -1,4 +1,4 @@
-// The int8 grid: rounding twice is rounding once, and the file holds what the module computes with.
+// Rounded weights: rounding twice is rounding once, and the file holds what the module computes with.
 #include "torch_onnx/quantize.hpp"
 
 #include <gtest/gtest.h>
@@ -102,13 +102,13 @@ std::map<std::string, onnx::TensorProto> initializers(const onnx::ModelProto& mo
   return by_name;
 }
 
-TEST(RoundWeightsToInt8, RoundsWhatTheExportStores) {
+TEST(RoundWeights, RoundsWhatTheExportStores) {
   torch::manual_seed(6);
   Model net;
   const auto forward = [&](const Tensors& in) { return net->forward(in); };
   const Tensor tiny = net->tiny->weight.detach().clone();
   const Tensor bias = net->conv->bias.detach().clone();
-  EXPECT_EQ(round_weights_to_int8(*net, forward, example(), kOptions), 5);
+  EXPECT_EQ(round_weights(*net, forward, example(), kOptions), 5);
   EXPECT_TRUE(torch::equal(net->tiny->weight, tiny));
   EXPECT_TRUE(torch::equal(net->conv->bias, bias));
 
@@ -132,27 +132,67 @@ TEST(RoundWeightsToInt8, RoundsWhatTheExportStores) {
   }
 }
 
-TEST(RoundWeightsToInt8, IsIdempotentBitForBit) {
+TEST(RoundWeights, IsIdempotentBitForBit) {
   torch::manual_seed(7);
   Model net;
   const auto forward = [&](const Tensors& in) { return net->forward(in); };
   const std::string unrounded = export_model(*net, forward, example(), kOptions).SerializeAsString();
-  round_weights_to_int8(*net, forward, example(), kOptions);
+  round_weights(*net, forward, example(), kOptions);
   std::vector<Tensor> once;
   for (const Tensor& parameter : net->parameters()) once.push_back(parameter.detach().clone());
-  round_weights_to_int8(*net, forward, example(), kOptions);
+  round_weights(*net, forward, example(), kOptions);
   size_t i = 0;
   for (const Tensor& parameter : net->parameters()) EXPECT_TRUE(torch::equal(parameter, once[i++]));
   EXPECT_EQ(export_model(*net, forward, example(), kOptions).SerializeAsString(), unrounded);
 }
 
-TEST(RoundWeightsToInt8, QuartersTheBytes) {
+TEST(RoundWeights, RoundsToFloat16) {
+  torch::manual_seed(8);
+  Model net;
+  const auto forward = [&](const Tensors& in) { return net->forward(in); };
+  Options options = kOptions;
+  options.weights = WeightStorage::float16;
+  const Tensor before = net->wide->weight.detach().clone();
+  const std::string unrounded = export_model(*net, forward, example(), options).SerializeAsString();
+  EXPECT_EQ(round_weights(*net, forward, example(), options), 5);
+  EXPECT_TRUE(torch::equal(net->wide->weight, before.to(torch::kHalf).to(torch::kFloat)));
+  EXPECT_FALSE(torch::equal(net->wide->weight, before));
+  EXPECT_EQ(export_model(*net, forward, example(), options).SerializeAsString(), unrounded);
+}
+
+TEST(RoundWeights, LeavesFloat32Alone) {
+  Model net;
+  const Tensor before = net->wide->weight.detach().clone();
+  EXPECT_EQ(round_weights(*net, [&](const Tensors& in) { return net->forward(in); }, example(), {}), 0);
+  EXPECT_TRUE(torch::equal(net->wide->weight, before));
+}
+
+// Attention's input projection: one parameter, of which each part is a matrix of its own.
+TEST(RoundWeights, FindsSlicesOfAParameter) {
+  nn::Module net;
+  const Tensor projection = net.register_parameter("projection", torch::randn({96, 32}));
+  const Tensor positions = net.register_parameter("positions", torch::randn({512, 32}));
+  const auto forward = [&](const Tensors& in) {
+    const Tensor x = in[0] + positions.slice(0, 0, 4);
+    return Tensors{torch::linear(x, projection.slice(0, 0, 32)).matmul(projection.narrow(0, 64, 32).t())};
+  };
+  const Tensors input = {torch::rand({4, 32})};
+  const auto stored = initializers(export_model(net, forward, input, {.weights = WeightStorage::int8}));
+  EXPECT_EQ(stored.count("projection_int8"), 1);
+  EXPECT_EQ(stored.at("projection_scale").dims(0), 96);
+  EXPECT_EQ(round_weights(net, forward, input, {.weights = WeightStorage::int8}), 1);
+  // Of a table that is only added, what is not read is not stored.
+  EXPECT_EQ(stored.count("positions"), 0);
+}
+
+TEST(RoundWeights, HalvesAndQuartersTheBytes) {
   nn::Linear linear(512, 512);
   const auto forward = [&](const Tensors& in) { return Tensors{linear->forward(in[0])}; };
-  const Tensors input = {torch::rand({1, 512})};
-  const auto whole = export_model(*linear, forward, input).ByteSizeLong();
-  const auto small = export_model(*linear, forward, input, {.weights = WeightStorage::int8}).ByteSizeLong();
-  EXPECT_LT(small, whole * 0.26);
+  const auto bytes = [&](WeightStorage weights) {
+    return export_model(*linear, forward, {torch::rand({1, 512})}, {.weights = weights}).ByteSizeLong();
+  };
+  EXPECT_LT(bytes(WeightStorage::float16), bytes(WeightStorage::float32) * 0.51);
+  EXPECT_LT(bytes(WeightStorage::int8), bytes(WeightStorage::float32) * 0.26);
 }
 
 }  // namespace

@@ -232,7 +232,8 @@ void round_to_shipped_grid(ImageNetwork& network, const ImageOptions& image) {
     const ImageScores scores = network.forward(inputs[0]);
     return std::vector<torch::Tensor>{scores.logits, scores.location_logits};
   };
-  torch_onnx::round_weights_to_int8(network, forward, {torch::zeros({1, 3, image.height, image.width})});
+  torch_onnx::round_weights(network, forward, {torch::zeros({1, 3, image.height, image.width})},
+                            {.weights = torch_onnx::WeightStorage::int8});
 }
 
 }  // namespace vitrine::trainer

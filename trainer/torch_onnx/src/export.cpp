@@ -8,6 +8,7 @@
 #include "model.hpp"
 #include "module_state.hpp"
 #include "passes/passes.hpp"
+#include "storage.hpp"
 #include "torch_onnx/error.hpp"
 #include "trace.hpp"
 #include "translate.hpp"
@@ -81,7 +82,8 @@ Draft draft_from_module(torch::nn::Module& module, const Forward& forward,
 onnx::ModelProto export_model(torch::nn::Module& module, const Forward& forward,
                               const std::vector<at::Tensor>& example_inputs, const Options& options) {
   Draft draft = draft_from_module(module, forward, example_inputs, options);
-  if (options.weights == WeightStorage::int8) store_int8(draft, choose_int8(draft));
+  if (options.weights == WeightStorage::float32) fold_batch_norm(draft);
+  store_weights(draft, options.weights);
   share_constants(draft);
   onnx::ModelProto model = make_model(draft, options.producer);
   check_model(model);

@@ -43,20 +43,20 @@ Quantized quantize(const torch::Tensor& weight, int64_t axis) {
   }
   torch::NoGradGuard no_grad;
   const torch::Tensor values = weight.detach().cpu().contiguous();
-  if (!values.isfinite().all().item<bool>()) {
-    throw Error("A weight that is to be stored as int8 holds values that are not finite.");
-  }
   std::vector<int64_t> others;
   for (int64_t i = 0; i < values.dim(); ++i) {
     if (i != axis) others.push_back(i);
   }
-  const torch::Tensor magnitudes = values.abs();
-  torch::Tensor scales =
-      (others.empty() ? magnitudes : magnitudes.amax(others)).to(torch::kFloat).contiguous();
+  torch::Tensor scales = others.empty() ? values.abs() : values.abs().amax(others).contiguous();
+  // Infinities and NaN are the largest of their channel.
+  if (!scales.isfinite().all().item<bool>()) {
+    throw Error("A weight that is to be stored as int8 holds values that are not finite.");
+  }
   float* scale = scales.data_ptr<float>();
   for (int64_t c = 0; c < scales.numel(); ++c) scale[c] = scale_of(scale[c]);
-  const torch::Tensor steps = (values / along(scales, axis, values.dim())).round();
-  return {.integers = steps.clamp(-kSteps, kSteps).to(torch::kChar), .scales = scales};
+  // In place, as tables are large.
+  const torch::Tensor steps = (values / along(scales, axis, values.dim())).round_().clamp_(-kSteps, kSteps);
+  return {.integers = steps.to(torch::kChar), .scales = scales};
 }
 
 }  // namespace torch_onnx

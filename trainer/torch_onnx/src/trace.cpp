@@ -8,6 +8,7 @@
 #include <torch/csrc/jit/passes/lower_tuples.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -28,19 +29,17 @@ bool is_prime(int64_t n) {
   return n > 1;
 }
 
-// Below the example's size where there is room (a position table may end there), else above it.
-int64_t take_near(int64_t size, bool (*fits)(int64_t), std::set<int64_t>& taken) {
-  constexpr int64_t kSmallest = 3;
+// Below the example's size where there is room (a position table may end there; a window may need 3), else
+// above it.
+int64_t take_near(int64_t size, const std::function<bool(int64_t)>& fits, std::set<int64_t>& taken) {
   const auto take = [&](int64_t n) { return fits(n) && taken.insert(n).second; };
-  for (int64_t n = size; n >= kSmallest; --n) {
+  for (int64_t n = size; n >= std::clamp<int64_t>(size, 2, 3); --n) {
     if (take(n)) return n;
   }
-  int64_t n = std::max(size + 1, kSmallest);
+  int64_t n = std::max<int64_t>(size + 1, 2);
   while (!take(n)) ++n;
   return n;
 }
-
-bool is_multiple_of_6(int64_t n) { return n % 6 == 0; }
 
 // Rows of the example in their order, so that offsets and sorted lengths stay sorted.
 torch::Tensor resized(const torch::Tensor& example, int64_t axis, int64_t size) {
@@ -84,7 +83,8 @@ Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& in
                     const std::string& label) {
   torch::NoGradGuard no_grad;
   jit::Stack stack;
-  for (const torch::Tensor& input : inputs) stack.emplace_back(input.detach());
+  // Copies, as the module may write to what it is given.
+  for (const torch::Tensor& input : inputs) stack.emplace_back(input.detach().clone());
   const auto traced = [&](jit::Stack values) {
     std::vector<torch::Tensor> tensors;
     for (const auto& value : values) tensors.push_back(value.toTensor());
@@ -120,9 +120,14 @@ std::vector<Trace> trace_all_sizes(const Forward& forward, const std::vector<tor
     if (base.contains(dynamic.name)) continue;
     const int64_t size = example_inputs[dynamic.input].size(dynamic.axis);
     base[dynamic.name] = take_near(size, is_prime, taken);
-    changed[dynamic.name] = take_near(size, is_prime, taken);
-    // What depends on remainders of a size looks constant at primes.
-    check[dynamic.name] = take_near(size, is_multiple_of_6, taken);
+    const int64_t first = base[dynamic.name];
+    const int64_t second = changed[dynamic.name] = take_near(size, is_prime, taken);
+    // What depends on a remainder of the size must not look constant.
+    const auto leaves_others = [&](int64_t n) {
+      return std::set{first % 2, second % 2, n % 2}.size() > 1 &&
+             std::set{first % 3, second % 3, n % 3}.size() > 1;
+    };
+    check[dynamic.name] = take_near(size, leaves_others, taken);
   }
   const auto trace_at = [&](const Sizes& sizes) {
     return trace_forward(forward, inputs_at(example_inputs, options, sizes), describe(sizes));

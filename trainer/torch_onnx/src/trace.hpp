@@ -23,8 +23,9 @@ Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& in
                     const std::string& label);
 
 /// The example; where there are dynamic axes, one trace per axis name with only that size changed
-/// and one with all of them changed again (to distinct primes, then multiples of 6); last, one at the first's
-/// sizes with other values: numbers read out of tensors (item()) would be constants of the trace.
+/// and one with all of them changed again (to distinct primes, then to other remainders by 2 and 3); last,
+/// one at the first's sizes with other values: numbers read out of tensors (item()) would be constants of the
+/// trace.
 std::vector<Trace> trace_all_sizes(const Forward& forward, const std::vector<torch::Tensor>& example_inputs,
                                    const Options& options);
 

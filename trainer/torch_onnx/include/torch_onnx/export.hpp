@@ -21,10 +21,13 @@ class Module;
 
 namespace torch_onnx {
 
-/// How weights of convolutions, matrix products and embedding tables are stored. `int8` is one
-/// scale per channel behind DequantizeLinear: a quarter of the bytes, computed with in float32.
-/// Biases, other vectors and small tensors stay float32 in either.
-enum class WeightStorage { float32, int8 };
+/// How weights are stored; computed with in float32 in any case. `float16` is half the bytes,
+/// behind Cast. `int8` is a quarter, of weights of convolutions, matrix products, recurrent layers
+/// and embedding tables: one scale per channel behind DequantizeLinear. Vectors (biases) and small
+/// tensors stay float32, and so does in int8 what is read otherwise.
+/// float32 also folds batch normalisation into the layer before it; the others do not, so that a
+/// module's own weights can be put on the grid that is shipped (quantize.hpp).
+enum class WeightStorage { float32, float16, int8 };
 
 /// Axis `axis` of example input `input` may have any size at run time. Axes with one `name` have
 /// the same size.
@@ -54,8 +57,15 @@ using Forward = std::function<std::vector<at::Tensor>(const std::vector<at::Tens
 onnx::ModelProto export_model(torch::nn::Module& module, const Forward& forward,
                               const std::vector<at::Tensor>& example_inputs, const Options& options = {});
 
+/// What protobuf, and so one file in ONNX's format, can hold.
+inline constexpr std::size_t kInlineLimit = (std::size_t{1} << 31) - 1;
+
 /// Writes through a temporary file beside `path`, which therefore is either whole or as before.
-/// Throws Error when it cannot be written or is larger than protobuf's 2 GB.
-void save_model(const onnx::ModelProto& model, const std::filesystem::path& path);
+/// A model above `inline_limit_bytes` has its large weights in one more file, `path` with ".data"
+/// after its name, that must lie beside it (ONNX's external data); it is replaced first. That file of
+/// an earlier save is removed when the model needs none. Throws Error when a file cannot be
+/// written, or what is not weights is larger than kInlineLimit.
+void save_model(const onnx::ModelProto& model, const std::filesystem::path& path,
+                std::size_t inline_limit_bytes = kInlineLimit);
 
 }  // namespace torch_onnx

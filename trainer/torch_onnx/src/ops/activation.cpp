@@ -141,7 +141,6 @@ void add_activation_operators(Registry& registry) {
   registry["aten::relu6"] = translate_relu6;
   registry["aten::leaky_relu"] = with_alpha("LeakyRelu");
   registry["aten::prelu"] = translate_prelu;
-  registry["aten::_prelu_kernel"] = translate_prelu;
   registry["aten::rrelu"] = translate_rrelu;
   registry["aten::elu"] = translate_elu;
   registry["aten::selu"] = same("Selu");

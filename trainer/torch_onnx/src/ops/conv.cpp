@@ -40,34 +40,11 @@ void translate_convolution_mode(Translation& node) {
   emit_conv(node, "Conv", at, {{"auto_pad", std::string(same ? "SAME_UPPER" : "VALID")}});
 }
 
-// (input, weight, bias, stride, padding, dilation, groups), where LibTorch records these.
-void translate_conv(Translation& node) {
-  const Geometry at{.stride = 3, .padding = 4, .dilation = 5, .groups = 6};
-  const size_t axes = node.shape(1).size() - 2;
-  emit_conv(node, "Conv", at, {{"pads", both_sides(per_axis(node.integers(at.padding), axes))}});
-}
-
-// (input, weight, bias, stride, padding, output_padding, groups, dilation), where LibTorch records these.
-void translate_conv_transpose(Translation& node) {
-  const Geometry at{.stride = 3, .padding = 4, .dilation = 7, .groups = 6};
-  const size_t axes = node.shape(1).size() - 2;
-  emit_conv(node, "ConvTranspose", at,
-            {{"pads", both_sides(per_axis(node.integers(at.padding), axes))},
-             {"output_padding", per_axis(node.integers(5), axes)}});
-}
-
 }  // namespace
 
 void add_conv_operators(Registry& registry) {
   registry["aten::_convolution"] = translate_convolution;
-  registry["aten::convolution"] = translate_convolution;
   registry["aten::_convolution_mode"] = translate_convolution_mode;
-  for (const char* kind : {"aten::conv1d", "aten::conv2d", "aten::conv3d"}) {
-    registry[kind] = translate_conv;
-  }
-  for (const char* kind : {"aten::conv_transpose1d", "aten::conv_transpose2d", "aten::conv_transpose3d"}) {
-    registry[kind] = translate_conv_transpose;
-  }
 }
 
 }  // namespace torch_onnx

@@ -14,8 +14,10 @@ Translate filled_with(double value) {
   return [value](Translation& node) { spread_over_output(node, node.scalar(value, node.output_dtype())); };
 }
 
-// (size or self, value, ...)
-void translate_full(Translation& node) { spread_over_output(node, node.operand(1, node.output_dtype())); }
+// full (size, value, ...), full_like and fill (self, value, ...), new_full (self, size, value, ...)
+Translate full(size_t value) {
+  return [value](Translation& node) { spread_over_output(node, node.operand(value, node.output_dtype())); };
+}
 
 // (self, src)
 void translate_copy(Translation& node) {
@@ -44,9 +46,8 @@ void add_create_operators(Registry& registry) {
   for (const char* kind : {"aten::ones", "aten::ones_like", "aten::new_ones"}) {
     registry[kind] = filled_with(1);
   }
-  for (const char* kind : {"aten::full", "aten::full_like", "aten::new_full", "aten::fill"}) {
-    registry[kind] = translate_full;
-  }
+  for (const char* kind : {"aten::full", "aten::full_like", "aten::fill"}) registry[kind] = full(1);
+  registry["aten::new_full"] = full(2);
   registry["aten::copy"] = translate_copy;
   registry["aten::arange"] = translate_arange;
 }

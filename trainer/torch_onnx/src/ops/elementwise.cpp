@@ -185,7 +185,6 @@ void add_elementwise_operators(Registry& registry) {
   registry["aten::minimum"] = binary("Min");
   registry["aten::pow"] = binary("Pow");
   registry["aten::div"] = translate_div;
-  registry["aten::true_divide"] = translate_div;
   registry["aten::floor_divide"] = translate_floor_divide;
   registry["aten::remainder"] = translate_remainder;
   registry["aten::fmod"] = translate_fmod;

@@ -108,7 +108,7 @@ void translate_movedim(Translation& node) {
   node.result(permuted(node, order));
 }
 
-// (self): the last two axes
+// (self): the last two axes; of real numbers the adjoint is the same
 void translate_matrix_transpose(Translation& node) {
   std::vector<int64_t> order(node.shape(0).size());
   std::iota(order.begin(), order.end(), 0);
@@ -181,23 +181,23 @@ Translate triangle(bool upper) {
 }  // namespace
 
 void add_shape_operators(Registry& registry) {
-  for (const char* kind : {"aten::view", "aten::reshape", "aten::_reshape_alias", "aten::flatten",
-                           "aten::unflatten", "aten::_unsafe_view", "aten::view_as", "aten::reshape_as",
-                           "aten::squeeze", "aten::atleast_1d", "aten::atleast_2d", "aten::atleast_3d"}) {
+  for (const char* kind : {"aten::view", "aten::reshape", "aten::flatten", "aten::unflatten",
+                           "aten::_unsafe_view", "aten::view_as", "aten::reshape_as", "aten::squeeze",
+                           "aten::atleast_1d", "aten::atleast_2d", "aten::atleast_3d"}) {
     registry[kind] = reshape_to_output;
   }
   registry["aten::expand"] = expand_to_output;
   registry["aten::expand_as"] = expand_to_output;
   registry["aten::broadcast_to"] = expand_to_output;
   registry["aten::unsqueeze"] = translate_unsqueeze;
-  for (const char* kind : {"aten::transpose", "aten::swapaxes"}) registry[kind] = translate_transpose;
+  registry["aten::transpose"] = translate_transpose;
   registry["aten::t"] = translate_t;
   registry["aten::numpy_T"] = translate_t;
   registry["aten::permute"] = translate_permute;
   registry["aten::slice"] = translate_slice;
   registry["aten::narrow"] = translate_narrow;
-  for (const char* kind : {"aten::movedim", "aten::moveaxis"}) registry[kind] = translate_movedim;
-  for (const char* kind : {"aten::mT", "aten::adjoint"}) registry[kind] = translate_matrix_transpose;
+  registry["aten::movedim"] = translate_movedim;
+  for (const char* kind : {"aten::mT", "aten::mH"}) registry[kind] = translate_matrix_transpose;
   registry["aten::flip"] = translate_flip;
   registry["aten::roll"] = translate_roll;
   registry["aten::repeat"] = translate_repeat;

@@ -2,6 +2,7 @@
 // implementation of any.
 #include <torch/csrc/jit/ir/constants.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -31,10 +32,32 @@ std::optional<c10::IValue> constant_value(const jit::Value* value, const SizeTab
   return c10::IValue(list);
 }
 
+bool transposes(const jit::Node* node) {
+  static const std::unordered_set<std::string> kKinds = {"aten::t", "aten::transpose", "aten::permute",
+                                                         "aten::numpy_T"};
+  return kKinds.contains(node->kind().toQualString());
+}
+
+// All readers of the value, behind transposes, multiply with it.
+bool is_factor(const jit::Value* value) {
+  static const std::unordered_set<std::string> kProducts = {"aten::matmul", "aten::mm", "aten::bmm",
+                                                            "aten::addmm", "aten::linear"};
+  return std::all_of(value->uses().begin(), value->uses().end(), [](const jit::Use& use) {
+    return kProducts.contains(use.user->kind().toQualString()) ||
+           (transposes(use.user) && is_factor(use.user->output()));
+  });
+}
+
+bool slices_matrix(const jit::Node* node) {
+  const std::string kind = node->kind().toQualString();
+  return (kind == "aten::slice" || kind == "aten::narrow") &&
+         jit::toIValue(node->input(0))->toTensor().dim() >= 2;
+}
+
 bool lays_out_parameter(const jit::Node* node, const Parameters& parameters) {
-  static const std::unordered_set<std::string> kLayout = {"aten::t", "aten::transpose", "aten::permute",
-                                                          "aten::numpy_T"};
-  return kLayout.contains(node->kind().toQualString()) && !parameters.name(node->input(0)).empty();
+  if (node->inputs().empty() || parameters.name(node->input(0)).empty()) return false;
+  // Other parts of a table (positions up to some length) are all that a model should hold.
+  return transposes(node) || (slices_matrix(node) && is_factor(node->output()));
 }
 
 int64_t elements(const jit::Stack& stack) {

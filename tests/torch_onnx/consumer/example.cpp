@@ -1,4 +1,4 @@
-// The README's example: a module of your own, to a file that any ONNX runtime reads.
+// A module of your own, to a file that any ONNX runtime reads.
 #include <onnx/onnx_pb.h>
 #include <torch/torch.h>
 
