@@ -27,7 +27,7 @@ struct Case {
   double tolerance = 1e-5;  ///< Largest difference relative to the output's largest value.
   std::function<onnx::ModelProto()> model = {};  ///< What to compare with `forward`, if not its export.
   std::size_t inline_limit = torch_onnx::kInlineLimit;  ///< Of save_model.
-  bool rows_differ = false;  ///< Whether a batch's rows must give different outputs.
+  bool rows_differ = false;  ///< Whether an output must differ between rows and values.
   /// Row `row` of a batch as a batch of its own, perhaps cut to its length: it must give the same
   /// output as among its neighbours, in LibTorch and in ONNX. Empty: rows may depend on each other.
   std::function<Tensors(const Tensors& batch, int64_t row)> alone = {};

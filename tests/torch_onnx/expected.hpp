@@ -11,12 +11,12 @@ struct Run {
 };
 
 /// The case's runs in eval mode and then, with Case::alone, each row of each run as a batch of its
-/// own, expecting what that row gave among its neighbours. Throws std::runtime_error where an
-/// output's values are all equal, rows give the same though they must differ, or a
-/// row alone gives something else than in its batch.
+/// own, expecting what that row gave among its neighbours. Throws std::runtime_error if the case is
+/// not worth comparing or a row alone gives something else than in its batch.
 std::vector<Run> expected_runs(const Case& test_case);
 
-/// Whether the case's outputs would not be refused as telling nothing.
+/// Whether outputs have several values, more than rounding leaves, and others for other rows; always
+/// without Case::rows_differ.
 bool is_worth_comparing(const Case& test_case);
 
 }  // namespace torch_onnx_test
