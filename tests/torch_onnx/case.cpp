@@ -1,10 +1,11 @@
-// Writes cases. Tensors go raw into one file; JSON is written by hand as all names are ours.
+// Writes cases. Tensors go raw into one file; JSON is written by hand as all text is ours.
 #include "case.hpp"
 
 #include <onnx/onnx_pb.h>
 
 #include <fstream>
 
+#include "expected.hpp"
 #include "torch_onnx/quantize.hpp"
 
 namespace torch_onnx_test {
@@ -40,6 +41,12 @@ std::string write_tensors(const Tensors& tensors, const std::vector<std::string>
   }
   json << ']';
   return json.str();
+}
+
+std::string quoted(const std::string& text) {
+  std::string json = "\"";
+  for (const char c : text) json += c == '\n' ? "\\n" : std::string(c == '"' || c == '\\', '\\') + c;
+  return json + '"';
 }
 
 template <class Infos>
@@ -82,24 +89,25 @@ Case function2(const std::string& name, std::function<Tensor(const Tensor&, cons
 }
 
 void write_case(const Case& test_case, const std::filesystem::path& folder) {
-  const auto& [name, module, forward, runs, options, tolerance, made, inline_limit] = test_case;
-  torch_onnx::round_weights(*module, forward, runs[0], options);
-  const onnx::ModelProto model = made ? made() : torch_onnx::export_model(*module, forward, runs[0], options);
-  torch_onnx::save_model(model, folder / (name + ".onnx"), inline_limit);
+  torch::nn::Module& module = *test_case.module;
+  const Tensors& example = test_case.runs[0];
+  torch_onnx::round_weights(module, test_case.forward, example, test_case.options);
+  const std::vector<Run> runs = expected_runs(test_case);
+  const onnx::ModelProto model =
+      test_case.model ? test_case.model()
+                      : torch_onnx::export_model(module, test_case.forward, example, test_case.options);
+  torch_onnx::save_model(model, folder / (test_case.name + ".onnx"), test_case.inline_limit);
   const std::vector<std::string> input_names = names_of(model.graph().input());
   const std::vector<std::string> output_names = names_of(model.graph().output());
 
-  torch::NoGradGuard no_grad;
-  module->eval();
-  std::ofstream data(folder / (name + ".bin"), std::ios::binary);
-  std::ofstream json(folder / (name + ".json"));
-  json << R"({"tolerance":)" << tolerance << R"(,"runs":)";
+  std::ofstream data(folder / (test_case.name + ".bin"), std::ios::binary);
+  std::ofstream json(folder / (test_case.name + ".json"));
+  json << R"({"tolerance":)" << test_case.tolerance << R"(,"description":)" << quoted(test_case.description)
+       << R"(,"runs":)";
   const char* separator = "[";
-  for (const Tensors& inputs : runs) {
-    // Written first: the model may work in place.
-    const std::string written = write_tensors(inputs, input_names, data);
-    json << separator << R"({"inputs":)" << written << R"(,"outputs":)"
-         << write_tensors(forward(inputs), output_names, data) << '}';
+  for (const Run& run : runs) {
+    json << separator << R"({"inputs":)" << write_tensors(run.inputs, input_names, data) << R"(,"outputs":)"
+         << write_tensors(run.outputs, output_names, data) << '}';
     separator = ",";
   }
   json << "]}\n";

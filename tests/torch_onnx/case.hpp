@@ -27,6 +27,11 @@ struct Case {
   double tolerance = 1e-5;  ///< Largest difference relative to the output's largest value.
   std::function<onnx::ModelProto()> model = {};  ///< What to compare with `forward`, if not its export.
   std::size_t inline_limit = torch_onnx::kInlineLimit;  ///< Of save_model.
+  bool rows_differ = false;  ///< Whether a batch's rows must give different outputs.
+  /// Row `row` of a batch as a batch of its own, perhaps cut to its length: it must give the same
+  /// output as among its neighbours, in LibTorch and in ONNX. Empty: rows may depend on each other.
+  std::function<Tensors(const Tensors& batch, int64_t row)> alone = {};
+  std::string description = {};  ///< Printed with a failure: what it takes to make the case again.
 };
 
 /// GoogleTest would print its bytes.
@@ -48,7 +53,8 @@ Case function2(const std::string& name, std::function<Tensor(const Tensor&, cons
 /// Normally distributed tensors of `shape` at three batch sizes.
 std::vector<Tensors> batches(const std::vector<std::vector<int64_t>>& shapes);
 
-/// Exports and writes NAME.onnx, NAME.bin (all tensors) and NAME.json (what is where).
+/// Exports and writes NAME.onnx, NAME.bin (all tensors) and NAME.json (what is where). Throws where
+/// the module's own outputs would make the comparison worthless.
 void write_case(const Case& test_case, const std::filesystem::path& folder);
 
 /// The tables.

@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "case.hpp"
+#include "random_modules.hpp"
 
 namespace torch_onnx_test {
 namespace {
@@ -38,6 +38,16 @@ TEST_P(Cases, IsWritten) { ASSERT_NO_THROW(write_case(GetParam(), folder())); }
 
 INSTANTIATE_TEST_SUITE_P(All, Cases, testing::ValuesIn(all_cases()),
                          [](const auto& info) { return info.param.name; });
+
+class RandomModules : public testing::TestWithParam<uint64_t> {};
+
+TEST_P(RandomModules, IsWritten) {
+  const Case test_case = random_module(GetParam());
+  ASSERT_NO_THROW(write_case(test_case, folder())) << test_case.description;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, RandomModules, testing::ValuesIn(random_seeds()),
+                         [](const auto& info) { return std::to_string(info.param); });
 
 }  // namespace
 }  // namespace torch_onnx_test

@@ -30,45 +30,51 @@ function mismatch(actual, expected, bytes, tolerance) {
   for (let i = 0; i < wanted.length; ++i) {
     const a = Number(actual.data[i]);
     const b = Number(wanted[i]);
+    if (Number.isFinite(b)) scale = Math.max(scale, Math.abs(b));
     if (Object.is(a, b) || a === b) continue;
     if (!Number.isFinite(a) || !Number.isFinite(b)) return `has ${a} at ${i}, not ${b}`;
     difference = Math.max(difference, Math.abs(a - b));
-    scale = Math.max(scale, Math.abs(b));
   }
   const limit = expected.type === 'float32' ? tolerance * scale : 0;
   return difference > limit ? `differs by ${difference} at scale ${scale}` : null;
 }
 
-/** @param {string} folder @param {string} name @param {typeof LEVELS[number]} level */
-async function compare(folder, name, level) {
-  /** @type {{tolerance: number, runs: {inputs: Stored[], outputs: Stored[]}[]}} */
-  const {tolerance, runs} = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'));
-  // A pooled Buffer may start at an odd address.
-  const bytes = Buffer.from(new Uint8Array(await readFile(join(folder, `${name}.bin`))).buffer);
-  const session = await InferenceSession.create(join(folder, `${name}.onnx`),
-      {graphOptimizationLevel: level, logSeverityLevel: 3});
-  const failures = [];
+/**
+ * @typedef {{inputs: Stored[], outputs: Stored[]}} Run
+ * @typedef {{tolerance: number, description: string, runs: Run[]}} Case
+ * @param {string} model @param {Buffer} bytes @param {Case} stored @param {typeof LEVELS[number]} level
+ */
+async function compare(model, bytes, {tolerance, runs}, level) {
+  const session = await InferenceSession.create(model, {graphOptimizationLevel: level, logSeverityLevel: 3});
+  const problems = [];
   for (const [index, {inputs, outputs}] of runs.entries()) {
     const feeds = Object.fromEntries(inputs.map(
         (input) => [input.name, new Tensor(input.type, /** @type {any} */ (view(bytes, input)), input.dims)]));
     const results = await session.run(feeds);
     for (const output of outputs) {
       const problem = mismatch(results[output.name], output, bytes, tolerance);
-      if (problem) failures.push(`${name}, optimisation ${level}, run ${index}: output ${output.name} ${problem}`);
+      if (problem) problems.push(`run ${index}: output ${output.name} ${problem}`);
     }
   }
   await session.release();
-  return failures;
+  return problems;
 }
 
 const folder = process.argv[2];
 const names = (await readdir(folder)).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -5));
-const failures = [];
+let failures = 0;
 for (const name of names.sort()) {
+  const path = join(folder, name);
+  /** @type {Case} */
+  const stored = JSON.parse(await readFile(`${path}.json`, 'utf8'));
+  // A pooled Buffer may start at an odd address.
+  const bytes = Buffer.from(new Uint8Array(await readFile(`${path}.bin`)).buffer);
   for (const level of LEVELS) {
-    failures.push(...await compare(folder, name, level).catch((error) => [`${name}, optimisation ${level}: ${error.message}`]));
+    const problems = await compare(`${path}.onnx`, bytes, stored, level).catch((error) => [error.message]);
+    if (problems.length === 0) continue;
+    console.error([`${name}, optimisation ${level}`, ...problems, stored.description].join('\n'));
+    failures += 1;
   }
 }
-for (const failure of failures) console.error(failure);
-console.log(`${names.length} models at ${LEVELS.length} levels of optimisation, ${failures.length} failures`);
-process.exitCode = names.length > 0 && failures.length === 0 ? 0 : 1;
+console.log(`${names.length} models at ${LEVELS.length} levels of optimisation, ${failures} failures`);
+process.exitCode = names.length > 0 && failures === 0 ? 0 : 1;
