@@ -29,11 +29,15 @@ bool is_prime(int64_t n) {
   return n > 1;
 }
 
-// Below the example's size where there is room (a position table may end there; a window may need 3), else
-// above it.
-int64_t take_near(int64_t size, const std::function<bool(int64_t)>& fits, std::set<int64_t>& taken) {
+// A convolution over the axis may need so much.
+constexpr int64_t kWindow = 3;
+
+// From the example's size down to `smallest` where there is room (a position table may end there), else
+// above.
+int64_t take_near(int64_t size, int64_t smallest, const std::function<bool(int64_t)>& fits,
+                  std::set<int64_t>& taken) {
   const auto take = [&](int64_t n) { return fits(n) && taken.insert(n).second; };
-  for (int64_t n = size; n >= std::clamp<int64_t>(size, 2, 3); --n) {
+  for (int64_t n = size; n >= smallest; --n) {
     if (take(n)) return n;
   }
   int64_t n = std::max<int64_t>(size + 1, 2);
@@ -119,15 +123,16 @@ std::vector<Trace> trace_all_sizes(const Forward& forward, const std::vector<tor
   for (const DynamicAxis& dynamic : options.dynamic_axes) {
     if (base.contains(dynamic.name)) continue;
     const int64_t size = example_inputs[dynamic.input].size(dynamic.axis);
-    base[dynamic.name] = take_near(size, is_prime, taken);
+    base[dynamic.name] = take_near(size, std::clamp<int64_t>(size, 2, kWindow), is_prime, taken);
     const int64_t first = base[dynamic.name];
-    const int64_t second = changed[dynamic.name] = take_near(size, is_prime, taken);
+    const int64_t second = changed[dynamic.name] =
+        take_near(size, std::clamp<int64_t>(size, 2, kWindow), is_prime, taken);
     // What depends on a remainder of the size must not look constant.
     const auto leaves_others = [&](int64_t n) {
       return std::set{first % 2, second % 2, n % 2}.size() > 1 &&
              std::set{first % 3, second % 3, n % 3}.size() > 1;
     };
-    check[dynamic.name] = take_near(size, leaves_others, taken);
+    check[dynamic.name] = take_near(size, size < kWindow ? 1 : kWindow, leaves_others, taken);
   }
   const auto trace_at = [&](const Sizes& sizes) {
     return trace_forward(forward, inputs_at(example_inputs, options, sizes), describe(sizes));
