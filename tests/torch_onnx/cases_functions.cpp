@@ -179,12 +179,12 @@ std::vector<Case> function_cases() {
           "copy_in_place", [](T x) { return torch::empty_like(x).copy_(x * 2); }, row),
       function(
           "made_like",
-          [](T x) { return torch::ones_like(x) + torch::zeros_like(x) + torch::full_like(x, 2.5); }, row),
+          [](T x) { return torch::ones_like(x) + torch::zeros_like(x) + torch::full_like(x, 2.5) * x; }, row),
       function(
           "made_of_size",
           [](T x) {
             return x.new_ones({x.size(0), 6}) + x.new_zeros({x.size(0), 6}) +
-                   x.new_full({x.size(0), 1}, 3.5) + torch::full({x.size(0), 6}, -1.5);
+                   x.new_full({x.size(0), 1}, 3.5) + torch::full({x.size(0), 6}, -1.5) * x;
           },
           row),
       function(

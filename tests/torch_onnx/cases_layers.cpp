@@ -65,6 +65,8 @@ std::vector<Case> layer_cases() {
       layer("conv2d_groups", nn::Conv2d(Conv2(6, 4, 3).groups(2)), image),
       layer("conv2d_depthwise", nn::Conv2d(Conv2(6, 6, 3).groups(6).padding(1)), image),
       layer("conv2d_same", nn::Conv2d(Conv2(6, 4, 4).padding(torch::kSame)), image),
+      layer("conv2d_same_dilation", nn::Conv2d(Conv2(6, 4, {4, 3}).dilation({1, 2}).padding(torch::kSame)),
+            image),
       layer("conv2d_valid", nn::Conv2d(Conv2(6, 4, 4).padding(torch::kValid)), image),
       layer("conv1d", nn::Conv1d(Conv1(6, 4, 3).padding(1)), sequence),
       layer("conv1d_stride_dilation_groups", nn::Conv1d(Conv1(6, 4, 3).stride(2).dilation(2).groups(2)),

@@ -81,6 +81,15 @@ std::vector<torch::Tensor> with_other_values(std::vector<torch::Tensor> inputs) 
   return inputs;
 }
 
+// LibTorch records it only where it copies, which depends on the sizes; it never changes a value.
+void remove_contiguous(jit::Graph& graph) {
+  for (jit::Node* node : graph.nodes()) {
+    if (node->kind() == c10::Symbol::fromQualString("aten::contiguous")) {
+      node->output()->replaceAllUsesWith(node->input(0));
+    }
+  }
+}
+
 }  // namespace
 
 Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& inputs,
@@ -103,6 +112,7 @@ Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& in
     jit::Inline(*graph);
     jit::LowerSimpleTuples(graph);
     make_functional(*graph);
+    remove_contiguous(*graph);
     jit::EliminateDeadCode(graph);
     return {label, graph};
   } catch (const Error&) {

@@ -138,9 +138,8 @@ c10::IValue constant_of(const State& state, const jit::Value* value, const char*
 bool holds_zeros(const jit::Value* value) {
   static const std::unordered_set<std::string> kMakesZeros = {"aten::zeros", "aten::zeros_like",
                                                               "aten::new_zeros"};
-  static const std::unordered_set<std::string> kMovesValues = {"aten::index_select", "aten::slice",
-                                                               "aten::select",       "aten::narrow",
-                                                               "aten::expand",       "aten::contiguous"};
+  static const std::unordered_set<std::string> kMovesValues = {
+      "aten::index_select", "aten::slice", "aten::select", "aten::narrow", "aten::expand"};
   if (const auto constant = jit::toIValue(value)) {
     return constant->isTensor() && constant->toTensor().defined() && !constant->toTensor().any().item<bool>();
   }

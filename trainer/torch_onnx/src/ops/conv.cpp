@@ -32,12 +32,20 @@ void translate_convolution(Translation& node) {
   emit_conv(node, "ConvTranspose", at, attributes);
 }
 
-// (input, weight, bias, stride, padding: str, dilation, groups)
+// (input, weight, bias, stride, padding: str, dilation, groups). Written out, as runtimes do not take ONNX's
+// own "same" with dilation; LibTorch, too, puts the odd element after the input.
 void translate_convolution_mode(Translation& node) {
   const Geometry at{.stride = 3, .padding = 4, .dilation = 5, .groups = 6};
-  // LibTorch, too, puts the odd element of "same" after the input.
-  const bool same = node.text(at.padding) == "same";
-  emit_conv(node, "Conv", at, {{"auto_pad", std::string(same ? "SAME_UPPER" : "VALID")}});
+  const std::vector<Size> weight = node.shape(1);
+  const size_t axes = weight.size() - 2;
+  const std::vector<int64_t> dilation = per_axis(node.integers(at.dilation), axes);
+  std::vector<int64_t> pads(2 * axes, 0);
+  for (size_t axis = 0; axis < axes && node.text(at.padding) == "same"; ++axis) {
+    const int64_t total = dilation[axis] * (weight[axis + 2].traced - 1);
+    pads[axis] = total / 2;
+    pads[axis + axes] = total - total / 2;
+  }
+  emit_conv(node, "Conv", at, {{"pads", pads}});
 }
 
 }  // namespace

@@ -170,8 +170,8 @@ void add_elementwise_operators(Registry& registry) {
   for (const auto& [kind, op] : same_everywhere) registry[kind] = unary(op);
   // Copies, and what does nothing in eval mode. Types may change in the last ones.
   for (const char* kind :
-       {"aten::alias", "aten::alpha_dropout", "aten::clone", "aten::contiguous", "aten::detach",
-        "aten::dropout", "aten::feature_alpha_dropout", "aten::feature_dropout", "aten::lift_fresh"}) {
+       {"aten::alias", "aten::alpha_dropout", "aten::clone", "aten::detach", "aten::dropout",
+        "aten::feature_alpha_dropout", "aten::feature_dropout", "aten::lift_fresh"}) {
     registry[kind] = pass_through;
   }
   for (const char* kind : {"aten::to", "aten::type_as", "aten::_to_copy"}) {
