@@ -7,6 +7,7 @@
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #include <stb/stb_image_write.h>
 
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -28,6 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr int kProducts = 60;
 constexpr int kSide = 48;
+constexpr int kKilled = 137;  ///< The shell's code for SIGKILL.
 
 struct Called {
   int code = 0;
@@ -119,9 +121,9 @@ class Cli : public testing::Test {
            " --label-names names.csv --licence 'CC0 1.0' --threads 1 --device cpu --seed 3";
   }
 
-  /// Runs the program in the test's folder.
-  static Called call(const std::string& arguments) {
-    const std::string command = "cd " + shell_quoted(folder_.string()) + " && " +
+  /// Runs the program in the test's folder, by way of `runner`.
+  static Called call(const std::string& arguments, const std::string& runner = {}) {
+    const std::string command = "cd " + shell_quoted(folder_.string()) + " && " + runner +
                                 shell_quoted(VITRINE_PROGRAM) + " " + arguments + " >stdout.txt 2>stderr.txt";
     const int status = std::system(command.c_str());
     return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
@@ -183,6 +185,51 @@ TEST_F(Cli, TheSameSeedGivesTheSameWeightsAlsoFromTheSavedConfiguration) {
     EXPECT_EQ(read_file(folder_ / "run" / name), read_file(folder_ / "again" / name)) << name;
   EXPECT_EQ(read_manifest(folder_ / "run" / "run.json").fusion,
             read_manifest(folder_ / "again" / "run.json").fusion);
+}
+
+TEST_F(Cli, ResumesWhereverItWasKilled) {
+  // Moments spread over the training, whatever it takes on this machine.
+  const auto begin = std::chrono::steady_clock::now();
+  ASSERT_EQ(call(train_arguments("timed")).code, 0);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  Random random(29);
+  int kills = 0;
+  Called last{.code = -1, .out = {}, .err = {}};
+  for (int attempt = 0; last.code != 0 && attempt < 40; ++attempt) {
+    const double moment = seconds * (0.1 + 0.06 * static_cast<double>(random.below(10)));
+    const std::string limit = attempt < 12 ? std::to_string(moment) : "1000";
+    last = call(train_arguments("killed") + (fs::exists(folder_ / "killed") ? " --resume" : ""),
+                "timeout -s KILL " + limit + " ");
+    kills += last.code == kKilled ? 1 : 0;
+    ASSERT_TRUE(last.code == 0 || last.code == kKilled) << last.err;
+  }
+  EXPECT_GE(kills, 2);
+  for (const char* name : {"text.safetensors", "image.safetensors", "text.vocabulary", "predictions.csv"})
+    EXPECT_EQ(read_file(folder_ / "run" / name), read_file(folder_ / "killed" / name)) << name;
+  EXPECT_EQ(read_manifest(folder_ / "run" / "run.json").fusion,
+            read_manifest(folder_ / "killed" / "run.json").fusion);
+  EXPECT_FALSE(fs::exists(folder_ / "killed" / "checkpoint"));
+}
+
+TEST_F(Cli, StopsAfterTheStepAndSaysHowToGoOn) {
+  const Called stopped = call(train_arguments("stopped") + " --epochs 200", "timeout --preserve-status -s INT 6 ");
+  EXPECT_EQ(stopped.code, 130);
+  EXPECT_NE(
+      stopped.err.find("vitrine: stopped. What is done is kept; the same command with --resume continues."),
+      std::string::npos)
+      << stopped.err;
+  const Called again = call(train_arguments("stopped") + " --epochs 200");
+  EXPECT_EQ(again.code, 1);
+  EXPECT_NE(
+      again.err.find("'stopped' holds an unfinished training; continue it with --resume, or start anew with "
+                     "--force."),
+      std::string::npos)
+      << again.err;
+  const Called other = call(train_arguments("stopped") + " --epochs 199 --resume");
+  EXPECT_EQ(other.code, 1);
+  EXPECT_NE(other.err.find("'stopped' holds an unfinished training of other options or other data"),
+            std::string::npos)
+      << other.err;
 }
 
 TEST_F(Cli, EvaluateAgreesWithPredict) {

@@ -50,7 +50,7 @@ TEST(PredictLogits, GivesEachViewWhatItHas) {
   products[1].title = "unknown";
   products[1].description = "blue";
   const Models models{.text = &model, .image = nullptr};
-  CatalogueLogits logits = make_logits(models, 3, 2);
+  CatalogueLogits logits = make_logits(models.text != nullptr, models.image != nullptr, 3, 2);
   const std::vector<std::size_t> rows{0, 1, 2};
   predict_logits(models, products, nullptr, rows, logits);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "checkpoint.hpp"
 #include "text_network.hpp"
 
 namespace vitrine::trainer {
@@ -35,6 +36,7 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
   }
   if (options.image && catalogue.photos) {
     const auto report = [&](const ImageProgress& now) {
+      progress.end_if_stopped();
       progress.update(now.phase, now.step, now.steps, "steps",
                       format_rate(now.images_per_second) + " photos/s" +
                           (now.loss > 0 ? ", " + format_loss(now.loss) : ""));
@@ -46,19 +48,25 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
 }
 
 CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<int> fold,
-                               const std::string& split, const ModelOptions& options, Progress& progress) {
+                               const std::string& split, const ModelOptions& options,
+                               const Checkpoint& checkpoint, Progress& progress) {
   CrossValidation result;
   result.split = split;
   result.folds = 1 + *std::max_element(fold.begin(), fold.end());
   result.fold = std::move(fold);
+  const bool images = options.image && catalogue.photos;
+  result.logits =
+      make_logits(options.text.has_value(), images, catalogue.products.size(), catalogue.codes.size());
   for (int k = 0; k < result.folds; ++k) {
+    const std::string name = split + "-" + std::to_string(k + 1);
+    const std::vector<std::size_t> held_out = rows_where(result.fold, k, true);
+    if (checkpoint.load(name, held_out, result.logits)) continue;
     progress.stage(split + " fold " + std::to_string(k + 1) + " of " + std::to_string(result.folds));
     const TrainedModels models =
         train_models(catalogue, rows_where(result.fold, k, false), options, progress);
-    if (k == 0)
-      result.logits = make_logits(models.models(), catalogue.products.size(), catalogue.codes.size());
     predict_logits(models.models(), catalogue.products, catalogue.photos ? &*catalogue.photos : nullptr,
-                   rows_where(result.fold, k, true), result.logits);
+                   held_out, result.logits);
+    checkpoint.save(name, held_out, result.logits);
   }
   for (int k = 0; k < result.folds; ++k)
     result.fusions.push_back(fit_fusion(result.logits, catalogue.labels, rows_where(result.fold, k, false)));

@@ -45,9 +45,13 @@ struct CrossValidation {
   std::vector<Fusion> fusions;  ///< for each fold, fitted on the other folds
 };
 
-/// Trains a pair of models for each fold, one stage of `progress` each.
+class Checkpoint;
+
+/// Trains a pair of models for each fold, one stage of `progress` each; what `checkpoint` has of a fold is
+/// taken from there, what it has not is kept there.
 CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<int> fold,
-                               const std::string& split, const ModelOptions& options, Progress& progress);
+                               const std::string& split, const ModelOptions& options,
+                               const Checkpoint& checkpoint, Progress& progress);
 
 /// What a classification may be based on.
 enum class View { title, text, image, title_image, text_image };

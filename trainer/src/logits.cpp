@@ -31,10 +31,10 @@ std::span<const float> LogitTable::row(std::size_t row) const {
   return std::span(values_).subspan(row * classes_, classes_);
 }
 
-CatalogueLogits make_logits(const Models& models, std::size_t rows, std::size_t classes) {
+CatalogueLogits make_logits(bool text, bool image, std::size_t rows, std::size_t classes) {
   CatalogueLogits logits;
-  if (models.text != nullptr) logits.title = logits.text = LogitTable(rows, classes);
-  if (models.image != nullptr) logits.image = LogitTable(rows, classes);
+  if (text) logits.title = logits.text = LogitTable(rows, classes);
+  if (image) logits.image = LogitTable(rows, classes);
   return logits;
 }
 

@@ -51,8 +51,8 @@ void predict_logits(const Models& models, const std::vector<Product>& products, 
                     std::span<const std::size_t> rows, CatalogueLogits& out,
                     const std::function<void(std::size_t)>& progress = {});
 
-/// Tables for the models that are there.
-CatalogueLogits make_logits(const Models& models, std::size_t rows, std::size_t classes);
+/// Tables for a classifier that has those models.
+CatalogueLogits make_logits(bool text, bool image, std::size_t rows, std::size_t classes);
 
 /// Logits of one text; empty where it has no known n-gram.
 std::vector<float> known_text_logits(const TextModel& model, std::string_view title,

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 #include <sstream>
 
@@ -20,6 +21,8 @@ namespace {
 
 using namespace vitrine::trainer;
 namespace fs = std::filesystem;
+
+volatile std::sig_atomic_t interrupted = 0;
 
 /// What the options of all commands are parsed into.
 struct Settings {
@@ -67,7 +70,9 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
   CLI::App* command = add_command(app, "train", "train, cross-validate and export a classifier", settings);
   add_data_options(*command, settings)->required();
   command->add_option("--out", train.out, "folder of the run")->required();
-  command->add_flag("--force", train.force, "replace the run that lies there");
+  CLI::Option* force = command->add_flag("--force", train.force, "replace the run that lies there");
+  command->add_flag("--resume", train.resume, "continue the unfinished training that lies there")
+      ->excludes(force);
   command->add_option("--name", train.name, "of the pack (from the data's file name when absent)");
   command->add_option("--title", train.title, "of the pack, for people");
   command->add_option("--language", train.language, "of the texts and label names, such as en");
@@ -300,6 +305,7 @@ int run(const std::vector<std::string>& arguments) {
   settings.train.configuration = resolved_configuration(*command);
   open_output(settings.json);
   Progress progress(std::cerr, terminal_columns());
+  progress.stop_when([] { return interrupted != 0; });
   const Output output = command == train_command      ? run_train(settings, progress)
                         : command == export_command   ? run_export(settings)
                         : command == evaluate_command ? run_evaluate(settings, progress)
@@ -310,14 +316,24 @@ int run(const std::vector<std::string>& arguments) {
   return 0;
 }
 
+/// The second Ctrl-C ends the program at once.
+void end_after_the_step(int) {
+  interrupted = 1;
+  std::signal(SIGINT, SIG_DFL);
+}
+
 /// LibTorch appends a stack trace to its sentences.
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGINT, end_after_the_step);
   try {
     return run({argv + 1, argv + argc});
+  } catch (const Stopped&) {
+    std::cerr << "vitrine: stopped. What is done is kept; the same command with --resume continues.\n";
+    return 130;
   } catch (const UsageError& error) {
     std::cerr << error.what() << '\n';
     return 2;

@@ -46,6 +46,10 @@ void Progress::end_line() {
   line_open_ = false;
 }
 
+void Progress::end_if_stopped() const {
+  if (stopped_ && stopped_()) throw Stopped("Stopped.");
+}
+
 void Progress::say(const std::string& line) {
   end_line();
   out_ << line << '\n' << std::flush;

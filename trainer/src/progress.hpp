@@ -5,6 +5,9 @@
 #include <functional>
 #include <ostream>
 #include <string>
+#include <utility>
+
+#include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
 
@@ -20,6 +23,12 @@ std::string format_duration(double seconds);
 /// One decimal below 10, none above.
 std::string format_rate(double per_second);
 
+/// The work ended early because somebody wanted so.
+class Stopped : public Error {
+ public:
+  using Error::Error;
+};
+
 class Progress {
  public:
   /// Writes to `out`, which must outlive this: a terminal of so many columns, or, with 0, something else.
@@ -28,6 +37,11 @@ class Progress {
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
+
+  /// `stopped` says whether somebody wants the work to end; end_if_stopped asks it.
+  void stop_when(std::function<bool()> stopped) { stopped_ = std::move(stopped); }
+  /// Throws Stopped where the work is to end. Long loops call this, on the thread that called them.
+  void end_if_stopped() const;
 
   /// A line of its own.
   void say(const std::string& line);
@@ -57,6 +71,7 @@ class Progress {
   std::size_t phase_begin_done_ = 0;
   double last_report_ = 0;
   bool line_open_ = false;
+  std::function<bool()> stopped_;
 };
 
 }  // namespace vitrine::trainer

@@ -23,6 +23,7 @@ inline constexpr const char* kPredictions = "predictions.csv";
 inline constexpr const char* kReport = "report.json";
 inline constexpr const char* kCard = "card.md";
 inline constexpr const char* kPack = "pack";
+inline constexpr const char* kCheckpoint = "checkpoint";  ///< of an unfinished training
 }  // namespace run_file
 
 /// `manifest` is a pack's manifest whose models are the LibTorch weights of this folder.

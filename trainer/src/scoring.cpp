@@ -24,7 +24,8 @@ Scored score_catalogue(const Run& run, const DataOptions& options, int threads, 
   scored.products = std::move(data.products);
   std::vector<std::size_t> rows(scored.products.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  scored.logits = make_logits(run.models(), rows.size(), run.manifest.labels.size());
+  scored.logits =
+      make_logits(run.text.has_value(), run.image.has_value(), rows.size(), run.manifest.labels.size());
   predict_logits(run.models(), scored.products, photos ? &*photos : nullptr, rows, scored.logits,
                  [&](std::size_t done) { progress.update("classifying", done, rows.size(), "photos"); });
   return scored;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "card.hpp"
+#include "checkpoint.hpp"
 #include "export.hpp"
 #include "groups.hpp"
 #include "run.hpp"
@@ -93,14 +94,14 @@ std::vector<PackLabel> pack_labels(const std::vector<std::string>& codes, const 
 
 std::vector<CrossValidation> validate(const TrainOptions& options, const LabelledCatalogue& catalogue,
                                       const std::vector<int>& groups, const ModelOptions& models,
-                                      Progress& progress) {
+                                      const Checkpoint& checkpoint, Progress& progress) {
   std::vector<int> rows(catalogue.products.size());
   std::iota(rows.begin(), rows.end(), 0);
   std::vector<CrossValidation> validations;
   for (const std::string& split : options.splits) {
     std::vector<int> folds =
         stratified_folds(catalogue.labels, split == "grouped" ? groups : rows, options.folds, options.seed);
-    validations.push_back(cross_validate(catalogue, std::move(folds), split, models, progress));
+    validations.push_back(cross_validate(catalogue, std::move(folds), split, models, checkpoint, progress));
   }
   return validations;
 }
@@ -149,16 +150,25 @@ std::uintmax_t folder_bytes(const fs::path& folder) {
 
 TrainResult train(const TrainOptions& options, Progress& progress) {
   check_options(options);
-  create_run_folder(options.out, options.force);
+  // A training that was killed while it wrote its run is unfinished too.
+  const bool unfinished = fs::exists(options.out / run_file::kCheckpoint);
+  create_run_folder(options.out, options.force || (options.resume && unfinished));
   const int threads = thread_count(options.threads);
   TrainingData data = read_training_data(options.data, options.photo, threads, progress);
   const LabelledCatalogue& catalogue = data.catalogue;
   const ModelOptions model_choice = model_options(options, catalogue, threads);
   const std::vector<PackLabel> labels = pack_labels(catalogue.codes, options.label_names, options.language);
 
-  progress.plan(options.splits.size() * static_cast<std::size_t>(options.folds) + 1);
+  if (options.force) fs::remove_all(options.out / run_file::kCheckpoint);
+  const Checkpoint checkpoint(options.out / run_file::kCheckpoint,
+                              training_key(options.configuration, catalogue), options.resume);
+  const std::size_t trainings = options.splits.size() * static_cast<std::size_t>(options.folds) + 1;
+  if (options.resume)
+    progress.say("Resuming: " + std::to_string(checkpoint.size()) + " of " + std::to_string(trainings) +
+                 " trainings are done.");
+  progress.plan(trainings - checkpoint.size());
   const std::vector<CrossValidation> validations =
-      validate(options, catalogue, data.groups, model_choice, progress);
+      validate(options, catalogue, data.groups, model_choice, checkpoint, progress);
 
   progress.stage("all rows");
   std::vector<std::size_t> rows(catalogue.products.size());
@@ -201,6 +211,7 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
   write_file(options.out / run_file::kCard, format_card(run.manifest, result.splits, facts));
   export_pack(run, options.out, options.out / run_file::kPack);
   result.pack_bytes = folder_bytes(options.out / run_file::kPack);
+  checkpoint.remove();
   return result;
 }
 

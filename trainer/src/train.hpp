@@ -14,9 +14,10 @@ namespace vitrine::trainer {
 struct TrainOptions {
   DataOptions data;
   std::filesystem::path out;
-  bool force = false;  ///< replace a run that lies there
-  std::string name;    ///< of the pack: lower-case letters, digits, '-' and '_'
-  std::string title;   ///< for people; the name when empty
+  bool force = false;   ///< replace a run, finished or not, that lies there
+  bool resume = false;  ///< continue the unfinished training that lies there
+  std::string name;     ///< of the pack: lower-case letters, digits, '-' and '_'
+  std::string title;    ///< for people; the name when empty
   std::string language = "en";
   std::filesystem::path label_names;  ///< CSV of code and name; may be empty
   std::string licence;                ///< of the data
@@ -42,7 +43,8 @@ struct TrainResult {
 };
 
 /// Trains, cross-validates, calibrates and writes the run and its pack. Data that cannot be used is reported
-/// through `progress`. Throws Error, before any training, for options, files and folders that do not fit.
+/// through `progress`. Throws Error, before any training, for options, files and folders that do not fit, and
+/// Stopped where `progress` asks for an end; folds that are done then stay in the run's folder.
 TrainResult train(const TrainOptions& options, Progress& progress);
 
 }  // namespace vitrine::trainer

@@ -1,0 +1,120 @@
+// Folds in safetensors, one file each; a row without logits holds NaN.
+#include "checkpoint.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "data.hpp"
+#include "run.hpp"
+#include "safetensors.hpp"
+#include "sha256.hpp"
+#include "versions.hpp"
+#include "vitrine/error.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string quoted(const fs::path& path) { return '\'' + path.string() + '\''; }
+
+constexpr const char* kKey = "key";
+constexpr const char* kFoldSuffix = ".safetensors";
+
+torch::Tensor values_of(const LogitTable& table, std::span<const std::size_t> rows) {
+  const auto classes = static_cast<std::int64_t>(table.classes());
+  torch::Tensor values =
+      torch::full({static_cast<std::int64_t>(rows.size()), classes}, std::numeric_limits<float>::quiet_NaN());
+  float* next = values.data_ptr<float>();
+  for (const std::size_t row : rows) {
+    const std::span<const float> logits = table.row(row);
+    std::copy(logits.begin(), logits.end(), next);
+    next += classes;
+  }
+  return values;
+}
+
+void fill(LogitTable& table, std::span<const std::size_t> rows, const Safetensors& file,
+          const std::string& name, const fs::path& path) {
+  if (table.rows() == 0) return;
+  const auto found = file.tensors.find(name);
+  const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows.size()),
+                                        static_cast<std::int64_t>(table.classes())};
+  if (found == file.tensors.end() || found->second.sizes() != shape ||
+      found->second.scalar_type() != torch::kFloat32)
+    throw Error(quoted(path) + " does not hold the fold's logits by " + name + "; start anew with --force.");
+  const float* values = found->second.data_ptr<float>();
+  for (const std::size_t row : rows) {
+    if (!std::isnan(*values)) table.set(row, {values, table.classes()});
+    values += table.classes();
+  }
+}
+
+}  // namespace
+
+Checkpoint::Checkpoint(fs::path folder, const std::string& key, bool resume) : folder_(std::move(folder)) {
+  const fs::path key_file = folder_ / kKey;
+  if (fs::exists(key_file)) {
+    const std::string where = quoted(folder_.parent_path()) + " holds an unfinished training";
+    if (!resume) throw Error(where + "; continue it with --resume, or start anew with --force.");
+    if (read_text(key_file) != key)
+      throw Error(where + " of other options or other data; give those again, or start anew with --force.");
+  } else {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    write_file(key_file, key);
+  }
+}
+
+fs::path Checkpoint::path(const std::string& fold) const { return folder_ / (fold + kFoldSuffix); }
+
+bool Checkpoint::load(const std::string& fold, std::span<const std::size_t> rows,
+                      CatalogueLogits& out) const {
+  if (!fs::exists(path(fold))) return false;
+  const Safetensors file = read_safetensors(path(fold));
+  fill(out.title, rows, file, "title", path(fold));
+  fill(out.text, rows, file, "text", path(fold));
+  fill(out.image, rows, file, "image", path(fold));
+  return true;
+}
+
+void Checkpoint::save(const std::string& fold, std::span<const std::size_t> rows,
+                      const CatalogueLogits& logits) const {
+  Safetensors file;
+  if (logits.title.rows() > 0) file.tensors["title"] = values_of(logits.title, rows);
+  if (logits.text.rows() > 0) file.tensors["text"] = values_of(logits.text, rows);
+  if (logits.image.rows() > 0) file.tensors["image"] = values_of(logits.image, rows);
+  write_safetensors(path(fold), file);
+}
+
+std::size_t Checkpoint::size() const {
+  std::size_t folds = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_))
+    folds += entry.path().extension() == kFoldSuffix ? 1 : 0;
+  return folds;
+}
+
+void Checkpoint::remove() const { fs::remove_all(folder_); }
+
+std::string training_key(const std::string& configuration, const LabelledCatalogue& catalogue) {
+  // Lengths go before texts, so that no two catalogues read alike.
+  std::string facts;
+  const auto add = [&](const std::string& text) {
+    facts += std::to_string(text.size());
+    facts += ':';
+    facts += text;
+  };
+  add(configuration);
+  add(library_versions());
+  for (std::size_t row = 0; row < catalogue.products.size(); ++row) {
+    const Product& product = catalogue.products[row];
+    add(product.title);
+    add(product.description);
+    add(catalogue.codes[static_cast<std::size_t>(catalogue.labels[row])]);
+    const auto hash = catalogue.photos ? catalogue.photos->hash(row) : std::nullopt;
+    add(hash ? std::to_string(*hash) : "");
+  }
+  return sha256({reinterpret_cast<const std::uint8_t*>(facts.data()), facts.size()});
+}
+
+}  // namespace vitrine::trainer
