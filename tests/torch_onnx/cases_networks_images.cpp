@@ -125,7 +125,7 @@ struct NormalisedImpl : nn::Module {
   }
   Tensors forward(const Tensors& in) {
     const Tensor x = norms[1]->forward(up->forward(norms[0]->forward(down->forward(in[0])).relu()));
-    return {last->forward(head->forward(x.relu().mean({2, 3})))};
+    return {last->forward(head->forward(x.abs().mean({2, 3})))};
   }
 
   nn::Conv2d down;

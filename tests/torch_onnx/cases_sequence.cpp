@@ -94,6 +94,30 @@ Case packed(const std::string& name, nn::ModuleHolder<Module> module, bool batch
           runs, options};
 }
 
+// As many packed steps as heads over all rows, in every trace: the one says nothing about the other.
+Case packed_then_attention() {
+  nn::LSTM lstm(nn::LSTMOptions(kWidth, 3).batch_first(true));
+  nn::MultiheadAttention attention(nn::MultiheadAttentionOptions(3, 3));
+  const auto module = std::make_shared<nn::Module>();
+  module->register_module("lstm", lstm);
+  module->register_module("attention", attention);
+  std::vector<Tensors> runs = sequences(true);
+  const std::vector<std::vector<int64_t>> lengths = {{3, 3}, {1}, {2, 12, 1, 9, 9}};
+  for (size_t i = 0; i < runs.size(); ++i) runs[i].push_back(torch::tensor(lengths[i], torch::kLong));
+  torch_onnx::Options options = sequence_options(true);
+  options.dynamic_axes.push_back({1, 0, "batch"});
+  return {"packed_then_attention", module,
+          [=](const Tensors& in) mutable {
+            const auto packed = rnn::pack_padded_sequence(in[0], in[1], true, false);
+            const auto output = std::get<0>(lstm->forward_with_packed_input(packed));
+            const Tensor steps =
+                std::get<0>(rnn::pad_packed_sequence(output, true, 0, in[0].size(1))).transpose(0, 1);
+            const Tensor padding = torch::arange(in[0].size(1)) >= in[1].unsqueeze(1);
+            return Tensors{std::get<0>(attention->forward(steps, steps, steps, padding))};
+          },
+          runs, options};
+}
+
 // One step from a state of zeros.
 template <class Module, class Step>
 Case cell(const std::string& name, nn::ModuleHolder<Module> module, Step step) {
@@ -228,6 +252,7 @@ std::vector<Case> sequence_cases() {
            [](auto& gru, const Tensor& x) { return Tensors{gru->forward(x)}; }),
       cell("rnn_cell", nn::RNNCell(kWidth, kHidden),
            [](auto& rnn, const Tensor& x) { return Tensors{rnn->forward(x)}; }),
+      packed_then_attention(),
       padded_attention(),
       cross_attention(),
       encoder("transformer_encoder_layer",

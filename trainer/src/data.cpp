@@ -1,6 +1,8 @@
 // Catalogues and photos on disk, from folders and zip archives.
 #include "data.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <zip.h>
 
 #include <algorithm>
@@ -124,6 +126,14 @@ std::optional<std::string_view> digits(std::string_view code) {
   return code.substr(std::min(code.find_first_not_of('0'), code.size() - 1));
 }
 
+/// A file that takes another's name must be on the disk first, or a power cut leaves an empty one.
+bool flush_to_disk(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool flushed = ::fsync(file) == 0;
+  return ::close(file) == 0 && flushed;
+}
+
 }  // namespace
 
 std::unique_ptr<PhotoSource> PhotoSource::open(const fs::path& folder_or_zip) {
@@ -182,12 +192,12 @@ void write_file(const fs::path& path, std::string_view bytes) {
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   file.close();
   std::error_code error;
-  if (!file) {
-    error = std::error_code(errno, std::generic_category());
+  if (!file || !flush_to_disk(temporary)) {
+    error = std::error_code(errno != 0 ? errno : EIO, std::generic_category());
   } else {
     fs::rename(temporary, path, error);
   }
-  if (error || !file) {
+  if (error) {
     std::error_code ignored;
     fs::remove(temporary, ignored);
     throw Error("The file " + quoted(path) + " cannot be written: " + error.message() + ".");

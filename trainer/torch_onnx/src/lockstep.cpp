@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "torch_onnx/error.hpp"
 
@@ -124,9 +125,20 @@ class Lockstep {
       const bool constant = first->kind() == c10::prim::Constant;
       if (constant && compare_constants(values)) continue;
       if (values[0]->type()->kind() == c10::TypeKind::TensorType) {
-        table_.add_value(values[0], observed_shape(values, where(first)), position);
+        if (is_packed(first, o)) packed_.insert(values[0]);
+        table_.add_value(values[0], observed_shape(values, where(first)), position,
+                         !packed_.contains(values[0]));
       }
     }
+  }
+
+  // Both parts of a packed sequence, and what a recurrent layer makes of its values.
+  bool is_packed(const jit::Node* node, size_t output) const {
+    static const auto kPack = c10::Symbol::fromQualString("aten::_pack_padded_sequence");
+    static const auto kPad = c10::Symbol::fromQualString("aten::_pad_packed_sequence");
+    if (node->kind() == kPack) return true;
+    return node->kind() != kPad && output == 0 && node->inputs().size() > 0 &&
+           packed_.contains(node->input(0));
   }
 
   // True if it varies and is now known as a number.
@@ -157,6 +169,7 @@ class Lockstep {
   std::unordered_map<const jit::Node*, std::string> layers_;
   // Per trace, from its values to the first trace's.
   std::vector<std::unordered_map<const jit::Value*, const jit::Value*>> twins_;
+  std::unordered_set<const jit::Value*> packed_;
   SizeTable table_;
 };
 

@@ -64,12 +64,12 @@ Size SizeTable::intern(const Observed& observed) {
 }
 
 void SizeTable::add_value(const torch::jit::Value* value, const std::vector<Observed>& shape,
-                          int64_t position) {
+                          int64_t position, bool readable) {
   std::vector<Size>& sizes = shapes_[value];
   for (size_t axis = 0; axis < shape.size(); ++axis) {
     const Size size = intern(shape[axis]);
     sizes.push_back(size);
-    if (!size.dynamic() || symbols_[size.symbol].dimension) continue;
+    if (!readable || !size.dynamic() || symbols_[size.symbol].dimension) continue;
     symbols_[size.symbol].dimension = Dimension{value, static_cast<int64_t>(axis)};
     symbols_[size.symbol].position = position;
   }

@@ -37,8 +37,10 @@ class SizeTable {
   Size intern(const Observed& observed);
 
   /// Records the shape of a tensor. Values must come in the order of the graph; `position` is how
-  /// many nodes must have run before the value exists.
-  void add_value(const torch::jit::Value* value, const std::vector<Observed>& shape, int64_t position);
+  /// many nodes must have run before the value exists. Sizes are computed from `readable` ones, which the
+  /// inside of a packed sequence is not.
+  void add_value(const torch::jit::Value* value, const std::vector<Observed>& shape, int64_t position,
+                 bool readable = true);
   /// Records an integer that the trace holds as a constant.
   void add_number(const torch::jit::Value* value, const Observed& observed);
 
