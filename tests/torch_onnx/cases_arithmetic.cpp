@@ -33,6 +33,26 @@ std::vector<Case> arithmetic_cases() {
       function2(
           "floor_divide", [=](T a, T b) { return torch::floor_divide(a, nonzero(b)); }, row, row),
       function(
+          "floor_divide_near_whole", [](T x) { return torch::floor_divide((x * 10).round(), 0.1); }, row),
+      function(
+          "remainder_near_whole", [](T x) { return torch::remainder((x * 10).round(), 0.1); }, row),
+      function(
+          "log1p_expm1_near_zero", [](T x) { return (x.abs() * 1e-8).log1p() + (x * 1e-8).expm1(); }, row),
+      function(
+          "truth_arithmetic",
+          [](T x) {
+            return torch::stack({(x > 0) * (x > 1), (x > 1) + (x < 0)});
+          },
+          row),
+      function(
+          "rounding_of_integers", [=](T x) { return whole(x).floor() + whole(x).round() + whole(x).trunc(); },
+          row),
+      function(
+          "functions_of_integers", [=](T x) { return whole(x).sigmoid() + whole(x).tanh(); }, row),
+      function2(
+          "cosine_similarity_broadcast",
+          [](T a, T b) { return torch::cosine_similarity(a, b.unsqueeze(-1)); }, cube, row),
+      function(
           "floor_divide_integers", [=](T x) { return torch::floor_divide(whole(x), -4); }, row),
       function2(
           "remainder", [=](T a, T b) { return torch::remainder(a, -nonzero(b)); }, row, row),

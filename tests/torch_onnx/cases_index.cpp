@@ -130,6 +130,12 @@ std::vector<Case> index_cases() {
             return parts[0].sigmoid_() + parts[1].tanh_();
           },
           row),
+      function2(
+          "cat_of_types",
+          [](T a, T b) {
+            return torch::cat({a, (b * 9).to(torch::kLong)}, 1);
+          },
+          row, row),
       function(
           "flip",
           [](T x) {
@@ -139,7 +145,7 @@ std::vector<Case> index_cases() {
       function(
           "roll",
           [](T x) {
-            return x.roll({2, -1}, {1, -1});
+            return x.roll({8, -1}, {1, -1});
           },
           cube),
       function(

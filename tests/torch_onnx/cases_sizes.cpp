@@ -4,6 +4,8 @@
 namespace torch_onnx_test {
 namespace {
 
+namespace nn = torch::nn;
+
 std::vector<Tensors> sequences(const std::vector<int64_t>& rest) {
   std::vector<Tensors> runs;
   for (const auto& [batch, length] :
@@ -45,11 +47,28 @@ Tensor two_heads(const Tensor& x) {
   return weights.matmul(heads).transpose(1, 2).contiguous().view({batch, length, x.size(2)});
 }
 
+// What is left of an image after five strides, in which nearby sizes do not differ.
+Case strided_case() {
+  nn::Sequential net;
+  for (int layer = 0; layer < 5; ++layer) {
+    net->push_back(nn::Conv2d(nn::Conv2dOptions(3, 3, 3).stride(2).padding(1)));
+  }
+  std::vector<Tensors> runs;
+  for (const int64_t side : {64, 33, 160}) runs.push_back({torch::randn({1, 3, side, side + 7})});
+  return {"mean_after_strides",
+          net.ptr(),
+          [net](const Tensors& in) mutable {
+            const Tensor x = net->forward(in[0]);
+            return Tensors{x.sum({2, 3}) / (x.size(2) * x.size(3))};
+          },
+          runs,
+          {.dynamic_axes = {{0, 0, "batch"}, {0, 2, "height"}, {0, 3, "width"}}}};
+}
+
 }  // namespace
 
 std::vector<Case> size_cases() {
   using T = const Tensor&;
-  namespace nn = torch::nn;
   return {
       sequence_case("view_merged_axes",
                     [](T x) {
@@ -139,6 +158,12 @@ std::vector<Case> size_cases() {
                     }),
       sequence_case("mask_by_position",
                     [](T x) { return x.masked_fill((torch::arange(x.size(1)) >= 3).unsqueeze(-1), 0); }),
+      sequence_case("slice_to_a_constant",
+                    [](T x) { return x.slice(1, 0, 10).sum(1) + x.slice(1, -10).sum(1); }),
+      sequence_case("narrow_from_the_end", [](T x) { return x.narrow(2, -2, 2).sum(1); }),
+      sequence_case("a_third", [](T x) { return x.slice(1, 0, x.size(1) / 3).sum(1); }),
+      sequence_case("a_quarter_rounded_up", [](T x) { return x.slice(1, 0, (x.size(1) + 3) / 4).sum(1); }),
+      strided_case(),
       image_case("flatten_odd_sizes",
                  nn::Sequential(nn::Conv2d(nn::Conv2dOptions(3, 4, 3).stride(2)),
                                 nn::Flatten(nn::FlattenOptions().start_dim(2).end_dim(3))),

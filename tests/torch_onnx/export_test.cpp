@@ -162,12 +162,11 @@ TEST(Export, SaysWhichOperatorIsMissingAndWhere) {
 }
 
 TEST(Export, TakesTranslationsOfUsers) {
-  const auto bessel = [](const Tensor& x) { return torch::special::i0(x); };
-  EXPECT_THAT(complaint_of(bessel), HasSubstr("aten::i0"));
-  register_operator("aten::i0",
-                    [](Translation& node) { node.result(node.emit("Softsign", {node.tensor(0)})); });
-  EXPECT_THAT(registered_operators(), Contains("aten::i0"));
-  EXPECT_EQ(export_function(bessel, torch::rand({2, 6})).graph().node(0).op_type(), "Softsign");
+  const auto determinant = [](const Tensor& x) { return torch::det(x); };
+  EXPECT_THAT(complaint([&] { export_function(determinant, torch::rand({6, 6})); }), HasSubstr("aten::det"));
+  register_operator("aten::det", [](Translation& node) { node.result(node.emit("Det", {node.tensor(0)})); });
+  EXPECT_THAT(registered_operators(), Contains("aten::det"));
+  EXPECT_EQ(export_function(determinant, torch::rand({6, 6})).graph().node(0).op_type(), "Det");
 }
 
 TEST(Export, SaysWhenATranslationIsWrong) {
@@ -232,6 +231,77 @@ TEST(Export, RefusesWritesThroughViews) {
                 return y + first.unsqueeze(1);
               }),
               HasSubstr("aten::mul_"));
+}
+
+TEST(Export, RefusesWritesThroughArguments) {
+  EXPECT_THAT(complaint_of([](const Tensor& x) {
+                Tensor y = torch::zeros_like(x);
+                const Tensor flat = y.view({-1});
+                torch::mul_out(y, x, x);
+                return flat.sum() + y;
+              }),
+              AllOf(HasSubstr("aten::mul"), HasSubstr("a tensor that is given to it")));
+  EXPECT_THAT(complaint_of([](const Tensor& x) {
+                const Tensor y = x * 2;
+                const Tensor flat = y.view({-1});
+                Tensor same = torch::dropout(y, 0.5, false);
+                same.relu_();
+                return flat + same.view({-1});
+              }),
+              AllOf(HasSubstr("aten::relu_"), HasSubstr("another view")));
+}
+
+TEST(Export, RefusesWritesIntoTheModuleAndTakesThemBack) {
+  nn::Module counter;
+  Tensor count = counter.register_buffer("count", torch::zeros({6}));
+  EXPECT_THAT(complaint([&] {
+                export_model(counter, [&](const Tensors& in) { return Tensors{in[0] * count.add_(1)}; },
+                             {torch::rand({4, 6})});
+              }),
+              HasSubstr("writes into 'count' of the module"));
+  EXPECT_TRUE(torch::equal(count, torch::zeros({6})));
+}
+
+TEST(Export, RefusesRandomnessInEvalMode) {
+  EXPECT_THAT(complaint_of([](const Tensor& x) { return torch::dropout(x, 0.5, true); }),
+              AllOf(HasSubstr("aten::dropout"), HasSubstr("at random")));
+}
+
+TEST(Export, RefusesWhatDependsOnASizeInOtherWays) {
+  const auto padded_to = [](int64_t multiple) {
+    return [multiple](const Tensor& x) {
+      const int64_t whole = (x.size(0) + multiple - 1) / multiple * multiple;
+      return torch::cat({x, x.new_zeros({whole - x.size(0), 6})}).mean(0);
+    };
+  };
+  const auto complaint_at = [&](int64_t size, const std::function<Tensor(const Tensor&)>& function) {
+    return complaint([&] { export_function(function, torch::rand({size, 6}), kFreeBatch); });
+  };
+  EXPECT_THAT(complaint_at(32, padded_to(8)), HasSubstr("follows from no shape"));
+  EXPECT_THAT(
+      complaint_at(12, [](const Tensor& x) { return x.new_zeros({std::max<int64_t>(x.size(0), 8)}) + 1; }),
+      HasSubstr("follows from no shape"));
+  EXPECT_THAT(complaint_at(16, [](const Tensor& x) { return x * std::min<int64_t>(x.size(0), 20); }),
+              HasSubstr("follows from no shape"));
+  EXPECT_THAT(complaint_at(3, [](const Tensor& x) { return x.unsqueeze(0).squeeze(); }),
+              HasSubstr("an axis of dynamic size would go"));
+}
+
+TEST(Export, RefusesNumbersThatOnlySomeValuesChange) {
+  EXPECT_THAT(complaint_of([](const Tensor& x) { return x - x[0][0].item<float>(); }), HasSubstr("(item())"));
+  EXPECT_THAT(complaint_of([](const Tensor& x) { return x.sum().item<float>() > 0 ? x * 2 : x.relu(); }),
+              HasSubstr("computes something else at other values of the inputs"));
+  const auto scaled = [](const Tensors& in) { return Tensors{in[0] * in[1].item<float>()}; };
+  nn::Module none;
+  EXPECT_THAT(complaint([&] {
+                export_model(none, scaled, {torch::rand({4, 6}), torch::tensor(2.0F)});
+              }),
+              HasSubstr("(item())"));
+  const auto counted = [](const Tensors& in) { return Tensors{in[0] * in[1].sum().item<int64_t>()}; };
+  EXPECT_THAT(complaint([&] {
+                export_model(none, counted, {torch::rand({4, 6}), torch::tensor({true, false, true})});
+              }),
+              HasSubstr("depends on the inputs' values"));
 }
 
 TEST(Export, RefusesStatisticsOfTheBatch) {

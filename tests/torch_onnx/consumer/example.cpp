@@ -17,10 +17,10 @@ struct NetImpl : torch::nn::Module {
 };
 TORCH_MODULE(Net);
 
-int main(int, char** argv) {
+int main(int argc, char** argv) {
   Net net;
   const auto model = torch_onnx::export_model(
       *net, [&](const auto& in) { return std::vector{net->forward(in[0])}; }, {torch::rand({1, 3, 64, 64})},
       {.input_names = {"image"}, .output_names = {"probabilities"}, .dynamic_axes = {{0, 0, "batch"}}});
-  torch_onnx::save_model(model, argv[1]);
+  torch_onnx::save_model(model, argc > 1 ? argv[1] : "net.onnx");
 }

@@ -68,6 +68,7 @@ Draft draft_from_module(torch::nn::Module& module, const Forward& forward,
   const ModuleState state(module);
   const Parameters parameters(module);
   const std::vector<Trace> traces = trace_all_sizes(forward, example_inputs, options);
+  state.check_unwritten();
   torch::jit::Graph& graph = *traces[0].graph;
   options.output_names = complete_names(options.output_names, graph.outputs().size(), "output");
   check_names_differ(options);

@@ -4,6 +4,7 @@
 
 #include <torch/torch.h>
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,11 +17,23 @@ class ModuleState {
   ModuleState(const ModuleState&) = delete;
   ModuleState& operator=(const ModuleState&) = delete;
 
+  /// Throws Error that names a parameter or buffer that was written since the construction. Buffers get their
+  /// values back in the end.
+  void check_unwritten() const;
+
  private:
   void restore();
 
   std::vector<std::pair<torch::nn::Module*, bool>> training_;  // parents before children
   std::vector<torch::Tensor> requiring_grad_;
+
+  struct Watched {
+    std::string name;
+    torch::Tensor tensor;
+    int64_t version;
+    torch::Tensor copy;  // of a buffer
+  };
+  std::vector<Watched> watched_;
 };
 
 }  // namespace torch_onnx

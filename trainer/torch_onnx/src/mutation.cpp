@@ -1,8 +1,10 @@
 // Storage is followed through the alias annotations of ATen's schemas ("Tensor(a)").
 #include "mutation.hpp"
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "torch_onnx/error.hpp"
@@ -43,6 +45,25 @@ bool unpacks_unaliased(const jit::Node* node) {
   return schema != nullptr && schema->returns()[0].alias_info() == nullptr;
 }
 
+// Without a note in the schema.
+bool may_return_its_input(const jit::Node* node) {
+  static const std::unordered_set<std::string> kKinds = {
+      "aten::dropout",      "aten::alpha_dropout", "aten::feature_dropout", "aten::feature_alpha_dropout",
+      "aten::type_as",      "aten::atleast_1d",    "aten::atleast_2d",      "aten::atleast_3d",
+      "aten::broadcast_to", "aten::lift_fresh"};
+  return kKinds.contains(node->kind().toQualString());
+}
+
+// Writes its result where an argument says (the `out` of LibTorch's functions).
+bool writes_into_argument(const jit::Node* node) {
+  const c10::FunctionSchema* schema = node->maybeSchema();
+  if (schema == nullptr) return false;
+  return std::any_of(schema->arguments().begin(), schema->arguments().end(),
+                     [](const c10::Argument& argument) {
+                       return argument.alias_info() != nullptr && argument.alias_info()->isWrite();
+                     });
+}
+
 void join_aliases(const jit::Node* node, Storage& storage) {
   if (unpacks_unaliased(node)) return;
   if (node->kind() == c10::prim::ListConstruct || node->kind() == c10::prim::ListUnpack) {
@@ -51,6 +72,7 @@ void join_aliases(const jit::Node* node, Storage& storage) {
     }
     return;
   }
+  if (may_return_its_input(node)) storage.join(node->input(0), node->output());
   const c10::FunctionSchema* schema = node->maybeSchema();
   if (schema == nullptr) return;
   for (size_t o = 0; o < schema->returns().size() && o < node->outputs().size(); ++o) {
@@ -90,6 +112,10 @@ void make_functional(jit::Graph& graph) {
       }
       writes.push_back(node);
       storage.join(node->input(0), node->output());
+    } else if (writes_into_argument(node)) {
+      throw Error(std::string(node->kind().toQualString()) +
+                  " writes its result into a tensor that is given to it, which a trace does not connect: use "
+                  "what it returns.");
     } else {
       join_aliases(node, storage);
     }

@@ -1,11 +1,13 @@
-// Solving tries simple formulas first. All traces must agree, among them the last one, where every
-// dynamic axis has a size that no other trace used: it is the check of what the others suggest.
+// Solving tries simple formulas first. All traces must agree, among them the one where every dynamic axis
+// has a size that no other trace used: it is the check of what the others suggest.
 #include "sizes.hpp"
 
 #include <algorithm>
 
 namespace torch_onnx {
 namespace {
+
+constexpr int64_t kLargestDivisor = 256;
 
 // The formula in one product of dimensions that gives `wanted` in every trace.
 std::optional<SizeFormula> fit(const Observed& wanted, const Observed& product) {
@@ -15,10 +17,9 @@ std::optional<SizeFormula> fit(const Observed& wanted, const Observed& product) 
     }
     return true;
   };
-  // Rounded down, or up with an offset of 1.
-  const auto halves = [&](int64_t offset) {
+  const auto quotient = [&](int64_t offset, int64_t divisor) {
     for (size_t t = 0; t < wanted.size(); ++t) {
-      if ((product[t] + offset) / 2 != wanted[t]) return false;
+      if ((product[t] + offset) / divisor != wanted[t]) return false;
     }
     return true;
   };
@@ -30,9 +31,16 @@ std::optional<SizeFormula> fit(const Observed& wanted, const Observed& product) 
   if (holds(1, w - p, 1)) return formula(1, w - p, 1);
   if (p != 0 && w % p == 0 && holds(w / p, 0, 1)) return formula(w / p, 0, 1);
   if (w != 0 && p % w == 0 && holds(1, 0, p / w)) return formula(1, 0, p / w);
-  for (const int64_t offset : {0, 1}) {
-    if (halves(offset)) return formula(1, offset, 2);
+  // A quotient rounded down or up, if no other divisor explains the traces as well.
+  std::optional<SizeFormula> rounded;
+  for (int64_t divisor = 2; divisor <= kLargestDivisor; ++divisor) {
+    for (const int64_t offset : {int64_t{0}, divisor - 1}) {
+      if (!quotient(offset, divisor)) continue;
+      if (rounded) return std::nullopt;
+      rounded = formula(1, offset, divisor);
+    }
   }
+  if (rounded) return rounded;
   // a * p + b: two traces give a and b, a third must confirm them.
   Observed distinct;
   for (const int64_t size : product) {

@@ -1,5 +1,5 @@
-// A C++ trace bakes every size in as a constant, so one trace says nothing about dynamic axes;
-// several at well-chosen sizes say it all (see sizes.hpp).
+// A C++ trace bakes every size in as a constant, so one trace says nothing about dynamic axes; several at
+// sizes far apart say how every constant depends on them (see sizes.hpp).
 #include "trace.hpp"
 
 #include <torch/csrc/jit/frontend/tracer.h>
@@ -7,43 +7,17 @@
 #include <torch/csrc/jit/passes/inliner.h>
 #include <torch/csrc/jit/passes/lower_tuples.h>
 
-#include <algorithm>
-#include <functional>
-#include <map>
-#include <set>
+#include <exception>
+#include <utility>
 
 #include "mutation.hpp"
 #include "torch_onnx/error.hpp"
+#include "trace_sizes.hpp"
 
 namespace torch_onnx {
 namespace {
 
 namespace jit = torch::jit;
-
-using Sizes = std::map<std::string, int64_t>;
-
-bool is_prime(int64_t n) {
-  for (int64_t d = 2; d * d <= n; ++d) {
-    if (n % d == 0) return false;
-  }
-  return n > 1;
-}
-
-// A convolution over the axis may need so much.
-constexpr int64_t kWindow = 3;
-
-// From the example's size down to `smallest` where there is room (a position table may end there), else
-// above.
-int64_t take_near(int64_t size, int64_t smallest, const std::function<bool(int64_t)>& fits,
-                  std::set<int64_t>& taken) {
-  const auto take = [&](int64_t n) { return fits(n) && taken.insert(n).second; };
-  for (int64_t n = size; n >= smallest; --n) {
-    if (take(n)) return n;
-  }
-  int64_t n = std::max<int64_t>(size + 1, 2);
-  while (!take(n)) ++n;
-  return n;
-}
 
 // Rows of the example in their order, so that offsets and sorted lengths stay sorted.
 torch::Tensor resized(const torch::Tensor& example, int64_t axis, int64_t size) {
@@ -51,7 +25,7 @@ torch::Tensor resized(const torch::Tensor& example, int64_t axis, int64_t size) 
   return example.index_select(axis, (rows * example.size(axis)).div(size, "floor"));
 }
 
-std::string describe(const Sizes& sizes) {
+std::string describe(const AxisSizes& sizes) {
   std::string text;
   for (const auto& [name, size] : sizes) {
     text += (text.empty() ? "" : ", ") + name + "=" + std::to_string(size);
@@ -60,7 +34,7 @@ std::string describe(const Sizes& sizes) {
 }
 
 std::vector<torch::Tensor> inputs_at(const std::vector<torch::Tensor>& example_inputs, const Options& options,
-                                     const Sizes& sizes) {
+                                     const AxisSizes& sizes) {
   std::vector<torch::Tensor> inputs = example_inputs;
   for (const DynamicAxis& dynamic : options.dynamic_axes) {
     torch::Tensor& input = inputs[dynamic.input];
@@ -69,9 +43,18 @@ std::vector<torch::Tensor> inputs_at(const std::vector<torch::Tensor>& example_i
   return inputs;
 }
 
-// Real inputs with values from the first half only, which changes sums and, mostly, extremes.
-// Integers stay: they may be offsets or lengths, which make sense together only.
+// Floating-point values of other size, sign and order, truth values turned round. Integers stay: they may be
+// offsets or lengths, which make sense together only.
 std::vector<torch::Tensor> with_other_values(std::vector<torch::Tensor> inputs) {
+  for (torch::Tensor& input : inputs) {
+    if (input.is_floating_point()) input = input.flatten().flip({0}).view(input.sizes()) * -0.75 - 0.125;
+    if (input.scalar_type() == torch::kBool) input = input.logical_not();
+  }
+  return inputs;
+}
+
+// Milder: the first half of the values only, for models that do not run at all values.
+std::vector<torch::Tensor> with_fewer_values(std::vector<torch::Tensor> inputs) {
   for (torch::Tensor& input : inputs) {
     if (!input.is_floating_point()) continue;
     const auto indices =
@@ -102,10 +85,16 @@ Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& in
     std::vector<torch::Tensor> tensors;
     for (const auto& value : values) tensors.push_back(value.toTensor());
     jit::Stack outputs;
-    for (const torch::Tensor& output : forward(tensors)) outputs.emplace_back(output);
+    for (const torch::Tensor& output : forward(tensors)) {
+      if (!output.defined()) throw Error("The forward function returns an undefined tensor.");
+      outputs.emplace_back(output);
+    }
     return outputs;
   };
   const auto no_name = [](const torch::Tensor&) { return std::string(); };
+  for (const torch::Tensor& input : inputs) {
+    if (!input.defined()) throw Error("An example input is an undefined tensor.");
+  }
   const std::string untraceable = "The forward function could not be traced at " + label + ": ";
   try {
     auto graph = jit::tracer::trace(std::move(stack), traced, no_name).first->graph;
@@ -124,38 +113,52 @@ Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& in
   }
 }
 
+namespace {
+
+// The first attempt that the model survives; its error for the first one if it survives none.
+template <class Choices, class Attempt>
+std::pair<Trace, size_t> first_traced(const Choices& choices, const Attempt& attempt) {
+  std::exception_ptr reason;
+  for (size_t i = 0; i < choices.size(); ++i) {
+    try {
+      return {attempt(choices[i]), i};
+    } catch (const Error&) {
+      if (!reason) reason = std::current_exception();
+    }
+  }
+  std::rethrow_exception(reason);
+}
+
+}  // namespace
+
 std::vector<Trace> trace_all_sizes(const Forward& forward, const std::vector<torch::Tensor>& example_inputs,
                                    const Options& options) {
-  std::set<int64_t> taken;
-  Sizes base;
-  Sizes changed;
-  Sizes check;
+  AxisSizes example;
   for (const DynamicAxis& dynamic : options.dynamic_axes) {
-    if (base.contains(dynamic.name)) continue;
-    const int64_t size = example_inputs[dynamic.input].size(dynamic.axis);
-    base[dynamic.name] = take_near(size, std::clamp<int64_t>(size, 2, kWindow), is_prime, taken);
-    const int64_t first = base[dynamic.name];
-    const int64_t second = changed[dynamic.name] =
-        take_near(size, std::clamp<int64_t>(size, 2, kWindow), is_prime, taken);
-    // What depends on a remainder of the size must not look constant.
-    const auto leaves_others = [&](int64_t n) {
-      return std::set{first % 2, second % 2, n % 2}.size() > 1 &&
-             std::set{first % 3, second % 3, n % 3}.size() > 1;
-    };
-    check[dynamic.name] = take_near(size, size < kWindow ? 1 : kWindow, leaves_others, taken);
+    example.try_emplace(dynamic.name, example_inputs[dynamic.input].size(dynamic.axis));
   }
-  const auto trace_at = [&](const Sizes& sizes) {
-    return trace_forward(forward, inputs_at(example_inputs, options, sizes), describe(sizes));
+  const TraceSizes sizes = choose_trace_sizes(example);
+  const auto trace_at = [&](const AxisSizes& at) {
+    return trace_forward(forward, inputs_at(example_inputs, options, at), describe(at));
   };
-  std::vector<Trace> traces = {trace_at(base)};
-  for (const auto& [name, size] : changed) {
-    Sizes sizes = base;
-    sizes[name] = size;
-    traces.push_back(trace_at(sizes));
+  auto [first, chosen] = first_traced(sizes.base, trace_at);
+  const AxisSizes& base = sizes.base[chosen];
+  std::vector<Trace> traces = {std::move(first)};
+  for (const auto& [name, choices] : sizes.changed) {
+    const auto trace_changed = [&](int64_t size) {
+      AxisSizes at = base;
+      at[name] = size;
+      return trace_at(at);
+    };
+    traces.push_back(first_traced(choices, trace_changed).first);
   }
-  if (!check.empty()) traces.push_back(trace_at(check));
-  const auto others = with_other_values(inputs_at(example_inputs, options, base));
-  traces.push_back(trace_forward(forward, others, "other values of the inputs"));
+  if (!example.empty()) traces.push_back(first_traced(sizes.check, trace_at).first);
+  const std::vector<torch::Tensor> inputs = inputs_at(example_inputs, options, base);
+  traces.push_back(first_traced(std::vector{with_other_values(inputs), with_fewer_values(inputs)},
+                                [&](const std::vector<torch::Tensor>& others) {
+                                  return trace_forward(forward, others, "other values of the inputs");
+                                })
+                       .first);
   return traces;
 }
 

@@ -22,10 +22,10 @@ struct Trace {
 Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& inputs,
                     const std::string& label);
 
-/// The example; where there are dynamic axes, one trace per axis name with only that size changed
-/// and one with all of them changed again (to distinct primes, then to other remainders by 2 and 3); last,
-/// one at the first's sizes with other values: numbers read out of tensors (item()) would be constants of the
-/// trace.
+/// At the sizes that choose_trace_sizes gives: the base; one trace per axis with only that size changed; one
+/// with all of them changed again; last, one at the base's sizes with other values, as numbers read out of
+/// tensors (item()) would be constants of the trace. Throws Error where the model does not run at any of the
+/// alternatives for one of them.
 std::vector<Trace> trace_all_sizes(const Forward& forward, const std::vector<torch::Tensor>& example_inputs,
                                    const Options& options);
 

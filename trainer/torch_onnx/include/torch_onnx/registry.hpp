@@ -1,6 +1,6 @@
 // Translations of traced operators to ONNX nodes, open to the users' own operators:
-//   register_operator("aten::softsign", [](Translation& node) {
-//     node.result(node.emit("Softsign", {node.tensor(0)}));
+//   register_operator("aten::det", [](Translation& node) {
+//     node.result(node.emit("Det", {node.tensor(0)}));
 //   });
 #pragma once
 
@@ -18,7 +18,7 @@
 namespace torch_onnx {
 
 /// A size that is `traced` at the example's size. With a symbol it depends on dynamic axes; two
-/// sizes with one symbol are equal at every size.
+/// sizes with one symbol were equal in every trace.
 struct Size {
   std::int64_t traced = 0;
   int symbol = -1;
@@ -37,6 +37,7 @@ struct PackedSequence {
   std::string lengths;  ///< int64 [batch]
   Size time;
   Size batch;
+  bool ends_in_zeros = false;  ///< `padded` holds zeros behind each sequence's end.
 };
 
 /// One node of the trace and the means to say it in ONNX. Arguments are counted as in ATen's

@@ -8,7 +8,7 @@ using c10::ScalarType;
 
 // (self)
 Translate same(const char* op) {
-  return [op](Translation& node) { node.result(node.emit(op, {node.tensor(0)})); };
+  return [op](Translation& node) { node.result(node.emit(op, {node.operand(0, node.output_dtype())})); };
 }
 
 // (self, alpha)
@@ -47,6 +47,7 @@ void translate_prelu(Translation& node) {
 
 // (self, lower, upper, training, generator): in eval mode, the mean slope
 void translate_rrelu(Translation& node) {
+  if (node.flag(3)) node.refuse("it takes random slopes here: its module is not registered");
   const double slope = (node.number(1) + node.number(2)) / 2;
   node.result(node.emit("LeakyRelu", {node.tensor(0)}, {{"alpha", slope}}));
 }

@@ -53,13 +53,18 @@ void translate_masked_fill(Translation& node) {
   node.result(node.emit("Where", {node.operand(1, ScalarType::Bool), node.operand(2, type), node.tensor(0)}));
 }
 
-void translate_isnan(Translation& node) { node.result(node.emit("IsNaN", {node.tensor(0)})); }
+void translate_isnan(Translation& node) {
+  node.result(node.emit("IsNaN", {node.operand(0, ScalarType::Float)}));
+}
 
-void translate_isinf(Translation& node) { node.result(node.emit("IsInf", {node.tensor(0)})); }
+void translate_isinf(Translation& node) {
+  node.result(node.emit("IsInf", {node.operand(0, ScalarType::Float)}));
+}
 
 void translate_isfinite(Translation& node) {
-  const std::string size = node.emit("Abs", {node.tensor(0)});
-  node.result(node.emit("Less", {size, node.scalar(std::numeric_limits<double>::infinity(), node.dtype(0))}));
+  const std::string size = node.emit("Abs", {node.operand(0, ScalarType::Float)});
+  node.result(
+      node.emit("Less", {size, node.scalar(std::numeric_limits<double>::infinity(), ScalarType::Float)}));
 }
 
 }  // namespace

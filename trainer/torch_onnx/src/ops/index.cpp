@@ -28,6 +28,7 @@ void translate_gather(Translation& node) {
 // (self, dim, index, src or value)
 void scatter(Translation& node, const std::string& reduction) {
   const ScalarType type = node.output_dtype();
+  if (node.given(4)) node.refuse("of reductions it has addition only, as scatter_add()");
   std::string source = node.operand(3, type);
   if (!node.is_tensor(3) || node.shape(3).empty()) {
     source = node.emit("Expand", {source, node.vector(node.shape(2))});

@@ -33,8 +33,8 @@ void translate_baddbmm(Translation& node) {
   const auto scaled = [&](const std::string& x, size_t factor) {
     return node.number(factor) == 1 ? x : node.emit("Mul", {x, node.operand(factor, type)});
   };
-  const std::string product = node.emit("MatMul", {node.tensor(1), node.tensor(2)});
-  node.result(node.emit("Add", {scaled(node.tensor(0), 3), scaled(product, 4)}));
+  const std::string product = scaled(node.emit("MatMul", {node.tensor(1), node.tensor(2)}), 4);
+  node.result(node.number(3) == 0 ? product : node.emit("Add", {scaled(node.tensor(0), 3), product}));
 }
 
 // (equation, operands, path)

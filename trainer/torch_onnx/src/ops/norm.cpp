@@ -25,6 +25,7 @@ void translate_batch_norm(Translation& node) {
 
 // (input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, cudnn_enabled)
 void translate_instance_norm(Translation& node) {
+  if (node.shape(0).size() < 3) node.refuse("it needs an input with batch and channel axes");
   if (!node.flag(5)) return normalise_by_stored(node, 7);
   const int64_t channels = node.shape(0)[1].traced;
   node.result(node.emit("InstanceNormalization",

@@ -7,8 +7,13 @@
 namespace torch_onnx {
 namespace {
 
+void check_batched(const Translation& node, size_t axes) {
+  if (node.shape(0).size() != axes + 2) node.refuse("it needs an input with batch and channel axes");
+}
+
 // (input, kernel_size, stride, padding, ...): what all fixed windows share.
 Attributes window(const Translation& node, size_t axes) {
+  check_batched(node, axes);
   const std::vector<int64_t> kernel = per_axis(node.integers(1), axes);
   std::vector<int64_t> strides = per_axis(node.integers(2), axes);
   if (strides.empty()) strides = kernel;
@@ -109,6 +114,7 @@ std::string largest_of_axis(Translation& node, const std::string& x, int64_t axi
 // (input, output_size): all at once for one value, in equal windows where they divide the input, else axis by
 // axis.
 std::string adaptive_pool(Translation& node, size_t axes, bool average) {
+  check_batched(node, axes);
   const std::vector<int64_t> target = per_axis(node.integers(1), axes);
   if (target == std::vector<int64_t>(axes, 1)) {
     return node.emit(average ? "GlobalAveragePool" : "GlobalMaxPool", {node.tensor(0)});

@@ -152,6 +152,7 @@ void translate_recurrent(Translation& node, const Cell& cell) {
   if (arguments.packed) {
     PackedSequence sequence = node.packed(0);
     sequence.padded = x;
+    sequence.ends_in_zeros = true;
     results[0] = "";
     node.packed_result(sequence);
   }
@@ -181,6 +182,7 @@ void translate_pad(Translation& node) {
         "the padded output must be as long as the input that was packed: give pad_packed_sequence() that "
         "input's size as total_length");
   }
+  if (!sequence.ends_in_zeros) node.refuse("it pads what no recurrent layer made; mask the input instead");
   if (node.number(3) != 0) node.refuse("ONNX pads the outputs of recurrent layers with 0 only");
   const bool batch_first = node.flag(2);
   std::vector<int64_t> order = {1, 0};

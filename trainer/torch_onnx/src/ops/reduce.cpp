@@ -104,8 +104,12 @@ void translate_pairwise_distance(Translation& node) {
 // (first, second, dim, eps)
 void translate_cosine_similarity(Translation& node) {
   const ScalarType type = node.output_dtype();
-  const std::string first = node.operand(0, type);
-  const std::string second = node.operand(1, type);
+  std::string first = node.operand(0, type);
+  std::string second = node.operand(1, type);
+  if (node.shape(0) != node.shape(1)) {
+    first = node.emit("Expand", {first, node.emit("Shape", {second})});
+    second = node.emit("Expand", {second, node.emit("Shape", {first})});
+  }
   const Axes axes = {node.integer(2)};
   const auto norm = [&](const std::string& x) {
     return node.emit("Max", {reduced(node, "ReduceL2", x, axes, false), node.operand(3, type)});

@@ -24,6 +24,19 @@ void reshape_to_output(Translation& node) {
   node.result(node.emit("Reshape", {node.tensor(0), node.vector(to)}));
 }
 
+// (self) or (self, dim)
+void translate_squeeze(Translation& node) {
+  const std::vector<Size> shape = node.shape(0);
+  for (size_t axis = 0; axis < shape.size(); ++axis) {
+    const bool squeezed =
+        node.argument_count() == 1 || node.axis(1, shape.size()) == static_cast<int64_t>(axis);
+    if (squeezed && shape[axis].dynamic()) {
+      node.refuse("an axis of dynamic size would go where that size is 1; give it an axis of fixed size");
+    }
+  }
+  reshape_to_output(node);
+}
+
 void expand_to_output(Translation& node) {
   if (node.shape(0) == node.output_shape()) return node.result(node.tensor(0));
   node.result(node.emit("Expand", {node.tensor(0), node.vector(node.output_shape())}));
@@ -69,12 +82,15 @@ std::string sliced(Translation& node, int64_t axis, Size start, Size end, Size s
                 node.vector(std::vector<int64_t>{axis}), node.vector(std::vector<Size>{step})});
 }
 
-// (self, dim, start, end, step)
+// (self, dim, start, end, step). An end that no traced size reaches may cut longer ones.
 void translate_slice(Translation& node) {
-  if (node.shape(0) == node.output_shape()) return node.result(node.tensor(0));
-  const int64_t axis = node.axis(1, node.shape(0).size());
+  const std::vector<Size> shape = node.shape(0);
+  const int64_t axis = node.axis(1, shape.size());
   const Size start = node.given(2) ? node.size(2) : Size{.traced = 0};
   const Size end = node.given(3) ? node.size(3) : Size{.traced = kEnd};
+  const bool to_the_end = end.dynamic() ? end == shape[axis] : end.traced == kEnd || !shape[axis].dynamic();
+  if (shape == node.output_shape() && start == Size{.traced = 0} && to_the_end)
+    return node.result(node.tensor(0));
   node.result(sliced(node, axis, start, end, node.size(4)));
 }
 
@@ -86,7 +102,9 @@ void translate_narrow(Translation& node) {
     node.refuse("start and length must be the same at every size; slice() may differ");
   }
   const int64_t axis = node.axis(1, node.shape(0).size());
-  node.result(sliced(node, axis, start, {.traced = start.traced + length.traced}, {.traced = 1}));
+  const int64_t end = start.traced + length.traced;
+  const bool ends_with_axis = start.traced < 0 && end == 0;
+  node.result(sliced(node, axis, start, {.traced = ends_with_axis ? kEnd : end}, {.traced = 1}));
 }
 
 // (self, source, destination): one axis or several
@@ -132,11 +150,14 @@ void translate_roll(Translation& node) {
   std::string x = node.tensor(0);
   const auto rank = static_cast<int64_t>(node.shape(0).size());
   for (size_t i = 0; i < dims.size(); ++i) {
-    if (shifts[i] == 0) continue;
     const int64_t axis = dims[i] < 0 ? dims[i] + rank : dims[i];
+    const Size size = node.shape(0)[axis];
+    if (size.dynamic()) node.refuse("it rolls an axis of dynamic size");
+    const int64_t shift = shifts[i] % size.traced;
+    if (shift == 0) continue;
     const auto at = [&](int64_t n) { return node.vector(std::vector<int64_t>{n}); };
-    const std::string last = node.emit("Slice", {x, at(-shifts[i]), at(kEnd), at(axis)});
-    const std::string first = node.emit("Slice", {x, at(0), at(-shifts[i]), at(axis)});
+    const std::string last = node.emit("Slice", {x, at(-shift), at(kEnd), at(axis)});
+    const std::string first = node.emit("Slice", {x, at(0), at(-shift), at(axis)});
     x = node.emit("Concat", {last, first}, {{"axis", axis}});
   }
   node.result(x);
@@ -181,11 +202,12 @@ Translate triangle(bool upper) {
 }  // namespace
 
 void add_shape_operators(Registry& registry) {
-  for (const char* kind : {"aten::view", "aten::reshape", "aten::flatten", "aten::unflatten",
-                           "aten::_unsafe_view", "aten::view_as", "aten::reshape_as", "aten::squeeze",
-                           "aten::atleast_1d", "aten::atleast_2d", "aten::atleast_3d"}) {
+  for (const char* kind :
+       {"aten::view", "aten::reshape", "aten::flatten", "aten::unflatten", "aten::_unsafe_view",
+        "aten::view_as", "aten::reshape_as", "aten::atleast_1d", "aten::atleast_2d", "aten::atleast_3d"}) {
     registry[kind] = reshape_to_output;
   }
+  registry["aten::squeeze"] = translate_squeeze;
   registry["aten::expand"] = expand_to_output;
   registry["aten::expand_as"] = expand_to_output;
   registry["aten::broadcast_to"] = expand_to_output;

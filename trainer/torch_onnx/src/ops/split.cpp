@@ -6,10 +6,19 @@
 namespace torch_onnx {
 namespace {
 
+// The tensors of the list in argument 0, in the type that LibTorch gives the result.
+std::vector<std::string> of_one_type(Translation& node) {
+  std::vector<std::string> parts = node.tensors(0);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    parts[i] = node.cast(parts[i], node.element_dtype(0, i), node.output_dtype());
+  }
+  return parts;
+}
+
 // (tensors, dim)
 void translate_cat(Translation& node) {
   const int64_t axis = node.axis(1, node.output_shape().size());
-  node.result(node.emit("Concat", node.tensors(0), {{"axis", axis}}));
+  node.result(node.emit("Concat", of_one_type(node), {{"axis", axis}}));
 }
 
 // (tensors, dim)
@@ -17,7 +26,7 @@ void translate_stack(Translation& node) {
   const int64_t axis = node.axis(1, node.output_shape().size());
   const std::string axes = node.vector(std::vector<int64_t>{axis});
   std::vector<std::string> parts;
-  for (const std::string& part : node.tensors(0)) {
+  for (const std::string& part : of_one_type(node)) {
     parts.push_back(node.emit("Unsqueeze", {part, axes}));
   }
   node.result(node.emit("Concat", parts, {{"axis", axis}}));
@@ -46,7 +55,7 @@ void split_evenly(Translation& node, int64_t axis, int64_t part) {
 void translate_split(Translation& node) {
   const int64_t axis = node.axis(2, node.shape(0).size());
   const std::vector<int64_t> parts = node.integers(1);
-  if (parts.size() == 1 && parts[0] < node.shape(0)[axis].traced) return split_evenly(node, axis, parts[0]);
+  if (parts.size() == 1) return split_evenly(node, axis, parts[0]);
   split_into(node, parts, axis);
 }
 
