@@ -162,10 +162,14 @@ TEST(Export, SaysWhichOperatorIsMissingAndWhere) {
 }
 
 TEST(Export, TakesTranslationsOfUsers) {
-  const auto determinant = [](const Tensor& x) { return torch::det(x); };
-  EXPECT_THAT(complaint([&] { export_function(determinant, torch::rand({6, 6})); }), HasSubstr("aten::det"));
-  register_operator("aten::det", [](Translation& node) { node.result(node.emit("Det", {node.tensor(0)})); });
-  EXPECT_THAT(registered_operators(), Contains("aten::det"));
+  const auto determinant = [](const Tensor& x) { return torch::linalg_det(x); };
+  EXPECT_THAT(complaint([&] {
+                export_function(determinant, torch::rand({6, 6}));
+              }),
+              HasSubstr("aten::linalg_det"));
+  register_operator("aten::linalg_det",
+                    [](Translation& node) { node.result(node.emit("Det", {node.tensor(0)})); });
+  EXPECT_THAT(registered_operators(), Contains("aten::linalg_det"));
   EXPECT_EQ(export_function(determinant, torch::rand({6, 6})).graph().node(0).op_type(), "Det");
 }
 

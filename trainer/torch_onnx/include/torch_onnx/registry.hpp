@@ -1,5 +1,5 @@
 // Translations of traced operators to ONNX nodes, open to the users' own operators:
-//   register_operator("aten::det", [](Translation& node) {
+//   register_operator("aten::linalg_det", [](Translation& node) {
 //     node.result(node.emit("Det", {node.tensor(0)}));
 //   });
 #pragma once
