@@ -123,7 +123,8 @@ class Cli : public testing::Test {
 
   /// Runs the program in the test's folder, by way of `runner`.
   static Called call(const std::string& arguments, const std::string& runner = {}) {
-    const std::string command = "cd " + shell_quoted(folder_.string()) + " && " + runner +
+    const std::string command = "cd " + shell_quoted(folder_.string()) +
+                                " && export XDG_CACHE_HOME=cache && " + runner +
                                 shell_quoted(VITRINE_PROGRAM) + " " + arguments + " >stdout.txt 2>stderr.txt";
     const int status = std::system(command.c_str());
     return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
@@ -202,7 +203,8 @@ TEST_F(Cli, ResumesWhereverItWasKilled) {
     const std::string limit = attempt < 12 ? std::to_string(moment) : "1000";
     const bool begun = fs::exists(folder_ / "killed");
     const Called called =
-        call(train_arguments("killed") + (begun ? " --resume" : ""), "timeout -s KILL " + limit + " ");
+        call(train_arguments("killed") + " --cache killed-cache" + (begun ? " --resume" : ""),
+             "timeout -s KILL " + limit + " ");
     ASSERT_TRUE(called.code == 0 || called.code == kKilled) << called.err;
     kills += called.code == kKilled ? 1 : 0;
   }
@@ -212,6 +214,38 @@ TEST_F(Cli, ResumesWhereverItWasKilled) {
   EXPECT_EQ(read_manifest(folder_ / "run" / "run.json").fusion,
             read_manifest(folder_ / "killed" / "run.json").fusion);
   EXPECT_FALSE(fs::exists(folder_ / "killed" / "checkpoint"));
+}
+
+TEST_F(Cli, LosesNothingOnAFullDisk) {
+  // The shell's limit on a file's size, in blocks of 512 bytes, and no signal: writes fail as on a full disk.
+  const auto limit = [](int blocks) {
+    return "trap '' XFSZ && ulimit -f " + std::to_string(blocks) + " && ";
+  };
+  const Called photos = call(train_arguments("full") + " --cache small", limit(100));
+  EXPECT_EQ(photos.code, 1);
+  EXPECT_NE(photos.err.find("vitrine: The photo cache 'small/"), std::string::npos) << photos.err;
+  EXPECT_NE(photos.err.find(".part' cannot be written: File too large; --cache FOLDER puts it elsewhere.\n"),
+            std::string::npos)
+      << photos.err;
+  EXPECT_TRUE(fs::is_empty(folder_ / "small"));
+  const Called weights = call(train_arguments("full"), limit(1000));
+  EXPECT_EQ(weights.code, 1);
+  EXPECT_NE(weights.err.find("image.safetensors' cannot be written: File too large."), std::string::npos)
+      << weights.err;
+  ASSERT_EQ(call(train_arguments("full") + " --resume").code, 0);
+  for (const char* name : {"text.safetensors", "image.safetensors", "predictions.csv"})
+    EXPECT_EQ(read_file(folder_ / "run" / name), read_file(folder_ / "full" / name)) << name;
+}
+
+TEST_F(Cli, SaysWhatIsWrongWithTheFoldersBeforeTheWork) {
+  EXPECT_EQ(call(train_arguments("bad") + " --images vanished").err,
+            "vitrine: The photos 'vanished' are neither a folder nor a zip archive: no such file.\n");
+  write_file(folder_ / "half.zip", "PK\x03\x04 cut off");
+  EXPECT_NE(call(train_arguments("bad") + " --images half.zip")
+                .err.find("is not a zip file that can be read; was it copied to its end?"),
+            std::string::npos);
+  EXPECT_NE(call(train_arguments("data.csv/run")).err.find("cannot be created: Not a directory."),
+            std::string::npos);
 }
 
 TEST_F(Cli, StopsAfterTheStepAndSaysHowToGoOn) {
@@ -234,6 +268,33 @@ TEST_F(Cli, StopsAfterTheStepAndSaysHowToGoOn) {
   EXPECT_NE(other.err.find("'stopped' holds an unfinished training of other options or other data"),
             std::string::npos)
       << other.err;
+}
+
+TEST_F(Cli, StrictStopsAtTheFirstBadRow) {
+  const Called row = call(train_arguments("strict") + " --strict");
+  EXPECT_EQ(row.code, 1);
+  EXPECT_EQ(row.err, "vitrine: data.csv:62: the row has no label.\n");
+  write_file(folder_ / "labelled.csv", "title,image,label\nA,photo0.png,1\nB,photo7.png,2\n");
+  const Called photo =
+      call("train --data labelled.csv --images photos --init init.safetensors --out strict --strict");
+  EXPECT_EQ(photo.code, 1);
+  EXPECT_NE(photo.err.find("vitrine: labelled.csv:3: photo 'photo7.png': "), std::string::npos) << photo.err;
+}
+
+TEST_F(Cli, SaysWhichCopiesContradictOneAnother) {
+  std::string csv = "title,label\n";
+  for (int i = 0; i < 8; ++i) csv += "ball " + std::to_string(i) + ",1\nbox " + std::to_string(i) + ",2\n";
+  write_file(folder_ / "copies.csv", csv + "ball 0,1\nbox 0,1\n");
+  const Called called = call("train --data copies.csv --folds 2 --out copies");
+  ASSERT_EQ(called.code, 0) << called.err;
+  EXPECT_NE(called.err.find(
+                "copies.csv:19: the product of line 3 again, which has the label '2' there and '1' here."),
+            std::string::npos)
+      << called.err;
+  EXPECT_NE(
+      called.err.find("copies with another label; all are kept: 1\nexact copies of earlier products: 2\n"),
+      std::string::npos)
+      << called.err;
 }
 
 TEST_F(Cli, EvaluateAgreesWithPredict) {

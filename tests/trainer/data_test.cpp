@@ -2,7 +2,6 @@
 #include "data.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <zip.h>
 
 #include <cstring>
@@ -10,6 +9,7 @@
 #include <thread>
 
 #include "sentence_of.hpp"
+#include "temporary_folder.hpp"
 
 namespace vitrine::trainer {
 namespace {
@@ -20,15 +20,6 @@ std::string text_of(const std::vector<std::uint8_t>& bytes) { return {bytes.begi
 
 class DataTest : public testing::Test {
  protected:
-  DataTest() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ =
-        fs::temp_directory_path() / ("vitrine-" + std::string(test->name()) + "-" + std::to_string(getpid()));
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~DataTest() override { fs::remove_all(folder_); }
-
   /// A zip of the given entries; a name that ends in '/' is a folder.
   fs::path make_zip(const std::string& name, const std::map<std::string, std::string>& entries) const {
     const fs::path path = folder_ / name;
@@ -47,7 +38,8 @@ class DataTest : public testing::Test {
     return path;
   }
 
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
 };
 
 TEST_F(DataTest, FilesComeBackAsTheyWereWritten) {

@@ -44,6 +44,14 @@ bool alike(const std::string& a, const std::string& b) {
   return 10 * common >= 7 * (x.size() + y.size() - common);
 }
 
+TEST(Groups, ExactCopiesAreEqualInTextAndPhoto) {
+  std::vector<Product> products = products_of({"Mug", "Mug", "mug", "Mug", "Mug"});
+  products[3].description = "white";
+  using Originals = std::vector<std::optional<std::size_t>>;
+  EXPECT_EQ(exact_copies(products, {}), (Originals{{}, 0, {}, {}, 0}));
+  EXPECT_EQ(exact_copies(products, {5, 5, 5, 5, {}}), (Originals{{}, 0, {}, {}, {}}));
+}
+
 TEST(Groups, NormalizedTitlesDecide) {
   EXPECT_EQ(groups_of({"Sathiyas Cotton Bath Towel", "SATHIYAS  cotton, bath towel!",
                        "<b>Sathiyas</b> Cotton Bath Towel", "Alarm clock"}),

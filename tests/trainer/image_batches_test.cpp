@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "photos_in_memory.hpp"
+#include "temporary_folder.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
@@ -31,7 +32,9 @@ Photos gradients() {
                                          static_cast<std::uint8_t>(80 * row), 0};
     });
   const Data data = testing::catalogue_of(names, std::make_shared<testing::PhotosInMemory>(files));
-  return Photos::load(data, {.width = kWidth, .height = kHeight, .fit = ImageFit::stretch}, 100, 1);
+  const TemporaryFolder cache;  // what is mapped outlives its file
+  return Photos::load(data, {.width = kWidth, .height = kHeight, .fit = ImageFit::stretch}, 100, 1,
+                      {.folder = cache.path()});
 }
 
 TEST(ExactBatch, HoldsWhatThePageWouldCompute) {

@@ -2,7 +2,6 @@
 #include "image_model.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <array>
 #include <cmath>
@@ -17,6 +16,7 @@
 #include "photos_in_memory.hpp"
 #include "safetensors.hpp"
 #include "sentence_of.hpp"
+#include "temporary_folder.hpp"
 #include "torch_onnx/quantize.hpp"
 #include "vitrine/error.hpp"
 
@@ -43,9 +43,7 @@ std::string coloured(std::size_t row) {
 
 class ImageModelTest : public ::testing::Test {
  protected:
-  ImageModelTest()
-      : folder_(fs::temp_directory_path() / ("vitrine-image-model-" + std::to_string(getpid()))) {
-    fs::create_directories(folder_);
+  ImageModelTest() {
     std::map<std::string, std::string> files;
     std::vector<std::string> names;
     for (std::size_t row = 0; row < kRows; ++row) {
@@ -55,7 +53,7 @@ class ImageModelTest : public ::testing::Test {
       rows_.push_back(row);
     }
     const Data data = testing::catalogue_of(names, std::make_shared<testing::PhotosInMemory>(files));
-    photos_ = Photos::load(data, {.width = kSide, .height = kSide}, 80, 1);
+    photos_ = Photos::load(data, {.width = kSide, .height = kSide}, 80, 1, {.folder = folder_ / "cache"});
 
     options_.init = folder_ / "init.safetensors";
     options_.head_epochs = 30;
@@ -65,7 +63,6 @@ class ImageModelTest : public ::testing::Test {
     options_.threads = 1;
     write_init();
   }
-  ~ImageModelTest() override { fs::remove_all(folder_); }
 
   /// Random features that neither vanish nor saturate on their way through the network.
   void write_init() const {
@@ -95,7 +92,8 @@ class ImageModelTest : public ::testing::Test {
     return sentence_of([&] { ImageModel::train(photos_, rows_, labels, 2, options); });
   }
 
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
   ImageModelOptions options_;
   Photos photos_;
   std::vector<int> labels_;

@@ -9,10 +9,12 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "groups.hpp"
 #include "photos_in_memory.hpp"
+#include "temporary_folder.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
@@ -55,10 +57,20 @@ Data catalogue() {
   return catalogue_of(names, std::make_shared<LockedPhoto>(files));
 }
 
-TEST(Photos, KeepsPhotosAsThePageSeesThemAndLargerForTraining) {
+class PhotosTest : public ::testing::Test {
+ protected:
+  Photos load(const Data& data, const ImageOptions& options, int train_size = 0, int threads = 1) const {
+    return Photos::load(data, options, train_size, threads, cache_);
+  }
+
+  const TemporaryFolder temporary_;
+  const PhotoCacheOptions cache_{.folder = temporary_.path() / "cache"};
+};
+
+TEST_F(PhotosTest, KeepsPhotosAsThePageSeesThemAndLargerForTraining) {
   const Data data = catalogue();
   const ImageOptions options{.width = 24, .height = 16, .fit = ImageFit::stretch};
-  const Photos photos = Photos::load(data, options, 32, 2);
+  const Photos photos = load(data, options, 32, 2);
   ASSERT_EQ(photos.size(), data.products.size());
   for (std::size_t row = 0; row < kGood; ++row) {
     ASSERT_TRUE(photos.has(row));
@@ -69,17 +81,17 @@ TEST(Photos, KeepsPhotosAsThePageSeesThemAndLargerForTraining) {
   }
 }
 
-TEST(Photos, CutsTrainingPhotosFromThePaddedSquareWhereThePackPads) {
+TEST_F(PhotosTest, CutsTrainingPhotosFromThePaddedSquareWhereThePackPads) {
   const Data data = catalogue();
   const ImageOptions options{.width = 16, .height = 16, .fit = ImageFit::pad};
-  const Photos photos = Photos::load(data, options, 32, 1);
-  const Image& train = photos.train(0);
+  const Photos photos = load(data, options, 32);
+  const Image train = photos.train(0);
   EXPECT_EQ(train.width, 32);
   EXPECT_EQ(train.rgb[0], 255);  // 40 x 30 leaves white bars above and below
 }
 
-TEST(Photos, ListsWhatCannotBeUsedInTheOrderOfTheRows) {
-  const Photos photos = Photos::load(catalogue(), {.width = 16, .height = 16}, 0, 3);
+TEST_F(PhotosTest, ListsWhatCannotBeUsedInTheOrderOfTheRows) {
+  const Photos photos = load(catalogue(), {.width = 16, .height = 16}, 0, 3);
   for (std::size_t row = kGood; row < kGood + 5; ++row) {
     EXPECT_FALSE(photos.has(row)) << row;
     EXPECT_EQ(photos.hash(row), std::nullopt);
@@ -95,13 +107,13 @@ TEST(Photos, ListsWhatCannotBeUsedInTheOrderOfTheRows) {
   EXPECT_EQ(photos.issues()[3].reason, "locked.bmp: permission denied.");
 }
 
-TEST(Photos, AreTheSameOnAnyNumberOfThreadsAndEveryRowIsReported) {
+TEST_F(PhotosTest, AreTheSameOnAnyNumberOfThreadsAndEveryRowIsReported) {
   const Data data = catalogue();
   std::vector<std::size_t> reported;
-  const Photos one = Photos::load(data, {.width = 16, .height = 16}, 20, 1);
-  const Photos four = Photos::load(data, {.width = 16, .height = 16}, 20, 4,
+  const Photos one = load(data, {.width = 16, .height = 16}, 20);
+  const Photos four = Photos::load(data, {.width = 16, .height = 16}, 20, 4, {.folder = temporary_.path()},
                                    [&](std::size_t done) { reported.push_back(done); });
-  for (std::size_t row = 0; row < one.size(); ++row) {
+  for (std::size_t row = 0; row < kGood; ++row) {
     EXPECT_EQ(one.exact(row).rgb, four.exact(row).rgb);
     EXPECT_EQ(one.train(row).rgb, four.train(row).rgb);
   }
@@ -110,18 +122,72 @@ TEST(Photos, AreTheSameOnAnyNumberOfThreadsAndEveryRowIsReported) {
   EXPECT_EQ(reported.back(), data.products.size());
 }
 
-TEST(Photos, PassOnWhatTheProgressReportThrows) {
+TEST_F(PhotosTest, PassOnWhatTheProgressReportThrows) {
   const auto refuse = [](std::size_t) { throw std::runtime_error("stop"); };
-  EXPECT_THROW(Photos::load(catalogue(), {.width = 16, .height = 16}, 0, 2, refuse), std::runtime_error);
+  EXPECT_THROW(Photos::load(catalogue(), {.width = 16, .height = 16}, 0, 2, cache_, refuse),
+               std::runtime_error);
 }
 
-TEST(Photos, OfACatalogueWithoutImagesAreNone) {
+TEST_F(PhotosTest, OfACatalogueWithoutImagesAreNone) {
   Data data = catalogue();
   data.photos = nullptr;
-  const Photos photos = Photos::load(data, {}, 0, 2);
+  const Photos photos = load(data, {}, 0, 2);
   EXPECT_EQ(photos.size(), data.products.size());
   EXPECT_FALSE(photos.has(0));
   EXPECT_TRUE(photos.issues().empty());
+}
+
+TEST_F(PhotosTest, AreDecodedOnce) {
+  const ImageOptions options{.width = 16, .height = 16};
+  const Photos first = load(catalogue(), options, 20, 2);
+  EXPECT_EQ(first.decoded(), kGood);
+  const Photos second = load(catalogue(), options, 20, 2);
+  EXPECT_EQ(second.decoded(), 0U);
+  EXPECT_EQ(second.issues().size(), first.issues().size());
+  for (std::size_t row = 0; row < kGood; ++row) {
+    EXPECT_EQ(first.exact(row).rgb, second.exact(row).rgb);
+    EXPECT_EQ(first.train(row).rgb, second.train(row).rgb);
+    EXPECT_EQ(first.hash(row), second.hash(row));
+  }
+  EXPECT_EQ(load(catalogue(), {.width = 16, .height = 16, .fit = ImageFit::stretch}, 20).decoded(), kGood);
+  EXPECT_EQ(load(catalogue(), options, 24).decoded(), kGood);
+}
+
+TEST_F(PhotosTest, AreDecodedAgainWhereTheFileChanged) {
+  const ImageOptions options{.width = 16, .height = 16};
+  std::map<std::string, std::string> files{{"a", gradient(20, 20, 1)}, {"b", gradient(20, 20, 2)}};
+  load(catalogue_of({"a", "b"}, std::make_shared<PhotosInMemory>(files)), options);
+  files["b"] = gradient(20, 20, 3);
+  const Photos photos = load(catalogue_of({"a", "b"}, std::make_shared<PhotosInMemory>(files)), options);
+  EXPECT_EQ(photos.decoded(), 1U);
+  EXPECT_EQ(photos.exact(1).rgb[0], 3);
+}
+
+TEST_F(PhotosTest, OfACatalogueThatNamesOneFileTwiceAreKeptOnce) {
+  const std::map<std::string, std::string> files{{"a", gradient(20, 20, 1)}};
+  const auto source = std::make_shared<PhotosInMemory>(files);
+  const Photos photos = load(catalogue_of({"a", "a", "a"}, source), {.width = 16, .height = 16});
+  EXPECT_EQ(photos.decoded(), 1U);
+  EXPECT_EQ(photos.exact(0).rgb, photos.exact(2).rgb);
+}
+
+TEST_F(PhotosTest, KeepWhatWasDecodedBeforeTheWorkWasStopped) {
+  const ImageOptions options{.width = 16, .height = 16};
+  const auto stop = [](std::size_t done) {
+    if (done == 6) throw std::runtime_error("stop");
+  };
+  EXPECT_THROW(Photos::load(catalogue(), options, 0, 1, cache_, stop), std::runtime_error);
+  EXPECT_EQ(load(catalogue(), options).decoded(), kGood - 6);
+}
+
+TEST_F(PhotosTest, AreReadByTwoTrainingsAtOnce) {
+  const ImageOptions options{.width = 16, .height = 16};
+  std::optional<Photos> one;
+  std::thread other([&] { one = load(catalogue(), options, 20, 2); });
+  const Photos two = load(catalogue(), options, 20, 2);
+  other.join();
+  for (std::size_t row = 0; row < kGood; ++row) EXPECT_EQ(one->exact(row).rgb, two.exact(row).rgb);
+  EXPECT_EQ(load(catalogue(), options, 20).decoded(), 0U);
 }
 
 }  // namespace

@@ -2,12 +2,12 @@
 #include "run.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <set>
 
 #include "data.hpp"
 #include "sentence_of.hpp"
+#include "temporary_folder.hpp"
 #include "text_network.hpp"
 
 namespace vitrine::trainer {
@@ -32,15 +32,8 @@ Run make_run() {
 
 class RunTest : public testing::Test {
  protected:
-  RunTest() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::temp_directory_path() /
-              ("vitrine-run-" + std::string(test->name()) + "-" + std::to_string(getpid()));
-    fs::remove_all(folder_);
-  }
-  ~RunTest() override { fs::remove_all(folder_); }
-
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
 };
 
 TEST_F(RunTest, ReadsWhatItWrote) {

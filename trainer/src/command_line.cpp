@@ -60,9 +60,10 @@ toml::table parse_file(const std::string& file) {
   }
 }
 
-/// Of one call, not of the settings.
+/// Of one call or machine, not of the settings.
 bool is_momentary(const std::string& name) {
-  return name == "help" || name == "config" || name == "force" || name == "resume" || name == "json";
+  return name == "help" || name == "config" || name == "force" || name == "resume" || name == "json" ||
+         name == "cache" || name == "cache-bytes";
 }
 
 bool has_type(const CLI::Option& option, const std::string& type) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "photo_cache.hpp"
 #include "vitrine/catalogue.hpp"
 
 namespace vitrine::trainer {
@@ -29,6 +30,8 @@ struct DataOptions {
   std::optional<CatalogueFormat> format;
   CatalogueColumns columns;
   bool title_only = false;  ///< drop the descriptions
+  PhotoCacheOptions cache;
+  bool strict = false;  ///< an error for the first row or photo that cannot be used
 };
 
 struct Data {

@@ -213,6 +213,22 @@ std::vector<int> similar_groups(const std::vector<Product>& products,
   return numbers;
 }
 
+std::vector<std::optional<std::size_t>> exact_copies(
+    const std::vector<Product>& products, const std::vector<std::optional<std::uint64_t>>& photo_hashes) {
+  std::vector<std::optional<std::size_t>> originals(products.size());
+  std::unordered_map<std::string, std::size_t> seen;
+  for (std::size_t row = 0; row < products.size(); ++row) {
+    std::string content = products[row].title;
+    content += '\0';
+    content += products[row].description;
+    content += '\0';
+    if (!photo_hashes.empty() && photo_hashes[row]) content += std::to_string(*photo_hashes[row]);
+    const auto [original, added] = seen.try_emplace(std::move(content), row);
+    if (!added) originals[row] = original->second;
+  }
+  return originals;
+}
+
 std::vector<int> stratified_folds(const std::vector<int>& labels, const std::vector<int>& groups, int folds,
                                   std::uint64_t seed) {
   if (labels.size() != groups.size()) {

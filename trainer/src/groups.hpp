@@ -21,6 +21,11 @@ std::uint64_t photo_hash(const Image& image);
 std::vector<int> similar_groups(const std::vector<Product>& products,
                                 const std::vector<std::optional<std::uint64_t>>& photo_hashes);
 
+/// For each product the first one of which it is an exact copy: title, description and photo's hash, of
+/// whatever label. `photo_hashes` as in similar_groups.
+std::vector<std::optional<std::size_t>> exact_copies(
+    const std::vector<Product>& products, const std::vector<std::optional<std::uint64_t>>& photo_hashes);
+
 /// Fold number (0..folds-1) per row, stratified by label; rows of one group share a fold. Pass distinct
 /// groups for the plain split. The same seed gives the same folds. Throws Error for fewer than 2 folds or
 /// more folds than rows.

@@ -68,7 +68,7 @@ torch::Tensor augmented_batch(const Photos& photos, std::span<const std::size_t>
   torch::Tensor batch = empty_batch(rows.size(), cropped);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Random random(Random(seed).next() + rows[i]);
-    const Image& photo = photos.train(rows[i]);
+    const Image photo = photos.train(rows[i]);
     const Box crop = random_crop(photo, augmentation, random);
     Image image = resize_image(photo, cropped.width, cropped.height, crop);
     if (random.below(2) == 1) flip(image);

@@ -57,6 +57,9 @@ CLI::Option* add_data_options(CLI::App& command, Settings& settings) {
   command.add_option("--image-column", columns.image, "of a plain CSV: file names");
   command.add_option("--label-column", columns.label, "of a plain CSV");
   command.add_flag("--title-only", settings.data.title_only, "pass over the descriptions");
+  command.add_option("--cache", settings.data.cache.folder, "folder of decoded photos, for all trainings");
+  command.add_option("--cache-bytes", settings.data.cache.budget_bytes, "that may stay in that folder");
+  command.add_flag("--strict", settings.data.strict, "stop at the first row or photo that cannot be used");
   return data;
 }
 

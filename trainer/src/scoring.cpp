@@ -15,10 +15,9 @@ int thread_count(int threads) {
 
 Scored score_catalogue(const Run& run, const DataOptions& options, int threads, Progress& progress) {
   Data data = read_data(options);
-  report_issues(data.issues, options.data, "rows that could not be read", progress);
+  report_issues(data.issues, options, "rows that could not be read", progress);
   std::optional<Photos> photos;
-  if (run.image)
-    photos = load_photos(data, options.data, *run.manifest.image, 0, thread_count(threads), progress);
+  if (run.image) photos = load_photos(data, options, *run.manifest.image, 0, thread_count(threads), progress);
 
   Scored scored;
   scored.products = std::move(data.products);

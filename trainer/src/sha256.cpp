@@ -3,24 +3,29 @@
 
 #include <openssl/sha.h>
 
-#include <array>
-
 #include "data.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
 
-std::string sha256(std::span<const std::uint8_t> bytes) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+Sha256 sha256_of(std::span<const std::uint8_t> bytes) {
+  static_assert(SHA256_DIGEST_LENGTH == std::tuple_size_v<Sha256>);
+  Sha256 digest;
   SHA256(bytes.data(), bytes.size(), digest.data());
+  return digest;
+}
+
+std::string to_hex(const Sha256& digest) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  for (const unsigned char byte : digest) {
+  for (const std::uint8_t byte : digest) {
     text += kDigits[byte >> 4];
     text += kDigits[byte & 15];
   }
   return text;
 }
+
+std::string sha256(std::span<const std::uint8_t> bytes) { return to_hex(sha256_of(bytes)); }
 
 PackFile describe_file(const std::filesystem::path& path) {
   const std::vector<std::uint8_t> bytes = read_file(path);

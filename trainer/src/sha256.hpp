@@ -1,6 +1,8 @@
-// SHA-256 (FIPS 180-4) of files, as packs and runs record it.
+// SHA-256 (FIPS 180-4) of files, as packs, runs and the photo cache record it.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -9,7 +11,11 @@
 
 namespace vitrine::trainer {
 
+using Sha256 = std::array<std::uint8_t, 32>;
+Sha256 sha256_of(std::span<const std::uint8_t> bytes);
+
 /// 64 lower-case hexadecimal digits.
+std::string to_hex(const Sha256& digest);
 std::string sha256(std::span<const std::uint8_t> bytes);
 
 /// Name, size and SHA-256 of a file. Throws Error where it cannot be read.

@@ -16,17 +16,19 @@ struct TrainingData {
 };
 
 /// Reads the catalogue and decodes its photos. Rows and photos that cannot be used are counted, and the first
-/// few of each are said through `progress` with file and line. Throws Error where fewer than two classes are
-/// left.
+/// few of each are said through `progress` with file and line, as are copies of one product under different
+/// labels. Throws Error where fewer than two classes are left, and for the first row or photo that cannot be
+/// used if `options.strict`.
 TrainingData read_training_data(const DataOptions& options, const ImageOptions& photo, int threads,
                                 Progress& progress);
 
-/// Says `issues` through `progress`: the first five as "file:line: reason", and how many there are.
-void report_issues(const std::vector<RowIssue>& issues, const std::filesystem::path& file,
-                   const std::string& what, Progress& progress);
+/// Says `issues` through `progress`: the first five as "file:line: reason", and how many there are. Throws
+/// the first as an Error if `options.strict`.
+void report_issues(const std::vector<RowIssue>& issues, const DataOptions& options, const std::string& what,
+                   Progress& progress);
 
 /// Decodes the photos of `data`, with progress; unusable ones are reported. Without images: nothing.
-std::optional<Photos> load_photos(const Data& data, const std::filesystem::path& file,
-                                  const ImageOptions& photo, int train_size, int threads, Progress& progress);
+std::optional<Photos> load_photos(const Data& data, const DataOptions& options, const ImageOptions& photo,
+                                  int train_size, int threads, Progress& progress);
 
 }  // namespace vitrine::trainer
