@@ -6,8 +6,8 @@
 #include "linear_solver.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <thread>
 
@@ -19,6 +19,8 @@ namespace vitrine::trainer {
 namespace {
 
 constexpr int kMaxNewtonSteps = 100;
+constexpr std::size_t kPrefetch = 12;   // columns ahead
+constexpr std::size_t kCacheLine = 64;  // bytes
 constexpr double kShrinkOutside = 0.1;  // a Newton step past zero goes a tenth of the way there instead
 
 /// Rows with the constant feature, and what every class needs of them.
@@ -27,21 +29,6 @@ struct Problem {
   std::span<const int> labels;
   std::vector<double> squared_norms;  ///< of x_i, the constant feature included
   std::vector<double> bounds;         ///< C_i
-
-  double dot(std::size_t row, const std::vector<double>& w) const {
-    double sum = w[rows.column_count];
-    for (std::size_t k = rows.begin[row]; k < rows.begin[row + 1]; ++k) {
-      sum += static_cast<double>(rows.values[k]) * w[static_cast<std::size_t>(rows.columns[k])];
-    }
-    return sum;
-  }
-
-  void add_scaled(std::size_t row, double scale, std::vector<double>& w) const {
-    w[rows.column_count] += scale;
-    for (std::size_t k = rows.begin[row]; k < rows.begin[row + 1]; ++k) {
-      w[static_cast<std::size_t>(rows.columns[k])] += scale * static_cast<double>(rows.values[k]);
-    }
-  }
 };
 
 /// A dual variable and its distance from the bound: kept apart, since C - a loses all digits of a small a.
@@ -70,42 +57,135 @@ double minimize(DualVariable& variable, double quadratic, double linear, double 
   return first;
 }
 
-/// w of one class against the rest, the constant feature last.
-std::vector<double> solve_class(const Problem& problem, int label, const LinearSolverOptions& options) {
-  std::vector<std::size_t> order;
-  std::vector<DualVariable> dual(problem.rows.rows());
-  std::vector<double> w(problem.rows.column_count + 1, 0.0);
-  for (std::size_t i = 0; i < dual.size(); ++i) {
-    const double bound = problem.bounds[i];
-    if (bound <= 0) continue;
-    order.push_back(i);
-    dual[i].value = std::min(0.001 * bound, 1e-8);  // zero has no logarithm
-    dual[i].rest = bound - dual[i].value;
-    problem.add_scaled(i, problem.labels[i] == label ? dual[i].value : -dual[i].value, w);
-  }
-  Random random(options.seed * 0x100000001B3U + static_cast<std::uint64_t>(label));
-  // Early passes need not solve their one-variable problems to the last digit.
-  double tolerance = 1e-2;
-  const double finest = std::min(1e-8, options.epsilon);
-  for (int iteration = 0; iteration < options.max_iterations; ++iteration) {
-    random.shuffle(order);
-    double largest = 0;
-    std::size_t moved = 0;
-    for (const std::size_t i : order) {
-      const double sign = problem.labels[i] == label ? 1 : -1;
-      const double before = dual[i].value;
-      const double gradient =
-          minimize(dual[i], problem.squared_norms[i], sign * problem.dot(i, w), problem.bounds[i], tolerance);
-      largest = std::max(largest, gradient);
-      if (dual[i].value == before) continue;
-      if (gradient >= tolerance) ++moved;
-      problem.add_scaled(i, sign * (dual[i].value - before), w);
+/// Some of the classes, each against the rest, solved side by side: a row is read once for all of them, and
+/// the weights of a column lie together. A class that has converged leaves.
+class Block {
+ public:
+  Block(const Problem& problem, std::size_t first_class, std::size_t classes)
+      : problem_(problem), w_((problem.rows.column_count + 1) * classes), sums_(classes), steps_(classes) {
+    for (std::size_t i = 0; i < classes; ++i)
+      classes_.push_back({.label = static_cast<int>(first_class + i)});
+    dual_.resize(problem.rows.rows() * classes);
+    for (std::size_t row = 0; row < problem.rows.rows(); ++row) {
+      if (problem.bounds[row] <= 0) continue;
+      order_.push_back(row);
+      // Zero has no logarithm.
+      const double start = std::min(0.001 * problem.bounds[row], 1e-8);
+      for (std::size_t c = 0; c < classes; ++c) {
+        dual_[row * classes + c] = start;
+        steps_[c] = problem.labels[row] == classes_[c].label ? start : -start;
+      }
+      add_steps(row);
     }
-    if (largest < options.epsilon) break;
-    if (moved <= order.size() / 10) tolerance = std::max(finest, 0.1 * tolerance);
   }
-  return w;
-}
+
+  void solve(const LinearSolverOptions& options, LinearModel& model) {
+    Random random(options.seed);
+    const double finest = std::min(1e-8, options.epsilon);
+    for (int iteration = 0; iteration < options.max_iterations && !classes_.empty(); ++iteration) {
+      random.shuffle(order_);
+      for (Class& one : classes_) one = {.label = one.label, .tolerance = one.tolerance};
+      for (const std::size_t row : order_) visit(row);
+      for (Class& one : classes_)
+        if (one.moved <= order_.size() / 10) one.tolerance = std::max(finest, 0.1 * one.tolerance);
+      leave_converged(options.epsilon, model);
+    }
+    leave_converged(std::numeric_limits<double>::infinity(), model);
+  }
+
+ private:
+  struct Class {
+    int label;
+    double tolerance = 1e-2;  ///< early passes need not solve their one-variable problems to the last digit
+    double largest = 0;       ///< gradient in this pass
+    std::size_t moved = 0;    ///< variables whose gradient was over the tolerance
+  };
+
+  /// Minimises over the row's variable of every class.
+  void visit(std::size_t row) {
+    const SparseRows& rows = problem_.rows;
+    const std::size_t classes = classes_.size();
+    std::copy_n(&w_[rows.column_count * classes], classes, sums_.begin());
+    for (std::size_t k = rows.begin[row]; k < rows.begin[row + 1]; ++k) {
+      if (k + kPrefetch < rows.begin[row + 1])
+        prefetch(static_cast<std::size_t>(rows.columns[k + kPrefetch]));
+      const double* const w = &w_[static_cast<std::size_t>(rows.columns[k]) * classes];
+      const auto value = static_cast<double>(rows.values[k]);
+      for (std::size_t c = 0; c < classes; ++c) sums_[c] += value * w[c];
+    }
+    const double bound = problem_.bounds[row];
+    bool any = false;
+    for (std::size_t c = 0; c < classes; ++c) {
+      Class& one = classes_[c];
+      double& kept = dual_[row * classes + c];
+      DualVariable variable = kept < 0 ? DualVariable{bound + kept, -kept} : DualVariable{kept, bound - kept};
+      const double sign = problem_.labels[row] == one.label ? 1 : -1;
+      const double before = variable.value;
+      const double gradient =
+          minimize(variable, problem_.squared_norms[row], sign * sums_[c], bound, one.tolerance);
+      one.largest = std::max(one.largest, gradient);
+      if (gradient >= one.tolerance) ++one.moved;
+      kept = variable.value <= variable.rest ? variable.value : -variable.rest;
+      steps_[c] = sign * (variable.value - before);
+      any = any || steps_[c] != 0;
+    }
+    if (any) add_steps(row);
+  }
+
+  /// Asks for the weights of a column before they are needed: they lie anywhere in memory.
+  void prefetch(std::size_t column) const {
+    const double* const w = &w_[column * classes_.size()];
+    for (std::size_t c = 0; c < classes_.size(); c += kCacheLine / sizeof *w) __builtin_prefetch(w + c);
+  }
+
+  void add_steps(std::size_t row) {
+    const SparseRows& rows = problem_.rows;
+    const std::size_t classes = classes_.size();
+    const auto add = [&](std::size_t column, double value) {
+      double* const w = &w_[column * classes];
+      for (std::size_t c = 0; c < classes; ++c) w[c] += value * steps_[c];
+    };
+    for (std::size_t k = rows.begin[row]; k < rows.begin[row + 1]; ++k)
+      add(static_cast<std::size_t>(rows.columns[k]), static_cast<double>(rows.values[k]));
+    add(rows.column_count, 1);
+  }
+
+  /// Writes the weights of classes whose largest gradient is below `epsilon`, and takes the classes out.
+  void leave_converged(double epsilon, LinearModel& model) {
+    const std::size_t columns = problem_.rows.column_count;
+    const std::size_t before = classes_.size();
+    std::vector<std::size_t> staying;
+    for (std::size_t c = 0; c < before; ++c) {
+      if (classes_[c].largest >= epsilon) {
+        staying.push_back(c);
+        continue;
+      }
+      const auto label = static_cast<std::size_t>(classes_[c].label);
+      for (std::size_t column = 0; column < columns; ++column)
+        model.weights[column * model.classes + label] = static_cast<float>(w_[column * before + c]);
+      model.bias[label] = static_cast<float>(w_[columns * before + c]);
+    }
+    if (staying.size() == before) return;
+    const auto keep = [&](auto& values) {
+      std::size_t next = 0;
+      for (std::size_t begin = 0; begin < values.size(); begin += before)
+        for (const std::size_t c : staying) values[next++] = values[begin + c];
+      values.resize(next);
+    };
+    keep(w_);
+    keep(dual_);
+    keep(classes_);
+  }
+
+  const Problem& problem_;
+  std::vector<std::size_t> order_;  ///< of the rows that count
+  std::vector<Class> classes_;      ///< that have not converged
+  std::vector<double> w_;           ///< [columns + 1, classes], the constant feature last
+  /// [rows, classes]: the variable where it is the smaller, else the negated distance from its bound.
+  std::vector<double> dual_;
+  std::vector<double> sums_;   ///< w.x of the row that is visited, for each class
+  std::vector<double> steps_;  ///< y times the change of the row's variables
+};
 
 void check(const SparseRows& rows, std::span<const int> labels, std::size_t classes,
            const LinearSolverOptions& options, std::span<const float> row_weights) {
@@ -164,20 +244,15 @@ LinearModel train_logistic(const SparseRows& rows, std::span<const int> labels, 
   }
 
   LinearModel model{classes, std::vector<float>(rows.column_count * classes), std::vector<float>(classes)};
-  std::atomic<std::size_t> next_class{0};
-  const auto work = [&] {
-    for (std::size_t label = next_class++; label < classes; label = next_class++) {
-      const std::vector<double> w = solve_class(problem, static_cast<int>(label), options);
-      for (std::size_t column = 0; column < rows.column_count; ++column) {
-        model.weights[column * classes + label] = static_cast<float>(w[column]);
-      }
-      model.bias[label] = static_cast<float>(w[rows.column_count]);
-    }
+  const auto threads = std::min(static_cast<std::size_t>(std::max(options.threads, 1)), classes);
+  const auto work = [&](std::size_t thread) {
+    const std::size_t first = thread * classes / threads;
+    Block(problem, first, (thread + 1) * classes / threads - first).solve(options, model);
   };
   {
     std::vector<std::jthread> helpers;
-    for (int thread = 1; thread < options.threads; ++thread) helpers.emplace_back(work);
-    work();
+    for (std::size_t thread = 1; thread < threads; ++thread) helpers.emplace_back(work, thread);
+    if (threads > 0) work(0);
   }
   return model;
 }

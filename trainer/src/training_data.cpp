@@ -2,6 +2,7 @@
 #include "training_data.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "groups.hpp"
 #include "vitrine/error.hpp"
@@ -58,6 +59,7 @@ void report_issues(const std::vector<RowIssue>& issues, const DataOptions& optio
 std::optional<Photos> load_photos(const Data& data, const DataOptions& options, const ImageOptions& photo,
                                   int train_size, int threads, Progress& progress) {
   if (!data.photos) return std::nullopt;
+  const auto begin = std::chrono::steady_clock::now();
   Photos photos = Photos::load(data, photo, train_size, threads, options.cache, [&](std::size_t done) {
     progress.end_if_stopped();
     progress.update("reading photos", done, data.products.size(), "rows");
@@ -66,6 +68,10 @@ std::optional<Photos> load_photos(const Data& data, const DataOptions& options, 
   for (const PhotoIssue& issue : photos.issues())
     issues.push_back({.line = issue.line, .reason = "photo '" + issue.image + "': " + issue.reason});
   report_issues(issues, options, "photos that could not be used; their rows have the text alone", progress);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  progress.say(std::to_string(photos.decoded()) + " photos decoded" +
+               (photos.decoded() > 0 ? ", " + format_rate(photos.decoded() / seconds) + " per second" : "") +
+               "; the cache is '" + options.cache.folder.string() + "'");
   return photos;
 }
 
