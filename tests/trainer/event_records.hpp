@@ -4,6 +4,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <string>
