@@ -13,9 +13,11 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <sstream>
 
 #include "data.hpp"
+#include "event_records.hpp"
 #include "image_network.hpp"
 #include "random.hpp"
 #include "run.hpp"
@@ -144,6 +146,29 @@ class Cli : public testing::Test {
     return rows;
   }
 
+  /// A row of a run's log.
+  struct Logged {
+    double seconds;
+    std::string stage, phase;
+    int step;
+    std::string metric;
+    double value;
+  };
+
+  static std::vector<Logged> read_log(const std::string& run) {
+    auto rows = read_csv(run + "/log/log.csv");
+    EXPECT_EQ(rows.at(0),
+              (std::vector<std::string>{"time", "seconds", "stage", "phase", "step", "metric", "value"}));
+    rows.erase(rows.begin());
+    std::vector<Logged> log;
+    for (const auto& row : rows) {
+      EXPECT_EQ(row.size(), 7U);
+      log.push_back({std::stod(row.at(1)), row.at(2), row.at(3), std::stoi(row.at(4)), row.at(5),
+                     std::stod(row.at(6))});
+    }
+    return log;
+  }
+
   static fs::path folder_;
   static Called trained_;
 };
@@ -169,14 +194,135 @@ TEST_F(Cli, TrainPrintsScoresAndWritesRunAndPack) {
 
   for (const char* name :
        {"config.toml", "run.json", "text.vocabulary", "text.safetensors", "image.safetensors",
-        "predictions.csv", "report.json", "card.md", "pack/pack.json", "pack/text.onnx", "pack/image.onnx",
-        "pack/text.vocabulary", "pack/report.json", "pack/card.md"})
+        "predictions.csv", "report.json", "metrics.json", "log/log.csv", "card.md", "pack/pack.json",
+        "pack/text.onnx", "pack/image.onnx", "pack/text.vocabulary", "pack/report.json", "pack/card.md"})
     EXPECT_TRUE(fs::exists(folder_ / "run" / name)) << name;
   const std::string card = read_text(folder_ / "run" / "card.md");
   EXPECT_NE(card.find("CC0 1.0"), std::string::npos);
   EXPECT_NE(card.find("vitrine train --data data.csv"), std::string::npos);
   EXPECT_NE(card.find("Round things"), std::string::npos);
   EXPECT_EQ(read_csv("run/predictions.csv").size(), 1U + 2 * (4 * 60 + 59));
+}
+
+TEST_F(Cli, TrainLogsItsSteps) {
+  const std::vector<Logged> log = read_log("run");
+  std::map<std::string, std::vector<int>> steps;
+  double seconds = 0;
+  for (const Logged& row : log) {
+    EXPECT_GE(row.seconds, seconds);
+    seconds = row.seconds;
+    EXPECT_TRUE(std::isfinite(row.value)) << row.stage << ' ' << row.metric;
+    if (row.metric == "loss") {
+      steps[row.stage + ' ' + row.phase].push_back(row.step);
+      EXPECT_GT(row.value, 0.01) << row.stage;
+      EXPECT_LT(row.value, 10) << row.stage;
+    }
+    if (row.metric == "learning_rate") {
+      EXPECT_GT(row.value, 0);
+      EXPECT_LE(row.value, row.phase == "head" ? 3e-3 : 2e-4);
+    }
+    if (row.metric == "images_per_second") {
+      EXPECT_GT(row.value, 0);
+    }
+  }
+  for (const char* fold : {"plain-1", "plain-2", "grouped-1", "grouped-2"}) {
+    EXPECT_EQ(steps[std::string(fold) + " head"], (std::vector<int>{10})) << fold;
+    EXPECT_EQ(steps[std::string(fold) + " fine-tuning"], (std::vector<int>{2})) << fold;
+  }
+  EXPECT_EQ(steps["all head"], (std::vector<int>{10, 20}));
+  EXPECT_EQ(steps["all fine-tuning"], (std::vector<int>{4}));
+  EXPECT_EQ(steps.size(), 10U);
+}
+
+TEST_F(Cli, TrainLogsWhatIsHeldOut) {
+  std::map<std::string, std::map<std::string, double>> scores;
+  for (const Logged& row : read_log("run"))
+    if (row.phase == "held-out") scores[row.stage][row.metric] = row.value;
+  const auto report = read_json("train.json");
+  for (const std::string split : {"plain", "grouped"}) {
+    for (const auto& [view, numbers] : report["splits"][split]["views"].items()) {
+      EXPECT_NEAR(scores[split][view + "_accuracy"], numbers["accuracy"], 1e-8) << split << ' ' << view;
+      EXPECT_NEAR(scores[split][view + "_macro_f1"], numbers["macro_f1"], 1e-8) << split << ' ' << view;
+    }
+  }
+  // One model's top class does not depend on its calibration.
+  std::map<std::string, std::vector<int>> right;
+  const auto predictions = read_csv("run/predictions.csv");
+  for (std::size_t i = 1; i < predictions.size(); ++i) {
+    const auto& row = predictions[i];
+    const auto top = std::max_element(row.begin() + 5, row.end(), [](const auto& one, const auto& other) {
+      return std::stod(one) < std::stod(other);
+    });
+    right[row[0] + '-' + std::to_string(std::stoi(row[2]) + 1) + ' ' + row[1]].push_back(
+        predictions[0][static_cast<std::size_t>(top - row.begin())] == row[4] ? 1 : 0);
+  }
+  for (const char* fold : {"plain-1", "plain-2", "grouped-1", "grouped-2"}) {
+    EXPECT_EQ(scores[fold].size(), 4U) << "accuracy and macro F1 of text and photo";
+    for (const std::string view : {"text", "image"}) {
+      const std::vector<int>& rows = right[fold + (' ' + view)];
+      EXPECT_NEAR(scores[fold][view + "_accuracy"],
+                  std::accumulate(rows.begin(), rows.end(), 0.0) / static_cast<double>(rows.size()), 1e-8)
+          << fold << ' ' << view;
+    }
+  }
+}
+
+TEST_F(Cli, TensorBoardReadsTheLog) {
+  std::map<std::string, int> scalars;
+  for (const Logged& row : read_log("run")) ++scalars[row.stage];
+  for (const char* stage :
+       {"training", "plain-1", "plain-2", "plain", "grouped-1", "grouped-2", "grouped", "all"}) {
+    const std::vector<fs::path> files = event_files(folder_ / "run" / "log" / stage);
+    ASSERT_EQ(files.size(), 1U) << stage;
+    int numbers = 0;
+    int pictures = 0;
+    for (const auto& event : read_events(files.front())) {
+      EXPECT_NE(event.what_case(), tensorboard_events::Event::WHAT_NOT_SET) << stage;
+      for (const auto& value : event.summary().value()) {
+        numbers += value.has_simple_value() ? 1 : 0;
+        pictures += value.has_image() ? 1 : 0;
+        if (value.has_tensor()) {
+          EXPECT_NE(value.tensor().string_val(0).find("folds = 2"), std::string::npos);
+        }
+      }
+    }
+    EXPECT_EQ(numbers, scalars[stage]) << stage;
+    const bool fold = std::string(stage).find('-') != std::string::npos;
+    const bool split = stage == std::string("plain") || stage == std::string("grouped");
+    EXPECT_EQ(pictures, fold ? 2 : split ? 5 : 0) << stage;
+  }
+}
+
+TEST_F(Cli, TrainWritesTheRunInNumbers) {
+  const auto metrics = read_json("run/metrics.json");
+  const auto report = read_json("train.json");
+  EXPECT_EQ(metrics["rows"], 60);
+  EXPECT_EQ(metrics["classes"], 3);
+  std::uintmax_t bytes = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_ / "run" / "pack"))
+    bytes += entry.file_size();
+  EXPECT_EQ(metrics["pack_bytes"], bytes);
+  for (const char* split : {"plain", "grouped"}) {
+    EXPECT_EQ(metrics["splits"][split]["folds"], 2);
+    EXPECT_EQ(metrics["splits"][split]["views"].size(), 5U);
+    for (const auto& [view, numbers] : metrics["splits"][split]["views"].items())
+      for (const char* name : {"rows", "accuracy", "accuracy_interval", "macro_f1", "weighted_f1", "ece"})
+        EXPECT_EQ(numbers[name], report["splits"][split]["views"][view][name]) << view << ' ' << name;
+  }
+  EXPECT_GE(metrics["training_seconds"], read_log("run").back().seconds);
+  EXPECT_GT(metrics["training_seconds"], 0.1);
+  EXPECT_LT(metrics["training_seconds"], 600);
+  const auto& machine = metrics["machine"];
+  EXPECT_NE(machine["cpu"], "");
+  EXPECT_GE(machine["cores"], 1);
+  EXPECT_GT(machine["memory_bytes"], 100'000'000);
+  EXPECT_EQ(machine["device"], "cpu");
+  EXPECT_EQ(machine["threads"], 1);
+  EXPECT_NE(machine["versions"].get<std::string>().find("LibTorch"), std::string::npos);
+  char host[256] = "";
+  gethostname(host, sizeof host - 1);
+  EXPECT_EQ(read_text(folder_ / "run" / "metrics.json").find('"' + std::string(host) + '"'),
+            std::string::npos);
 }
 
 TEST_F(Cli, TheSameSeedGivesTheSameWeightsAlsoFromTheSavedConfiguration) {
@@ -214,6 +360,18 @@ TEST_F(Cli, ResumesWhereverItWasKilled) {
   EXPECT_EQ(read_manifest(folder_ / "run" / "run.json").fusion,
             read_manifest(folder_ / "killed" / "run.json").fusion);
   EXPECT_FALSE(fs::exists(folder_ / "killed" / "checkpoint"));
+
+  // Every session's lines are in the log, and its seconds are counted.
+  std::size_t lines = 0;
+  double last = 0;
+  for (const Logged& row : read_log("killed")) {
+    EXPECT_GE(row.seconds, last);
+    last = row.seconds;
+    ++lines;
+  }
+  EXPECT_GE(lines, read_log("run").size());
+  EXPECT_GE(read_json("killed/metrics.json")["training_seconds"], last);
+  EXPECT_GE(event_files(folder_ / "killed" / "log" / "training").size(), 2U) << "a file per session";
 }
 
 TEST_F(Cli, LosesNothingOnAFullDisk) {
@@ -385,6 +543,12 @@ TEST_F(Cli, TrainsOnTextAlone) {
   const Called photo = call("predict --run text --image photos/photo1.png");
   EXPECT_EQ(photo.code, 1);
   EXPECT_EQ(photo.err, "vitrine: The run 'text' has no model for photos.\n");
+
+  const std::size_t lines = read_log("text").size();
+  EXPECT_EQ(lines, 2U * 3 + 2 * 2 + 1) << "of folds: features and scores; of views: scores; at last features";
+  ASSERT_EQ(call("train --data data.csv --out text --folds 2 --splits plain --name text-only --force").code,
+            0);
+  EXPECT_EQ(read_log("text").size(), lines) << "another training's log";
 }
 
 TEST_F(Cli, TrainsOnPhotosAlone) {

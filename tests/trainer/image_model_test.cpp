@@ -116,6 +116,7 @@ TEST_F(ImageModelTest, LearnsWhatTheColoursSay) {
       ImageModel::train(photos_, rows_, labels_, 2, options_, [&](const ImageProgress& progress) {
         if (phases.empty() || phases.back() != progress.phase) phases.emplace_back(progress.phase);
         EXPECT_LE(progress.step, progress.steps);
+        EXPECT_EQ(progress.learning_rate > 0, phases.back() != "features");
       });
   EXPECT_EQ(phases, (std::vector<std::string>{"features", "head", "fine-tuning"}));
   EXPECT_EQ(model.classes(), 2);

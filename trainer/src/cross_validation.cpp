@@ -2,10 +2,12 @@
 #include "cross_validation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "checkpoint.hpp"
 #include "text_network.hpp"
+#include "vitrine/metrics.hpp"
 
 namespace vitrine::trainer {
 namespace {
@@ -24,15 +26,51 @@ std::vector<std::size_t> rows_where(const std::vector<int>& fold, int number, bo
   return rows;
 }
 
+void log_step(StageLog& log, const ImageProgress& now) {
+  constexpr std::size_t kEvery = 10;
+  if (now.step % kEvery != 0 && now.step != now.steps) return;
+  const auto step = static_cast<std::int64_t>(now.step);
+  if (now.learning_rate > 0) {
+    log.scalar(now.phase, step, "loss", now.loss);
+    log.scalar(now.phase, step, "learning_rate", now.learning_rate);
+  }
+  log.scalar(now.phase, step, "images_per_second", now.images_per_second);
+}
+
+/// `probabilities` [rows, classes] for rows that the models did not learn from.
+void log_scores(StageLog& log, const std::string& name, std::span<const int> truth,
+                std::span<const float> probabilities, std::span<const std::string> codes) {
+  if (truth.empty()) return;
+  const Metrics metrics = classification_metrics(truth, probabilities, codes.size());
+  log.scalar("held-out", 0, name + "_accuracy", metrics.accuracy);
+  log.scalar("held-out", 0, name + "_macro_f1", metrics.macro_f1);
+  log.confusion("held-out", 0, name + "_confusion", codes, metrics.confusion);
+}
+
+/// Of one model alone: what brings two together is fitted when all folds are done.
+void log_fold(StageLog& log, const std::string& name, const LogitTable& logits,
+              std::span<const std::size_t> held_out, const LabelledCatalogue& catalogue) {
+  std::vector<int> truth;
+  std::vector<float> probabilities;
+  for (const std::size_t row : held_out) {
+    if (logits.row(row).empty()) continue;
+    truth.push_back(catalogue.labels[row]);
+    for (const double value : log_softmax(logits.row(row)))
+      probabilities.push_back(static_cast<float>(std::exp(value)));
+  }
+  log_scores(log, name, truth, probabilities, catalogue.codes);
+}
+
 }  // namespace
 
 TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
-                           const ModelOptions& options, Progress& progress) {
+                           const ModelOptions& options, Progress& progress, StageLog& log) {
   TrainedModels models;
   const std::size_t classes = catalogue.codes.size();
   if (options.text) {
     models.text = train_text_model(catalogue.products, rows, catalogue.labels, classes, *options.text);
     round_to_shipped_grid(models.text->linear);
+    log.scalar("text", 0, "features", static_cast<double>(models.text->vocabulary.size()));
   }
   if (options.image && catalogue.photos) {
     const auto report = [&](const ImageProgress& now) {
@@ -40,6 +78,7 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
       progress.update(now.phase, now.step, now.steps, "steps",
                       format_rate(now.images_per_second) + " photos/s" +
                           (now.loss > 0 ? ", " + format_loss(now.loss) : ""));
+      log_step(log, now);
     };
     models.image =
         ImageModel::train(*catalogue.photos, rows, catalogue.labels, classes, *options.image, report);
@@ -49,7 +88,7 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
 
 CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<int> fold,
                                const std::string& split, const ModelOptions& options,
-                               const Checkpoint& checkpoint, Progress& progress) {
+                               const Checkpoint& checkpoint, Progress& progress, TrainingLog& log) {
   CrossValidation result;
   result.split = split;
   result.folds = 1 + *std::max_element(fold.begin(), fold.end());
@@ -62,14 +101,22 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<i
     const std::vector<std::size_t> held_out = rows_where(result.fold, k, true);
     if (checkpoint.load(name, held_out, result.logits)) continue;
     progress.stage(split + " fold " + std::to_string(k + 1) + " of " + std::to_string(result.folds));
+    StageLog fold_log = log.stage(name);
     const TrainedModels models =
-        train_models(catalogue, rows_where(result.fold, k, false), options, progress);
+        train_models(catalogue, rows_where(result.fold, k, false), options, progress, fold_log);
     predict_logits(models.models(), catalogue.products, catalogue.photos ? &*catalogue.photos : nullptr,
                    held_out, result.logits);
+    log_fold(fold_log, "text", result.logits.text, held_out, catalogue);
+    log_fold(fold_log, "image", result.logits.image, held_out, catalogue);
     checkpoint.save(name, held_out, result.logits);
   }
   for (int k = 0; k < result.folds; ++k)
     result.fusions.push_back(fit_fusion(result.logits, catalogue.labels, rows_where(result.fold, k, false)));
+  StageLog split_log = log.stage(split);
+  for (const View view : available_views(result)) {
+    const ViewPredictions predictions = view_predictions(result, catalogue.labels, view);
+    log_scores(split_log, view_name(view).key, predictions.truth, predictions.probabilities, catalogue.codes);
+  }
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include "calibration.hpp"
 #include "logits.hpp"
 #include "progress.hpp"
+#include "training_log.hpp"
 
 namespace vitrine::trainer {
 
@@ -33,9 +34,9 @@ struct TrainedModels {
   Models models() const { return {.text = text ? &*text : nullptr, .image = image ? &*image : nullptr}; }
 };
 
-/// Trains both models on `rows`, with weights on the shipped grid.
+/// Trains both models on `rows`, with weights on the shipped grid. The steps are reported and logged.
 TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
-                           const ModelOptions& options, Progress& progress);
+                           const ModelOptions& options, Progress& progress, StageLog& log);
 
 struct CrossValidation {
   std::string split;  ///< "plain" or "grouped"
@@ -47,11 +48,12 @@ struct CrossValidation {
 
 class Checkpoint;
 
-/// Trains a pair of models for each fold, one stage of `progress` each; what `checkpoint` has of a fold is
-/// taken from there, what it has not is kept there.
+/// Trains a pair of models for each fold, one stage of `progress` and of `log` each, which ends with the
+/// scores of the rows held out; what `checkpoint` has of a fold is taken from there, what it has not is kept
+/// there. A last stage, named as the split, logs the scores of all rows by view.
 CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<int> fold,
                                const std::string& split, const ModelOptions& options,
-                               const Checkpoint& checkpoint, Progress& progress);
+                               const Checkpoint& checkpoint, Progress& progress, TrainingLog& log);
 
 /// What a classification may be based on.
 enum class View { title, text, image, title_image, text_image };

@@ -43,7 +43,8 @@ struct ImageProgress {
   const char* phase;  ///< "features", "head" or "fine-tuning"
   std::size_t step;
   std::size_t steps;
-  double loss;
+  double loss;           ///< 0 where nothing is learnt, and so the next
+  double learning_rate;  ///< that the step was taken with
   double images_per_second;
 };
 

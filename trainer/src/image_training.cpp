@@ -64,7 +64,7 @@ class Meter {
   Meter(const char* phase, std::size_t steps, const ReportProgress& report)
       : phase_(phase), steps_(steps), report_(report) {}
 
-  void step(std::size_t images, double loss) {
+  void step(std::size_t images, double loss, double learning_rate) {
     images_ += images;
     ++step_;
     const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
@@ -73,6 +73,7 @@ class Meter {
                .step = step_,
                .steps = steps_,
                .loss = loss,
+               .learning_rate = learning_rate,
                .images_per_second = static_cast<double>(images_) / std::max(seconds, 1e-9)});
   }
 
@@ -145,7 +146,8 @@ void fine_tune_once(ImageNetwork& network, const std::vector<torch::Tensor>& wei
   WeightAverage average(weights);
   for (std::size_t step = 0; step < plan.steps(); ++step) {
     const double done = static_cast<double>(step) / static_cast<double>(plan.steps());
-    set_learning_rate(optimizer, options.learning_rate * one_cycle(done));
+    const double rate = options.learning_rate * one_cycle(done);
+    set_learning_rate(optimizer, rate);
     const torch::Tensor images = queue.next().to(network.device());
     const torch::Tensor labels = examples.labels.index_select(0, plan.index(step)).to(network.device());
     optimizer.zero_grad();
@@ -154,7 +156,7 @@ void fine_tune_once(ImageNetwork& network, const std::vector<torch::Tensor>& wei
     loss.backward();
     optimizer.step();
     if (static_cast<double>(step + 1) >= kAverageFrom * static_cast<double>(plan.steps())) average.add();
-    meter.step(plan.positions(step).size(), loss.item<double>());
+    meter.step(plan.positions(step).size(), loss.item<double>(), rate);
   }
   average.apply();
 }
@@ -176,7 +178,7 @@ torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& example
   std::vector<torch::Tensor> features;
   for (std::size_t step = 0; step < steps; ++step) {
     features.push_back(network.pooled_features(queue.next().to(network.device())));
-    meter.step(rows_of(step).size(), 0);
+    meter.step(rows_of(step).size(), 0, 0);
   }
   return torch::cat(features);
 }
@@ -190,14 +192,15 @@ void train_head(ImageNetwork& network, const torch::Tensor& features, const torc
   const BatchPlan plan(labels.size(0), options.batch, options.head_epochs, options.seed);
   Meter meter("head", plan.steps(), report);
   for (std::size_t step = 0; step < plan.steps(); ++step) {
-    set_learning_rate(optimizer, kHeadRate * one_cycle(static_cast<double>(step) / plan.steps()));
+    const double rate = kHeadRate * one_cycle(static_cast<double>(step) / plan.steps());
+    set_learning_rate(optimizer, rate);
     const torch::Tensor index = plan.index(step).to(network.device());
     optimizer.zero_grad();
     const torch::Tensor loss = loss_of(network.head(features.index_select(0, index)),
                                        labels.index_select(0, index), options.label_smoothing);
     loss.backward();
     optimizer.step();
-    meter.step(plan.positions(step).size(), loss.item<double>());
+    meter.step(plan.positions(step).size(), loss.item<double>(), rate);
   }
   network.eval();
 }

@@ -22,6 +22,8 @@ inline constexpr const char* kImage = "image.safetensors";
 inline constexpr const char* kPredictions = "predictions.csv";
 inline constexpr const char* kReport = "report.json";
 inline constexpr const char* kCard = "card.md";
+inline constexpr const char* kMetrics = "metrics.json";
+inline constexpr const char* kLog = "log";
 inline constexpr const char* kPack = "pack";
 inline constexpr const char* kCheckpoint = "checkpoint";  ///< of an unfinished training
 }  // namespace run_file

@@ -10,9 +10,12 @@
 #include "checkpoint.hpp"
 #include "export.hpp"
 #include "groups.hpp"
+#include "machine.hpp"
 #include "run.hpp"
+#include "run_metrics.hpp"
 #include "scoring.hpp"
 #include "training_data.hpp"
+#include "training_log.hpp"
 #include "usage_error.hpp"
 #include "versions.hpp"
 #include "vitrine/error.hpp"
@@ -94,14 +97,15 @@ std::vector<PackLabel> pack_labels(const std::vector<std::string>& codes, const 
 
 std::vector<CrossValidation> validate(const TrainOptions& options, const LabelledCatalogue& catalogue,
                                       const std::vector<int>& groups, const ModelOptions& models,
-                                      const Checkpoint& checkpoint, Progress& progress) {
+                                      const Checkpoint& checkpoint, Progress& progress, TrainingLog& log) {
   std::vector<int> rows(catalogue.products.size());
   std::iota(rows.begin(), rows.end(), 0);
   std::vector<CrossValidation> validations;
   for (const std::string& split : options.splits) {
     std::vector<int> folds =
         stratified_folds(catalogue.labels, split == "grouped" ? groups : rows, options.folds, options.seed);
-    validations.push_back(cross_validate(catalogue, std::move(folds), split, models, checkpoint, progress));
+    validations.push_back(
+        cross_validate(catalogue, std::move(folds), split, models, checkpoint, progress, log));
   }
   return validations;
 }
@@ -139,6 +143,12 @@ std::map<std::string, std::string> provenance(const TrainOptions& options, const
   return facts;
 }
 
+/// The configuration as Markdown.
+std::string describe(const TrainOptions& options) {
+  return "`" + options.command + "`\n\n```toml\n" + options.configuration + "```\n\n" + library_versions() +
+         "\n";
+}
+
 std::uintmax_t folder_bytes(const fs::path& folder) {
   std::uintmax_t bytes = 0;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder))
@@ -159,21 +169,25 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
   const ModelOptions model_choice = model_options(options, catalogue, threads);
   const std::vector<PackLabel> labels = pack_labels(catalogue.codes, options.label_names, options.language);
 
-  if (options.force) fs::remove_all(options.out / run_file::kCheckpoint);
+  if (options.force)
+    for (const char* name : {run_file::kCheckpoint, run_file::kLog}) fs::remove_all(options.out / name);
   const Checkpoint checkpoint(options.out / run_file::kCheckpoint,
                               training_key(options.configuration, catalogue), options.resume);
+  TrainingLog log(options.out / run_file::kLog);
+  log.stage("training").text("configuration", describe(options));
   const std::size_t trainings = options.splits.size() * static_cast<std::size_t>(options.folds) + 1;
   if (options.resume)
     progress.say("Resuming: " + std::to_string(checkpoint.size()) + " of " + std::to_string(trainings) +
                  " trainings are done.");
   progress.plan(trainings - checkpoint.size());
   const std::vector<CrossValidation> validations =
-      validate(options, catalogue, data.groups, model_choice, checkpoint, progress);
+      validate(options, catalogue, data.groups, model_choice, checkpoint, progress, log);
 
   progress.stage("all rows");
+  StageLog all_log = log.stage("all");
   std::vector<std::size_t> rows(catalogue.products.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  TrainedModels models = train_models(catalogue, rows, model_choice, progress);
+  TrainedModels models = train_models(catalogue, rows, model_choice, progress, all_log);
 
   // Calibration, fusion and threshold of what ships come from predictions for rows that were not learnt.
   Fusion fusion = fit_fusion(validations.front().logits, catalogue.labels, rows);
@@ -211,6 +225,15 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
   write_file(options.out / run_file::kCard, format_card(run.manifest, result.splits, facts));
   export_pack(run, options.out, options.out / run_file::kPack);
   result.pack_bytes = folder_bytes(options.out / run_file::kPack);
+  write_file(options.out / run_file::kMetrics,
+             format_run_metrics(result.splits, {.rows = facts.rows,
+                                                .classes = catalogue.codes.size(),
+                                                .pack_bytes = result.pack_bytes,
+                                                .training_seconds = log.seconds(),
+                                                .machine = this_machine(),
+                                                .device = device_name(options.device),
+                                                .threads = threads}) +
+                 "\n");
   checkpoint.remove();
   return result;
 }

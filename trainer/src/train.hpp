@@ -44,7 +44,8 @@ struct TrainResult {
 
 /// Trains, cross-validates, calibrates and writes the run and its pack. Data that cannot be used is reported
 /// through `progress`. Throws Error, before any training, for options, files and folders that do not fit, and
-/// Stopped where `progress` asks for an end; folds that are done then stay in the run's folder.
+/// Stopped where `progress` asks for an end; folds that are done then stay in the run's folder, and so does
+/// the log.
 TrainResult train(const TrainOptions& options, Progress& progress);
 
 }  // namespace vitrine::trainer
