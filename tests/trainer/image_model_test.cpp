@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -133,6 +134,54 @@ TEST_F(ImageModelTest, SameSeedGivesTheSameWeightsAndAnotherSeedOthers) {
   expect_equal_weights(first, train(options_), true);
   options_.seed = 2;
   expect_equal_weights(first, train(options_), false);
+}
+
+TEST_F(ImageModelTest, GoesOnToTheSameWeightsFromWhereverItWasStopped) {
+  options_.head_epochs = 2;
+  std::size_t steps = 0;
+  const auto count = [&](const ImageProgress& now) {
+    if (now.phase == std::string("fine-tuning")) steps = now.steps;
+  };
+  const ImageModel undisturbed = ImageModel::train(photos_, rows_, labels_, 2, options_, count);
+  ASSERT_GE(steps, 4U);
+  options_.checkpoint = folder_ / "state";
+  for (std::size_t stop = 1; stop <= steps; ++stop) {
+    const auto interrupt = [&](const ImageProgress& now) {
+      if (now.phase == std::string("fine-tuning") && now.step == stop) throw std::runtime_error("stop");
+    };
+    EXPECT_THROW(ImageModel::train(photos_, rows_, labels_, 2, options_, interrupt), std::runtime_error);
+    std::size_t first = 0;
+    const auto note_first = [&](const ImageProgress& now) {
+      if (first == 0) first = now.step;
+    };
+    expect_equal_weights(undisturbed, ImageModel::train(photos_, rows_, labels_, 2, options_, note_first),
+                         true);
+    EXPECT_EQ(first, stop < steps ? stop + 1 : 0);
+    fs::remove(options_.checkpoint);
+  }
+}
+
+TEST_F(ImageModelTest, KeepsItsStateAsOftenAsItIsTold) {
+  options_.head_epochs = 2;
+  const ImageModel undisturbed = train(options_);
+  options_.checkpoint = folder_ / "state";
+  options_.checkpoint_seconds = 0;
+  // As a kill would leave it after some step of the second run.
+  const auto keep = [&](const ImageProgress& now) {
+    if (now.phase == std::string("fine-tuning") && now.step == now.steps / 2 + 1)
+      fs::copy_file(options_.checkpoint, folder_ / "kept");
+  };
+  ImageModel::train(photos_, rows_, labels_, 2, options_, keep);
+  fs::rename(folder_ / "kept", options_.checkpoint);
+  expect_equal_weights(undisturbed, train(options_), true);
+}
+
+TEST_F(ImageModelTest, SaysThatAStateIsNotOne) {
+  options_.checkpoint = folder_ / "state";
+  write_safetensors(options_.checkpoint, {});
+  EXPECT_EQ(train_error(options_, labels_), "'" + options_.checkpoint.string() +
+                                                "' does not hold the tensor weights.0 of an unfinished "
+                                                "training; start anew with --force.");
 }
 
 TEST_F(ImageModelTest, LeavesEveryWeightOnTheShippedGrid) {

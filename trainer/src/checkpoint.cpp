@@ -85,7 +85,10 @@ void Checkpoint::save(const std::string& fold, std::span<const std::size_t> rows
   if (logits.text.rows() > 0) file.tensors["text"] = values_of(logits.text, rows);
   if (logits.image.rows() > 0) file.tensors["image"] = values_of(logits.image, rows);
   write_safetensors(path(fold), file);
+  fs::remove(image_state(fold));
 }
+
+fs::path Checkpoint::image_state(const std::string& fold) const { return folder_ / (fold + ".state"); }
 
 std::size_t Checkpoint::size() const {
   std::size_t folds = 0;

@@ -9,7 +9,8 @@
 
 namespace vitrine::trainer {
 
-/// The logits of every fold that is done. A training that was killed at any moment leaves whole files only.
+/// The logits of every fold that is done, and how far the image model of the next one is. A training that was
+/// killed at any moment leaves whole files only.
 class Checkpoint {
  public:
   /// In `folder`, for a training that `key` stands for: its options and its data. Throws Error where another
@@ -20,6 +21,9 @@ class Checkpoint {
   /// where the file is damaged.
   bool load(const std::string& fold, std::span<const std::size_t> rows, CatalogueLogits& out) const;
   void save(const std::string& fold, std::span<const std::size_t> rows, const CatalogueLogits& logits) const;
+
+  /// The file of ImageModelOptions::checkpoint; `save` of the same fold removes it.
+  std::filesystem::path image_state(const std::string& fold) const;
 
   /// Folds that are kept.
   std::size_t size() const;

@@ -64,7 +64,8 @@ void log_fold(StageLog& log, const std::string& name, const LogitTable& logits,
 }  // namespace
 
 TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
-                           const ModelOptions& options, Progress& progress, StageLog& log) {
+                           const ModelOptions& options, const std::filesystem::path& image_state,
+                           Progress& progress, StageLog& log) {
   TrainedModels models;
   const std::size_t classes = catalogue.codes.size();
   if (options.text) {
@@ -80,8 +81,9 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
                           (now.loss > 0 ? ", " + format_loss(now.loss) : ""));
       log_step(log, now);
     };
-    models.image =
-        ImageModel::train(*catalogue.photos, rows, catalogue.labels, classes, *options.image, report);
+    ImageModelOptions image = *options.image;
+    image.checkpoint = image_state;
+    models.image = ImageModel::train(*catalogue.photos, rows, catalogue.labels, classes, image, report);
   }
   return models;
 }
@@ -102,8 +104,8 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<i
     if (checkpoint.load(name, held_out, result.logits)) continue;
     progress.stage(split + " fold " + std::to_string(k + 1) + " of " + std::to_string(result.folds));
     StageLog fold_log = log.stage(name);
-    const TrainedModels models =
-        train_models(catalogue, rows_where(result.fold, k, false), options, progress, fold_log);
+    const TrainedModels models = train_models(catalogue, rows_where(result.fold, k, false), options,
+                                              checkpoint.image_state(name), progress, fold_log);
     predict_logits(models.models(), catalogue.products, catalogue.photos ? &*catalogue.photos : nullptr,
                    held_out, result.logits);
     log_fold(fold_log, "text", result.logits.text, held_out, catalogue);

@@ -35,8 +35,10 @@ struct TrainedModels {
 };
 
 /// Trains both models on `rows`, with weights on the shipped grid. The steps are reported and logged.
+/// `image_state` is as ImageModelOptions::checkpoint.
 TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
-                           const ModelOptions& options, Progress& progress, StageLog& log);
+                           const ModelOptions& options, const std::filesystem::path& image_state,
+                           Progress& progress, StageLog& log);
 
 struct CrossValidation {
   std::string split;  ///< "plain" or "grouped"

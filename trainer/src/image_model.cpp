@@ -75,8 +75,10 @@ ImageModel ImageModel::train(const Photos& photos, std::span<const std::size_t> 
   network->load_features(read_safetensors(options.init).tensors, options.init.string());
   network->to(device);
 
-  const torch::Tensor features = exact_features(*network, examples, kInferenceBatch, progress);
-  train_head(*network, features, examples.labels.to(device), options, progress);
+  if (options.checkpoint.empty() || !std::filesystem::exists(options.checkpoint)) {
+    const torch::Tensor features = exact_features(*network, examples, kInferenceBatch, progress);
+    train_head(*network, features, examples.labels.to(device), options, progress);
+  }
   fine_tune(*network, examples, options, progress);
   network->to(torch::kCPU);
   round_to_shipped_grid(*network, photos.options());

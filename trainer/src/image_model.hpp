@@ -36,6 +36,10 @@ struct ImageModelOptions {
   std::uint64_t seed = 1;
   std::string device = "auto";  ///< auto, cpu or cuda
   int threads = 0;              ///< 0: all cores
+  /// Where fine-tuning keeps its state until the caller removes it; none when empty. Where a file lies there,
+  /// the training goes on from it, to the same weights.
+  std::filesystem::path checkpoint;
+  double checkpoint_seconds = 60;  ///< between two states
 };
 
 /// One report of the training loop; the caller prints.

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <numbers>
 #include <numeric>
+#include <sstream>
 #include <utility>
 #include <vector>
 
 #include "image_batches.hpp"
 #include "random.hpp"
+#include "safetensors.hpp"
 #include "torch_onnx/quantize.hpp"
+#include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
 
@@ -61,8 +65,8 @@ torch::Tensor loss_of(const torch::Tensor& logits, const torch::Tensor& labels, 
 /// Reports steps with the throughput since its construction.
 class Meter {
  public:
-  Meter(const char* phase, std::size_t steps, const ReportProgress& report)
-      : phase_(phase), steps_(steps), report_(report) {}
+  Meter(const char* phase, std::size_t steps, const ReportProgress& report, std::size_t done = 0)
+      : phase_(phase), steps_(steps), report_(report), step_(done) {}
 
   void step(std::size_t images, double loss, double learning_rate) {
     images_ += images;
@@ -81,31 +85,9 @@ class Meter {
   const char* phase_;
   std::size_t steps_;
   const ReportProgress& report_;
-  std::size_t step_ = 0;
+  std::size_t step_;
   std::size_t images_ = 0;
   Clock::time_point begin_ = Clock::now();
-};
-
-/// The moving average of the weights over the last steps, which generalises better than the last weights
-/// (Izmailov et al., 2018).
-class WeightAverage {
- public:
-  explicit WeightAverage(std::vector<torch::Tensor> weights) : weights_(std::move(weights)) {}
-
-  void add() {
-    const torch::NoGradGuard no_grad;
-    if (averages_.empty()) averages_ = clones(weights_);
-    for (std::size_t i = 0; i < weights_.size(); ++i) averages_[i].lerp_(weights_[i], 1 - kDecay);
-  }
-
-  /// Puts the averages in the weights' place.
-  void apply() { copy(averages_, weights_); }
-
- private:
-  static constexpr double kDecay = 0.98;
-
-  std::vector<torch::Tensor> weights_;
-  std::vector<torch::Tensor> averages_;
 };
 
 /// Positions 0..count-1 in a random order for each of `epochs`, cut into batches.
@@ -131,35 +113,166 @@ class BatchPlan {
   std::vector<std::vector<std::size_t>> batches_;
 };
 
-/// One run of fine-tuning from where the network stands. `seed` chooses the crops.
-void fine_tune_once(ImageNetwork& network, const std::vector<torch::Tensor>& weights,
-                    const ImageExamples& examples, const BatchPlan& plan, const ImageModelOptions& options,
-                    std::uint64_t seed, Meter& meter) {
-  torch::optim::AdamW optimizer(
-      weights, torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay));
-  const Augmentation augmentation{.min_area = options.min_crop_area, .scale = options.crop_scale};
-  BatchQueue queue(plan.steps(), kBatchesAhead, [&](std::size_t step) {
-    std::vector<std::size_t> rows;
-    for (const std::size_t position : plan.positions(step)) rows.push_back(examples.rows[position]);
-    return augmented_batch(examples.photos, rows, augmentation, seed + (step << 20));
-  });
-  WeightAverage average(weights);
-  for (std::size_t step = 0; step < plan.steps(); ++step) {
-    const double done = static_cast<double>(step) / static_cast<double>(plan.steps());
-    const double rate = options.learning_rate * one_cycle(done);
-    set_learning_rate(optimizer, rate);
-    const torch::Tensor images = queue.next().to(network.device());
-    const torch::Tensor labels = examples.labels.index_select(0, plan.index(step)).to(network.device());
-    optimizer.zero_grad();
-    const torch::Tensor loss =
-        loss_of(network.head(network.pooled_features(images)), labels, options.label_smoothing);
-    loss.backward();
-    optimizer.step();
-    if (static_cast<double>(step + 1) >= kAverageFrom * static_cast<double>(plan.steps())) average.add();
-    meter.step(plan.positions(step).size(), loss.item<double>(), rate);
+/// Several runs from the same start. After each step, the members are all that the rest of the training
+/// depends on, together with the network and the random numbers of its dropout.
+class FineTuning {
+ public:
+  FineTuning(ImageNetwork& network, const ImageExamples& examples, const ImageModelOptions& options,
+             const ReportProgress& report)
+      : network_(network), examples_(examples), options_(options), report_(report) {
+    network_.train();
+    network_.freeze(options_.frozen_blocks);
+    weights_ = trainable(network_);
+    start_ = clones(weights_);
+    for (int run = 0; run < options_.soup; ++run)
+      plans_.emplace_back(examples_.rows.size(), options_.batch, options_.epochs, options_.seed + 1 + run);
+    begin_run();
+    if (!options_.checkpoint.empty() && std::filesystem::exists(options_.checkpoint)) load();
   }
-  average.apply();
-}
+
+  void run() {
+    Meter meter("fine-tuning", plans_.size() * plans_.front().steps(), report_,
+                run_ * plans_.front().steps() + step_);
+    for (; run_ < plans_.size(); begin_run()) {
+      take_steps(meter);
+      copy(averages_, weights_);
+      if (run_ == 0) mean_ = averages_;
+      const torch::NoGradGuard no_grad;
+      for (std::size_t i = 0; i < weights_.size(); ++i)
+        mean_[i].lerp_(weights_[i], 1 / static_cast<double>(run_ + 1));
+      copy(start_, weights_);
+      ++run_;
+      step_ = 0;
+    }
+    copy(mean_, weights_);
+    network_.eval();
+  }
+
+ private:
+  void begin_run() {
+    averages_.clear();
+    optimizer_ = std::make_unique<torch::optim::AdamW>(
+        weights_, torch::optim::AdamWOptions(options_.learning_rate).weight_decay(options_.weight_decay));
+  }
+
+  /// To the end of the run. The run's number chooses the crops.
+  void take_steps(Meter& meter) {
+    const BatchPlan& plan = plans_[run_];
+    const Augmentation augmentation{.min_area = options_.min_crop_area, .scale = options_.crop_scale};
+    const std::uint64_t seed = options_.seed + (static_cast<std::uint64_t>(run_) << 40);
+    BatchQueue queue(plan.steps() - step_, kBatchesAhead, [&, first = step_](std::size_t ahead) {
+      std::vector<std::size_t> rows;
+      for (const std::size_t position : plan.positions(first + ahead))
+        rows.push_back(examples_.rows[position]);
+      return augmented_batch(examples_.photos, rows, augmentation, seed + ((first + ahead) << 20));
+    });
+    while (step_ < plan.steps()) {
+      const double done = static_cast<double>(step_) / static_cast<double>(plan.steps());
+      const double rate = options_.learning_rate * one_cycle(done);
+      const std::size_t images = plan.positions(step_).size();
+      const double loss = take_step(queue.next(), plan.index(step_), rate);
+      ++step_;
+      if (static_cast<double>(step_) >= kAverageFrom * static_cast<double>(plan.steps())) add_to_averages();
+      if (Clock::now() - saved_ >= std::chrono::duration<double>(options_.checkpoint_seconds)) save();
+      try {
+        meter.step(images, loss, rate);
+      } catch (...) {
+        save();  // who stops the work here wants to go on later
+        throw;
+      }
+    }
+  }
+
+  double take_step(const torch::Tensor& images, const torch::Tensor& index, double rate) {
+    set_learning_rate(*optimizer_, rate);
+    const torch::Tensor labels = examples_.labels.index_select(0, index).to(network_.device());
+    optimizer_->zero_grad();
+    const torch::Tensor loss = loss_of(network_.head(network_.pooled_features(images.to(network_.device()))),
+                                       labels, options_.label_smoothing);
+    loss.backward();
+    optimizer_->step();
+    return loss.item<double>();
+  }
+
+  /// The moving average of the weights over the last steps generalises better than the last weights
+  /// (Izmailov et al., 2018).
+  void add_to_averages() {
+    constexpr double kDecay = 0.98;
+    const torch::NoGradGuard no_grad;
+    if (averages_.empty()) averages_ = clones(weights_);
+    for (std::size_t i = 0; i < weights_.size(); ++i) averages_[i].lerp_(weights_[i], 1 - kDecay);
+  }
+
+  at::Generator generator() const { return at::globalContext().defaultGenerator(network_.device()); }
+
+  void save() {
+    saved_ = Clock::now();
+    if (options_.checkpoint.empty()) return;
+    Safetensors file;
+    const auto add = [&](const std::string& name, const std::vector<torch::Tensor>& tensors) {
+      for (std::size_t i = 0; i < tensors.size(); ++i)
+        file.tensors[name + '.' + std::to_string(i)] = tensors[i].detach().cpu();
+    };
+    add("weights", network_.parameters());
+    add("start", start_);
+    add("mean", mean_);
+    add("averages", averages_);
+    torch::serialize::OutputArchive archive;
+    optimizer_->save(archive);
+    std::ostringstream bytes;
+    archive.save_to(bytes);
+    const std::string text = bytes.str();
+    file.tensors["optimizer"] =
+        torch::tensor(at::ArrayRef(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+    file.tensors["generator"] = generator().get_state();
+    file.metadata = {{"run", std::to_string(run_)}, {"step", std::to_string(step_)}};
+    write_safetensors(options_.checkpoint, file);
+  }
+
+  void load() {
+    const Safetensors file = read_safetensors(options_.checkpoint);
+    const auto get = [&](const std::string& name) {
+      const auto found = file.tensors.find(name);
+      if (found == file.tensors.end())
+        throw Error("'" + options_.checkpoint.string() + "' does not hold the tensor " + name +
+                    " of an unfinished training; start anew with --force.");
+      return found->second.to(network_.device());
+    };
+    const auto take = [&](const std::string& name, std::size_t count) {
+      std::vector<torch::Tensor> tensors;
+      for (std::size_t i = 0; i < count; ++i) tensors.push_back(get(name + '.' + std::to_string(i)));
+      return tensors;
+    };
+    const std::vector<torch::Tensor> parameters = network_.parameters();
+    copy(take("weights", parameters.size()), parameters);
+    run_ = std::stoul(file.metadata.at("run"));
+    step_ = std::stoul(file.metadata.at("step"));
+    start_ = take("start", start_.size());
+    if (run_ > 0) mean_ = take("mean", weights_.size());
+    if (file.tensors.count("averages.0") != 0) averages_ = take("averages", weights_.size());
+    const torch::Tensor bytes = get("optimizer").cpu();
+    std::istringstream text(
+        std::string(reinterpret_cast<const char*>(bytes.data_ptr<std::uint8_t>()), bytes.numel()));
+    torch::serialize::InputArchive archive;
+    archive.load_from(text);
+    optimizer_->load(archive);
+    generator().set_state(get("generator").cpu());
+  }
+
+  ImageNetwork& network_;
+  const ImageExamples& examples_;
+  const ImageModelOptions& options_;
+  const ReportProgress& report_;
+  std::vector<torch::Tensor> weights_;  ///< the network's, but the frozen ones
+  std::vector<torch::Tensor> start_;    ///< of every run
+  std::vector<BatchPlan> plans_;        ///< of the runs
+  std::size_t run_ = 0;
+  std::size_t step_ = 0;                 ///< of the run, the next one
+  std::vector<torch::Tensor> mean_;      ///< of the weights that the runs before ended with
+  std::vector<torch::Tensor> averages_;  ///< of the weights in this run's last steps, once they count
+  std::unique_ptr<torch::optim::Optimizer> optimizer_;
+  Clock::time_point saved_ = Clock::now();
+};
 
 }  // namespace
 
@@ -207,27 +320,7 @@ void train_head(ImageNetwork& network, const torch::Tensor& features, const torc
 
 void fine_tune(ImageNetwork& network, const ImageExamples& examples, const ImageModelOptions& options,
                const ReportProgress& report) {
-  if (options.epochs == 0) return;
-  network.train();
-  network.freeze(options.frozen_blocks);
-  const std::vector<torch::Tensor> weights = trainable(network);
-  const std::vector<torch::Tensor> start = clones(weights);
-  std::vector<torch::Tensor> mean;
-  const auto runs = static_cast<std::size_t>(options.soup);
-  std::vector<BatchPlan> plans;
-  for (std::size_t run = 0; run < runs; ++run)
-    plans.emplace_back(examples.rows.size(), options.batch, options.epochs, options.seed + 1 + run);
-  Meter meter("fine-tuning", runs * plans.front().steps(), report);
-  for (std::size_t run = 0; run < runs; ++run) {
-    copy(start, weights);
-    fine_tune_once(network, weights, examples, plans[run], options, options.seed + (run << 40), meter);
-    if (run == 0) mean = clones(weights);
-    const torch::NoGradGuard no_grad;
-    for (std::size_t i = 0; i < weights.size(); ++i)
-      mean[i].lerp_(weights[i], 1 / static_cast<double>(run + 1));
-  }
-  copy(mean, weights);
-  network.eval();
+  if (options.epochs > 0) FineTuning(network, examples, options, report).run();
 }
 
 void round_to_shipped_grid(ImageNetwork& network, const ImageOptions& image) {

@@ -33,7 +33,8 @@ void train_head(ImageNetwork& network, const torch::Tensor& features, const torc
 
 /// Trains the head and all blocks but the frozen ones with AdamW (Loshchilov and Hutter, 2019), several times
 /// from the same start with other random choices, and leaves the average of the weights, which is better than
-/// each of them (model soups; Wortsman et al., 2022). `options.epochs` 0 leaves the network as it is.
+/// each of them (model soups; Wortsman et al., 2022). Continues where `options.checkpoint` says, whatever the
+/// network holds, and gives the same weights then. `options.epochs` 0 leaves the network as it is.
 void fine_tune(ImageNetwork& network, const ImageExamples& examples, const ImageModelOptions& options,
                const ReportProgress& report);
 

@@ -187,7 +187,8 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
   StageLog all_log = log.stage("all");
   std::vector<std::size_t> rows(catalogue.products.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  TrainedModels models = train_models(catalogue, rows, model_choice, progress, all_log);
+  TrainedModels models =
+      train_models(catalogue, rows, model_choice, checkpoint.image_state("all"), progress, all_log);
 
   // Calibration, fusion and threshold of what ships come from predictions for rows that were not learnt.
   Fusion fusion = fit_fusion(validations.front().logits, catalogue.labels, rows);
