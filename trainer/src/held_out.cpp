@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
-#include <map>
 #include <numeric>
 #include <unordered_map>
 
@@ -122,6 +121,21 @@ HeldOut read_held_out(std::string_view csv, const std::string& name) {
     if (views_of(split) != views_of(result.splits.front()))
       throw Error("'" + name + "': expected the same views in every split.");
   return result;
+}
+
+std::map<std::size_t, int> read_families(std::string_view csv, const std::string& name) {
+  CsvReader reader(csv, name);
+  const auto header = reader.next();
+  if (!header || header->fields != std::vector<std::string>{"line", "family"})
+    refuse(name, 1, "expected the header line,family.");
+  std::map<std::size_t, int> families;
+  for (auto record = reader.next(); record; record = reader.next()) {
+    if (record->fields.size() != 2)
+      refuse(name, record->line, "expected 2 fields, found " + std::to_string(record->fields.size()) + ".");
+    families[static_cast<std::size_t>(number(record->fields[0], name, record->line))] =
+        static_cast<int>(number(record->fields[1], name, record->line));
+  }
+  return families;
 }
 
 void check_same_folds(const HeldOut& a, const std::string& name_a, const HeldOut& b,

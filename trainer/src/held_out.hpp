@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,9 @@ struct HeldOut {
 /// Parses what `format_predictions` writes; `name` stands in messages. Throws Error with the line of what
 /// does not fit.
 HeldOut read_held_out(std::string_view csv, const std::string& name);
+
+/// Family of each line, from a run's families.csv. Throws Error with the line of what does not fit.
+std::map<std::size_t, int> read_families(std::string_view csv, const std::string& name);
 
 /// The runs `a` and `b` must have been trained for the same comparison: the same classes, splits and, for
 /// every row that both have, the same fold. Throws Error that names the first difference.

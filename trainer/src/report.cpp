@@ -222,6 +222,13 @@ std::string format_predictions(const std::vector<CrossValidation>& validations,
   return csv;
 }
 
+std::string format_families(const LabelledCatalogue& catalogue, const std::vector<int>& families) {
+  std::string csv = "line,family\n";
+  for (std::size_t row = 0; row < families.size(); ++row)
+    csv += std::to_string(catalogue.products[row].line) + ',' + std::to_string(families[row]) + '\n';
+  return csv;
+}
+
 std::map<std::string, double> headline_metrics(const std::vector<SplitScores>& splits) {
   std::map<std::string, double> metrics;
   for (const SplitScores& split : splits) {
