@@ -38,8 +38,8 @@ TEST_F(Cli, TrainPrintsScoresAndWritesRunAndPack) {
 
   for (const char* name :
        {"config.toml", "run.json", "text.vocabulary", "text.safetensors", "image.safetensors",
-        "predictions.csv", "report.json", "card.md", "pack/pack.json", "pack/text.onnx", "pack/image.onnx",
-        "pack/text.vocabulary", "pack/report.json", "pack/card.md"})
+        "predictions.csv", "families.csv", "report.json", "card.md", "pack/pack.json", "pack/text.onnx",
+        "pack/image.onnx", "pack/text.vocabulary", "pack/report.json", "pack/card.md"})
     EXPECT_TRUE(fs::exists(folder_ / "run" / name)) << name;
   const std::string card = read_text(folder_ / "run" / "card.md");
   EXPECT_NE(card.find("CC0 1.0"), std::string::npos);

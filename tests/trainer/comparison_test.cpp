@@ -58,6 +58,14 @@ TEST(HeldOut, NamesTheLineOfWhatDoesNotFit) {
             "classes.");
 }
 
+TEST(HeldOut, ReadsFamilies) {
+  EXPECT_EQ(read_families("line,family\n2,0\n9,4\n", "f.csv"), (std::map<std::size_t, int>{{2, 0}, {9, 4}}));
+  EXPECT_EQ(sentence_of([] { read_families("line,family\n2\n", "f.csv"); }),
+            "'f.csv', line 2: expected 2 fields, found 1.");
+  EXPECT_EQ(sentence_of([] { read_families("line\n", "f.csv"); }),
+            "'f.csv', line 1: expected the header line,family.");
+}
+
 TEST(HeldOut, RunsOfOtherFoldsCannotBeCompared) {
   const ModelRun a = run_of("a", kTruth, kGood);
   ModelRun b = run_of("b", kTruth, kFair);
@@ -80,7 +88,7 @@ TEST(Comparison, TheBaselineIsTheFloor) {
   ASSERT_EQ(comparison.models.size(), 2U);
   const ComparedModel& floor = comparison.models.back();
   EXPECT_TRUE(floor.baseline);
-  const Metrics& metrics = best_view(comparison, 0, 1).metrics;
+  const Metrics& metrics = main_view(comparison, 0, 1).metrics;
   // Seven rows of twelve are of class 0.
   EXPECT_DOUBLE_EQ(metrics.accuracy, 7.0 / 12);
   EXPECT_DOUBLE_EQ(metrics.per_class[0].recall, 1);
@@ -91,8 +99,8 @@ TEST(Comparison, TheBaselineIsTheFloor) {
 TEST(Comparison, AConstantModelIsTheBaseline) {
   const Comparison comparison =
       compared({run_of("good", kTruth, kGood), run_of("constant", kTruth, kConstant)});
-  EXPECT_EQ(scores_of(best_view(comparison, 0, 1).metrics).macro_f1,
-            scores_of(best_view(comparison, 0, 2).metrics).macro_f1);
+  EXPECT_EQ(scores_of(main_view(comparison, 0, 1).metrics).macro_f1,
+            scores_of(main_view(comparison, 0, 2).metrics).macro_f1);
   const ComparedPair& same = pair_of(comparison, 1, 2);
   EXPECT_EQ(same.p, 1);
   EXPECT_EQ(same.macro_f1_interval.low, 0);
@@ -124,6 +132,26 @@ TEST(Comparison, PValuesAreCorrectedForTheirNumber) {
   EXPECT_DOUBLE_EQ(pair_of(comparison, 0, 2).p_corrected, std::min(1.0, 3 * pair_of(comparison, 0, 2).p));
 }
 
+TEST(Comparison, AModelSpeaksByAllThatItReads) {
+  std::string csv = predictions_csv(kTruth, kGood);
+  const std::string fuller = predictions_csv(kTruth, kFair);
+  for (std::size_t at = fuller.find('\n') + 1; at < fuller.size(); at = fuller.find('\n', at) + 1) {
+    std::string line = fuller.substr(at, fuller.find('\n', at) + 1 - at);
+    csv += line.replace(line.find("title"), 5, "text");
+  }
+  const Comparison comparison = compared({{.name = "m", .held_out = read_held_out(csv, "m")}});
+  EXPECT_EQ(main_view(comparison, 0, 0).view, "text") << "though the title alone does better";
+  EXPECT_GT(comparison.splits[0].views[0][0].metrics.macro_f1, main_view(comparison, 0, 0).metrics.macro_f1);
+}
+
+TEST(Comparison, AViewThatAddsNothingDoesNotSpeak) {
+  ModelRun run = run_of("m", kTruth, kGood);
+  HeldOutSplit& split = run.held_out.splits.front();
+  split.views.push_back(split.views.front());
+  split.views.back().view = "text";
+  EXPECT_EQ(main_view(compared({run}), 0, 0).view, "title");
+}
+
 TEST(Comparison, PairsCountTheRowsThatBothHave) {
   ModelRun partial = run_of("photo", kTruth, kGood);
   partial.held_out = read_held_out(predictions_csv({0, 1, 1}, {0, 1, 0}), "photo");
@@ -131,7 +159,7 @@ TEST(Comparison, PairsCountTheRowsThatBothHave) {
   EXPECT_EQ(pair_of(comparison, 0, 1).rows, 3U);
   EXPECT_EQ(pair_of(comparison, 0, 1).only_a, 1U);
   EXPECT_EQ(pair_of(comparison, 0, 1).only_b, 1U);
-  EXPECT_EQ(best_view(comparison, 0, 2).metrics.rows, 4U) << "the baseline has all rows";
+  EXPECT_EQ(main_view(comparison, 0, 2).metrics.rows, 4U) << "the baseline has all rows";
 }
 
 TEST(Comparison, FamiliesAreResampledInTheGroupedSplit) {

@@ -99,6 +99,10 @@ std::vector<Training> plan(const CompareOptions& options, Progress& progress) {
   return trainings;
 }
 
+void end_if(bool stopped) {
+  if (stopped) throw Stopped("stopped. What is done is kept; the same command continues.");
+}
+
 /// Returns the models whose training failed.
 std::vector<std::string> train_all(const CompareOptions& options, const std::vector<Training>& trainings,
                                    Progress& progress) {
@@ -124,8 +128,7 @@ std::vector<std::string> train_all(const CompareOptions& options, const std::vec
         if (result.code != 0 && result.code != kInterrupted)
           progress.say(name + ": failed with exit code " + std::to_string(result.code));
       });
-  if (interrupted || progress.stopped())
-    throw Stopped("stopped. What is done is kept; the same command continues.");
+  end_if(interrupted || progress.stopped());
   return failed;
 }
 
@@ -188,7 +191,7 @@ CompareResult compare(const CompareOptions& options, Progress& progress) {
   Comparison& comparison = result.comparison;
   comparison = compare_runs(runs, families, {});
   for (std::size_t m = 0; m < trained.size(); ++m) {
-    progress.end_if_stopped();
+    end_if(progress.stopped());
     const double seconds = read_seconds(folders[m]);
     comparison.models[m].cost = {.bytes = exported_bytes(folders[m]),
                                  .latency_seconds = median_latency(folders[m], read_data(trained[m]->data)),

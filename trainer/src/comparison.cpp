@@ -151,11 +151,14 @@ ComparedPair compare_pair(const HeldOutView& a, const HeldOutView& b, std::size_
   return pair;
 }
 
-std::size_t best_of(const HeldOutSplit& split) {
-  std::size_t best = 0;
-  for (std::size_t v = 1; v < split.views.size(); ++v)
-    if (split.views[v].metrics.macro_f1 > split.views[best].metrics.macro_f1) best = v;
-  return best;
+/// The last view reads most; without descriptions, for example, the title alone says the same.
+std::size_t main_of(const HeldOutSplit& split) {
+  const HeldOutView& last = split.views.back();
+  const auto same = std::find_if(split.views.begin(), split.views.end(), [&](const HeldOutView& view) {
+    return view.lines == last.lines && view.predicted == last.predicted &&
+           view.probability == last.probability;
+  });
+  return static_cast<std::size_t>(same - split.views.begin());
 }
 
 std::vector<Confusion> worst_confusions(const HeldOutView& view) {
@@ -212,7 +215,7 @@ ComparedSplit compare_split(const std::vector<const ModelRun*>& participants, st
       views.push_back(compare_view(view, classes, families, options));
   }
   const auto view_of = [&](std::size_t model) -> const HeldOutView& {
-    return participants[model]->held_out.splits[index].views[models[model].best];
+    return participants[model]->held_out.splits[index].views[models[model].main];
   };
   std::vector<double> p_values;
   for (std::size_t a = 0; a < participants.size(); ++a) {
@@ -246,22 +249,22 @@ Comparison compare_runs(const std::vector<ModelRun>& runs, const std::map<std::s
   for (const ModelRun* run : participants)
     comparison.models.push_back({.name = run->name,
                                  .baseline = run == &floor,
-                                 .best = best_of(run->held_out.splits.front()),
+                                 .main = main_of(run->held_out.splits.front()),
                                  .cost = {}});
   for (std::size_t s = 0; s < floor.held_out.splits.size(); ++s)
     comparison.splits.push_back(compare_split(participants, s, comparison.models, families, options));
   for (std::size_t model = 1; model < runs.size(); ++model)
-    if (best_view(comparison, 0, model).metrics.macro_f1 >
-        best_view(comparison, 0, comparison.best).metrics.macro_f1)
+    if (main_view(comparison, 0, model).metrics.macro_f1 >
+        main_view(comparison, 0, comparison.best).metrics.macro_f1)
       comparison.best = model;
   const ModelRun& best = runs[comparison.best];
   comparison.worst =
-      worst_confusions(best.held_out.splits.front().views[comparison.models[comparison.best].best]);
+      worst_confusions(best.held_out.splits.front().views[comparison.models[comparison.best].main]);
   return comparison;
 }
 
-const ComparedView& best_view(const Comparison& comparison, std::size_t split, std::size_t model) {
-  return comparison.splits[split].views[model][comparison.models[model].best];
+const ComparedView& main_view(const Comparison& comparison, std::size_t split, std::size_t model) {
+  return comparison.splits[split].views[model][comparison.models[model].main];
 }
 
 }  // namespace vitrine::trainer

@@ -23,7 +23,7 @@ struct ComparedView {
   ScoreIntervals intervals;
 };
 
-/// Two models, each by its best view, on the rows that both can classify. Differences are a less b.
+/// Two models, each by its main view, on the rows that both can classify. Differences are a less b.
 struct ComparedPair {
   std::size_t a = 0;  ///< indices into Comparison::models
   std::size_t b = 0;
@@ -57,7 +57,7 @@ struct ModelCost {
 struct ComparedModel {
   std::string name;
   bool baseline = false;  ///< the most frequent class of the training folds
-  std::size_t best = 0;   ///< its view of largest macro F1 in the first split
+  std::size_t main = 0;   ///< the view of all that it reads, which speaks for it
   ModelCost cost;
 };
 
@@ -99,7 +99,7 @@ struct ModelRun {
 Comparison compare_runs(const std::vector<ModelRun>& runs, const std::map<std::size_t, int>& families,
                         const BootstrapOptions& options);
 
-/// The best view of a model in a split.
-const ComparedView& best_view(const Comparison& comparison, std::size_t split, std::size_t model);
+/// The main view of a model in a split.
+const ComparedView& main_view(const Comparison& comparison, std::size_t split, std::size_t model);
 
 }  // namespace vitrine::trainer

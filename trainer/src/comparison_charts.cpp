@@ -12,22 +12,22 @@ namespace vitrine::trainer {
 namespace {
 
 constexpr double kWidth = 430;
-constexpr double kPlotLeft = 172;
+constexpr double kPlotLeft = 182;
 constexpr double kPlotRight = 382;
 constexpr double kRow = 25;
 constexpr double kAxis = 26;
 
-/// A linear axis along x.
+/// A linear axis along x with a grid line at every multiple of `step`.
 struct Axis {
-  double low, high, left, right;
+  double low, high, step, left, right;
   double at(double value) const { return left + (right - left) * (value - low) / (high - low); }
 };
 
-/// A step of 1, 2 or 5 times a power of ten with at most six of them in `range`.
-double tick_step(double range) {
-  const double power = std::pow(10.0, std::floor(std::log10(range / 6)));
+/// The smallest 1, 2 or 5 times a power of ten that fits into `range` at most `steps` times.
+double tick_step(double range, double steps) {
+  const double power = std::pow(10.0, std::floor(std::log10(range / steps)));
   for (const double factor : {1.0, 2.0, 5.0})
-    if (range / (factor * power) <= 6) return factor * power;
+    if (range / (factor * power) <= steps * (1 + 1e-9)) return factor * power;
   return 10 * power;
 }
 
@@ -41,7 +41,7 @@ std::string tick_label(double value, double step) {
 
 /// Grid lines and numbers under them.
 void draw_axis(Svg& svg, const Axis& axis, double top, double bottom) {
-  const double step = tick_step(axis.high - axis.low);
+  const double step = axis.step;
   for (double k = std::ceil(axis.low / step - 1e-9); k * step <= axis.high + 1e-9; ++k) {
     svg.line(axis.at(k * step), top, axis.at(k * step), bottom, "grid");
     svg.text(axis.at(k * step), bottom + 15, tick_label(k * step + (k < 0 ? -1e-12 : 1e-12), step),
@@ -63,40 +63,41 @@ struct ScoreOf {
   Interval ScoreIntervals::*interval;
 };
 
-std::string score_chart(const Comparison& comparison, const ScoreOf& score) {
+/// Holds accuracy and macro F1 of all models but the baseline, so that both charts have one scale.
+Axis score_axis(const Comparison& comparison) {
   double low = 1;
   double high = 0;
-  std::size_t rows = 0;
-  const auto extend = [&](std::size_t model) {
-    for (const ComparedSplit& split : comparison.splits)
-      for (const ComparedView& view : split.views[model]) {
-        low = std::min(low, (view.intervals.*score.interval).low);
-        high = std::max(high, (view.intervals.*score.interval).high);
-      }
-  };
-  std::vector<std::size_t> shown;
-  for (std::size_t m = 0; m < comparison.models.size(); ++m)
-    if (!comparison.models[m].baseline) {
-      extend(m);
-      shown.push_back(m);
-      rows += comparison.splits.front().views[m].size();
-    }
-  const double step = tick_step(std::max(high - low, 0.05));
-  const Axis axis{.low = std::max(0.0, std::floor(low / step - 1e-9) * step),
-                  .high = std::min(1.0, std::ceil(high / step + 1e-9) * step),
-                  .left = kPlotLeft,
-                  .right = kPlotRight};
-  const double bottom = kRow * static_cast<double>(rows + shown.size()) + 6;
+  for (const ComparedSplit& split : comparison.splits)
+    for (std::size_t m = 0; m + 1 < split.views.size(); ++m)
+      for (const ComparedView& view : split.views[m])
+        for (const Interval& interval : {view.intervals.accuracy, view.intervals.macro_f1}) {
+          low = std::min(low, interval.low);
+          high = std::max(high, interval.high);
+        }
+  const double step = tick_step(std::max(high - low, 0.05), 5);
+  return {.low = std::max(0.0, std::floor(low / step - 1e-9) * step),
+          .high = std::min(1.0, std::ceil(high / step + 1e-9) * step),
+          .step = step,
+          .left = kPlotLeft,
+          .right = kPlotRight};
+}
+
+std::string score_chart(const Comparison& comparison, const ScoreOf& score) {
+  const Axis axis = score_axis(comparison);
+  const std::size_t models = comparison.models.size() - 1;  // the baseline would squeeze the others
+  std::size_t rows = models;
+  for (std::size_t m = 0; m < models; ++m) rows += comparison.splits.front().views[m].size();
+  const double bottom = kRow * static_cast<double>(rows) + 6;
   Svg svg(kWidth, bottom + kAxis, std::string(score.title) + " of every model and view, with intervals");
   draw_axis(svg, axis, 8, bottom);
   double y = 0;
-  for (const std::size_t m : shown) {
+  for (std::size_t m = 0; m < models; ++m) {
     y += kRow;
     svg.text(0, y - 5, shortened(comparison.models[m].name, 24), "name");
     for (std::size_t v = 0; v < comparison.splits.front().views[m].size(); ++v) {
       y += kRow;
       const std::string spoken(spoken_view(comparison.splits.front().views[m][v].view));
-      svg.text(10, y - 8, spoken, v == comparison.models[m].best ? "label strong" : "label");
+      svg.text(10, y - 8, spoken, v == comparison.models[m].main ? "label strong" : "label");
       for (std::size_t s = 0; s < comparison.splits.size(); ++s) {
         const ComparedView& view = comparison.splits[s].views[m][v];
         const double value = view.metrics.*score.value;
@@ -135,9 +136,9 @@ std::string difference_chart(const Comparison& comparison, const ComparedSplit& 
     reach = std::max({reach, std::abs(pair.macro_f1_interval.low), std::abs(pair.macro_f1_interval.high)});
   }
   if (pairs.empty()) return {};
-  const double step = tick_step(2 * reach);
+  const double step = tick_step(2 * reach, 4);
   reach = std::ceil(reach / step) * step;
-  const Axis axis{.low = -reach, .high = reach, .left = kPlotLeft, .right = kPlotRight};
+  const Axis axis{.low = -reach, .high = reach, .step = step, .left = kPlotLeft + 18, .right = kPlotRight};
   const double bottom = kRow * static_cast<double>(pairs.size()) + 6;
   Svg svg(kWidth, bottom + kAxis, "Differences in macro F1 between models, " + split.split + " split");
   draw_axis(svg, axis, 8, bottom);
@@ -187,7 +188,7 @@ std::string reliability_chart(const Comparison& comparison, std::size_t model) {
   constexpr double kLeft = 34;
   constexpr double kTop = 8;
   constexpr double kSide = 200;
-  const Metrics& metrics = best_view(comparison, 0, model).metrics;
+  const Metrics& metrics = main_view(comparison, 0, model).metrics;
   const auto x = [&](double share) { return kLeft + kSide * share; };
   const auto y = [&](double share) { return kTop + kSide * (1 - share); };
   Svg svg(kLeft + kSide + 12, kTop + kSide + 36,
@@ -217,9 +218,9 @@ std::string reliability_chart(const Comparison& comparison, std::size_t model) {
 }
 
 std::string confusion_chart(const Comparison& comparison) {
-  constexpr double kLabels = 168;
+  constexpr double kLabels = 206;
   constexpr double kHead = 24;
-  const Metrics& metrics = best_view(comparison, 0, comparison.best).metrics;
+  const Metrics& metrics = main_view(comparison, 0, comparison.best).metrics;
   const std::size_t classes = comparison.labels.size();
   const double cell = std::clamp(430.0 / static_cast<double>(classes), 21.0, 46.0);
   const double side = cell * static_cast<double>(classes);
@@ -229,7 +230,7 @@ std::string confusion_chart(const Comparison& comparison) {
     const double centre = cell * (static_cast<double>(c) + 0.5);
     const std::string number = std::to_string(c + 1);
     svg.text(kLabels + centre, kHead - 8, number, "tick middle");
-    svg.text(kLabels - 8, kHead + centre + 4, shortened(comparison.labels[c], 20) + "  " + number,
+    svg.text(kLabels - 8, kHead + centre + 4, shortened(comparison.labels[c], 26) + "  " + number,
              "label end");
   }
   for (std::size_t truth = 0; truth < classes; ++truth) {

@@ -8,7 +8,7 @@
 namespace vitrine::trainer {
 
 /// Every view of every model: a dot and its interval for each split, filled for the first, hollow for the
-/// second. The baseline is left out where it would squeeze the others.
+/// second. The baseline is left out: it would squeeze the others. Both charts have the same axis.
 std::string accuracy_chart(const Comparison& comparison);
 std::string macro_f1_chart(const Comparison& comparison);
 
@@ -20,7 +20,7 @@ std::string difference_chart(const Comparison& comparison, const ComparedSplit& 
 std::string cost_chart(const Comparison& comparison, const std::string& title, double ModelCost::*value,
                        std::string (*format)(double));
 
-/// Accuracy against the probability that the model claims, by bin, for the best view in the first split.
+/// Accuracy against the probability that the model claims, by bin, for the main view in the first split.
 std::string reliability_chart(const Comparison& comparison, std::size_t model);
 
 /// Confusion matrix of the best model in the first split: a row per class, shaded by its share of that class.

@@ -43,7 +43,7 @@ std::string format_difference(const Interval& interval) {
 
 std::string format_p(double p) {
   if (p < kSmallP) return "<0.001";
-  return p >= 1 ? "1" : fixed(p, 3);
+  return p > 0.9995 ? "1" : fixed(p, 3);
 }
 
 std::string format_bytes(double bytes) {

@@ -1,8 +1,7 @@
 // A comparison as an HTML page; see comparison_page.hpp.
 #include "comparison_page.hpp"
 
-#include <algorithm>
-#include <functional>
+#include <vector>
 
 #include "comparison_charts.hpp"
 #include "comparison_format.hpp"
@@ -24,12 +23,15 @@ std::string count(std::size_t number, const std::string& one, const std::string&
   return std::to_string(number) + " " + (number == 1 ? one : many);
 }
 
+/// On paper, whether the table behind a chart is printed open or left out, for the chart has its numbers.
+enum class OnPaper { open, left_out };
+
 /// A chart with its caption and the table behind it.
 std::string figure(const std::string& chart, const std::string& caption, const std::string& summary,
-                   const std::string& table, bool wide = false) {
-  return "<figure class=\"card\">\n" + chart + "<figcaption>" + caption + "</figcaption>\n<details" +
-         (wide ? " class=\"wide\"" : "") + ">\n<summary>" + summary + "</summary>\n" + table +
-         "</details>\n</figure>\n";
+                   const std::string& table, OnPaper on_paper) {
+  return "<figure class=\"card\">\n<div class=\"chart\">\n" + chart + "</div>\n<figcaption>" + caption +
+         "</figcaption>\n<details" + (on_paper == OnPaper::left_out ? " class=\"screen\"" : "") +
+         ">\n<summary>" + summary + "</summary>\n" + table + "</details>\n</figure>\n";
 }
 
 std::string panel(const std::string& heading, const std::string& chart) {
@@ -48,7 +50,7 @@ std::string enumerated(const std::vector<std::string>& names) {
 std::string finding(const Comparison& comparison) {
   const ComparedSplit& split = comparison.splits.front();
   const std::size_t best = comparison.best;
-  const ComparedView& view = best_view(comparison, 0, best);
+  const ComparedView& view = main_view(comparison, 0, best);
   std::vector<std::string> worse, alike;
   for (const ComparedPair& pair : split.pairs) {
     if (pair.a != best && pair.b != best) continue;
@@ -65,8 +67,8 @@ std::string finding(const Comparison& comparison) {
             (alike.empty() ? "." : "; from " + enumerated(alike) + " it cannot be told apart.");
   else if (!alike.empty())
     text += " No test tells its accuracy from that of " + enumerated(alike) + ".";
-  const ComparedView& floor = best_view(comparison, 0, comparison.models.size() - 1);
-  return text + " Who always names the most frequent class reaches an accuracy of " +
+  const ComparedView& floor = main_view(comparison, 0, comparison.models.size() - 1);
+  return text + " Always naming the most frequent class would reach an accuracy of " +
          format_score(floor.metrics.accuracy) + ".";
 }
 
@@ -80,9 +82,10 @@ std::string facts(const Comparison& comparison) {
   fact("Products", std::to_string(comparison.splits.front().rows));
   fact("Classes", std::to_string(comparison.labels.size()));
   fact("Models", std::to_string(comparison.models.size() - 1));
+  std::string splits;
   for (const ComparedSplit& split : comparison.splits)
-    fact("Cross-validation",
-         split.split + ", " + count(static_cast<std::size_t>(split.folds), "fold", "folds"));
+    splits += (splits.empty() ? std::to_string(split.folds) + "-fold, " : " and ") + split.split;
+  fact("Cross-validation", splits);
   fact("Trained", comparison.date);
   return "<dl class=\"facts\">\n" + html + "</dl>\n";
 }
@@ -93,9 +96,8 @@ std::string scores_section(const Comparison& comparison) {
     legend += "<span><i" + std::string(&split == &comparison.splits.front() ? "" : " class=\"hollow\"") +
               "></i>" + escape_html(split.split) + " split</span>";
   return element("h2", "Scores") +
-         "<p class=\"note\">Each model by the view that suits it best; intervals are 95 % bootstrap "
-         "intervals. "
-         "The best figure of each column is bold.</p>\n<div class=\"card\">\n" +
+         "<p class=\"note\">Each model by all that it can read. Small figures are 95 % bootstrap "
+         "intervals; a split's best scores are bold.</p>\n<div class=\"card\">\n" +
          scores_table(comparison) + "</div>\n" +
          figure("<div class=\"legend\">" + legend + "</div>\n<div class=\"panels\">\n" +
                     panel("Accuracy", accuracy_chart(comparison)) +
@@ -103,7 +105,7 @@ std::string scores_section(const Comparison& comparison) {
                 "Every view of every model, with its 95 % interval; the number beside it belongs to the " +
                     escape_html(comparison.splits.front().split) +
                     " split. The most frequent class is left out: it would squeeze the axis.",
-                "All views as a table", all_views_table(comparison));
+                "All views as a table", all_views_table(comparison), OnPaper::open);
 }
 
 std::string pairs_section(const Comparison& comparison) {
@@ -114,15 +116,14 @@ std::string pairs_section(const Comparison& comparison) {
   const std::string html =
       element("h2", "Is the difference real?") +
       "<p class=\"note\">Two models at a time on the rows that both can classify. McNemar's exact test asks "
-      "whether those rows that just one of them has right are shared evenly; p is corrected for the number "
-      "of "
-      "pairs.</p>\n";
+      "whether those rows that just one of them has right are shared evenly; p is corrected for the "
+      "number of pairs.</p>\n";
   if (panels.empty()) return html + "<div class=\"card\">\n" + pairs_table(comparison) + "</div>\n";
   return html +
          figure("<div class=\"panels\">\n" + panels + "</div>\n",
                 "First model less second, with the paired bootstrap's 95 % interval. A filled dot: the "
                 "interval excludes zero.",
-                "All paired tests as a table", pairs_table(comparison));
+                "All paired tests as a table", pairs_table(comparison), OnPaper::open);
 }
 
 std::string costs_section(const Comparison& comparison) {
@@ -139,7 +140,7 @@ std::string costs_section(const Comparison& comparison) {
              "thread of the training machine, median of up to 100 products from photo file and text to "
              "answer; a browser takes longer. Training is wall time with all folds, and grows where several "
              "trainings ran at once.",
-             "Costs as a table", costs_table(comparison));
+             "Costs as a table", costs_table(comparison), OnPaper::left_out);
 }
 
 std::string calibration_section(const Comparison& comparison) {
@@ -147,16 +148,16 @@ std::string calibration_section(const Comparison& comparison) {
   for (std::size_t m = 0; m < comparison.models.size(); ++m)
     if (!comparison.models[m].baseline)
       panels +=
-          panel(comparison.models[m].name + ", ECE " + format_score(best_view(comparison, 0, m).metrics.ece),
+          panel(comparison.models[m].name + ", ECE " + format_score(main_view(comparison, 0, m).metrics.ece),
                 reliability_chart(comparison, m));
   return element("h2", "Can its probabilities be trusted?") +
          figure("<div class=\"panels three\">\n" + panels + "</div>\n",
                 "Of the products that a model is so sure of, how many it has right (" +
                     escape_html(comparison.splits.front().split) +
-                    " split, 15 bins; larger dots hold more products). On the dashed line, probabilities are "
-                    "what "
-                    "they claim to be; the expected calibration error (ECE) is the mean distance from it.",
-                "Reliability as a table", reliability_table(comparison));
+                    " split, 15 bins; larger dots hold more products). On the dashed line, probabilities "
+                    "are what they claim to be; the expected calibration error (ECE) is the mean distance "
+                    "from it.",
+                "Reliability as a table", reliability_table(comparison), OnPaper::left_out);
 }
 
 std::string classes_section(const Comparison& comparison) {
@@ -175,7 +176,7 @@ std::string confusion_section(const Comparison& comparison) {
              "Answers of " + name +
                  ": a row per class, a column per answer, numbered alike; each cell counts products and is "
                  "shaded by its share of the row. Right answers are blue, mistakes orange.",
-             "Confusion matrix as a table", confusion_table(comparison), comparison.labels.size() > 12);
+             "Confusion matrix as a table", confusion_table(comparison), OnPaper::left_out);
   if (!comparison.worst.empty())
     html += "<div class=\"card\">\n" + element("h3", "The most frequent mistakes of " + name) +
             worst_table(comparison) + "</div>\n";
@@ -187,9 +188,9 @@ std::string method_section(const Comparison& comparison) {
   const auto paragraph = [&](const std::string& text) { html += element("p", text); };
   paragraph(
       "All models were cross-validated on the same folds, and every figure comes from products that the "
-      "model "
-      "had not seen. The plain split deals products out at random, as most published scores do; the grouped "
-      "split keeps families of similar products (titles that share 70 % of their 5-grams, or equal photos) "
+      "model had not seen. The plain split deals products out at random, as most published scores do; the "
+      "grouped split keeps families of similar products (titles that share 70 % of their 5-grams, or equal "
+      "photos) "
       "on one side, and is the fairer guess for products of new families.");
   std::string units;
   for (const ComparedSplit& split : comparison.splits)
@@ -201,16 +202,15 @@ std::string method_section(const Comparison& comparison) {
             escape_html(units) +
             "; where families are resampled, their products stay together (Field and Welsh, 2007).");
   paragraph(
-      "The paired tests are McNemar's exact test on the accuracy (McNemar, 1947; Dietterich, 1998), "
-      "two-sided "
-      "and corrected over all pairs of a split by Holm's method (1979) at the level 0.05, and a paired "
+      "The paired tests are McNemar's exact test on the accuracy (McNemar, 1947; Dietterich, 1998), with two "
+      "sides and corrected over all pairs of a split by Holm's method (1979) at the level 0.05, and a paired "
       "bootstrap interval of the difference in macro F1. McNemar's test takes rows for independent: in the "
       "grouped split, trust the interval more.");
   paragraph(
       "Macro figures are means over the classes that occur in truth or answer; weighted F1 weighs classes by "
       "their products. The calibration error uses 15 bins of equal width (Guo et al., 2017). A model speaks "
-      "by "
-      "its view of highest macro F1 on the first split, which favours models of many views a little.");
+      "by the view of all that it can read, which its latency is measured on too; no view is chosen by its "
+      "score.");
   return html + "</div>\n";
 }
 

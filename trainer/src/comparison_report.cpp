@@ -48,7 +48,7 @@ std::string format_scores(const Comparison& comparison, const ComparedSplit& spl
     const ComparedModel& model = comparison.models[m];
     for (std::size_t v = 0; v < split.views[m].size(); ++v) {
       const auto& [view, metrics, intervals] = split.views[m][v];
-      rows.push_back({(v == model.best ? "* " : "  ") + model.name, std::string(spoken_view(view)),
+      rows.push_back({(v == model.main ? "* " : "  ") + model.name, std::string(spoken_view(view)),
                       std::to_string(metrics.rows), with_interval(metrics.accuracy, intervals.accuracy),
                       format_score(metrics.macro_precision), format_score(metrics.macro_recall),
                       with_interval(metrics.macro_f1, intervals.macro_f1), format_score(metrics.weighted_f1),
@@ -59,7 +59,7 @@ std::string format_scores(const Comparison& comparison, const ComparedSplit& spl
   return split.split + " split, " + std::to_string(split.folds) + " folds, " + std::to_string(split.rows) +
          " rows; 95 % intervals by resampling " +
          (split.families > 0 ? std::to_string(split.families) + " families of similar products" : "rows") +
-         "; * the view that speaks for its model\n" + format_rows(rows, 2);
+         "; * all that the model can read\n" + format_rows(rows, 2);
 }
 
 std::string format_pairs(const Comparison& comparison, const ComparedSplit& split) {
@@ -129,7 +129,7 @@ Json model_json(const Comparison& comparison, std::size_t index) {
   const ComparedModel& model = comparison.models[index];
   return {{"name", model.name},
           {"baseline", model.baseline},
-          {"best_view", best_view(comparison, 0, index).view},
+          {"view", main_view(comparison, 0, index).view},
           {"bytes", known(model.cost.bytes)},
           {"latency_seconds", known(model.cost.latency_seconds)},
           {"training_seconds", known(model.cost.training_seconds)}};

@@ -7,8 +7,8 @@
 
 namespace vitrine::trainer {
 
-/// Scores of every view by split, paired tests, costs and the most frequent confusions. A star marks the view
-/// that speaks for its model.
+/// Scores of every view by split, paired tests, costs and the most frequent confusions. A star marks each
+/// model's main view.
 std::string format_comparison(const Comparison& comparison);
 
 /// {"version", "data", "date", "labels", "models": [...], "best", "splits": {"plain": {"folds", "rows",

@@ -33,7 +33,7 @@ p { margin: 0 0 0.9rem; max-width: 44rem; }
 .lede { font-size: 1.15rem; line-height: 1.5; }
 .note { color: var(--soft); font-size: 0.9rem; }
 b { font-weight: 660; }
-.facts { display: flex; flex-wrap: wrap; gap: 0.4rem 2.2rem; margin: 1.6rem 0 0; padding: 1rem 0 0;
+.facts { display: flex; flex-wrap: wrap; gap: 0.4rem 2rem; margin: 1.6rem 0 0; padding: 1rem 0 0;
          border-top: 1px solid var(--line); }
 .facts div { min-width: 5rem; }
 .facts dt { color: var(--soft); font-size: 0.82rem; }
@@ -50,11 +50,12 @@ figcaption { margin: 0.8rem 0 0; color: var(--soft); font-size: 0.88rem; max-wid
 svg { display: block; max-width: 100%; height: auto; font-family: inherit; }
 .panels svg { width: 100%; max-width: 29rem; }
 table { width: 100%; border-collapse: collapse; font-size: 0.9rem; line-height: 1.35; }
-caption { padding: 0 0 0.5rem; color: var(--soft); font-size: 0.85rem; text-align: left; }
 th, td { padding: 0.45rem 0.7rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: baseline;
          font-weight: 400; }
 th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
+td { white-space: nowrap; }
+.worst td { white-space: normal; }
 thead th { color: var(--soft); font-size: 0.82rem; vertical-align: bottom; border-bottom-color: var(--soft); }
 tbody th, .left { text-align: left; }
 tbody th { position: sticky; left: 0; background: var(--card); font-weight: 600; overflow-wrap: anywhere;
@@ -64,8 +65,10 @@ tbody .split th { position: static; padding-top: 1.1rem; color: var(--soft); fon
 tbody:last-child tr:last-child > * { border-bottom: 0; }
 .range { display: block; color: var(--soft); font-size: 0.78rem; white-space: nowrap; }
 .top { font-weight: 680; }
+.top .range { font-weight: 400; }
 .floor > * { color: var(--soft); font-weight: 400; }
-.samples { margin: 0; padding: 0; list-style: none; text-align: left; min-width: 15rem; }
+.worst :is(th, td):is(:nth-child(2), :nth-child(5)) { text-align: left; }
+.samples { margin: 0; padding: 0; list-style: none; min-width: 15rem; }
 .samples li + li { margin-top: 0.3rem; }
 .samples span { color: var(--soft); }
 details { margin-top: 0.9rem; }
@@ -98,6 +101,10 @@ text.on { fill: var(--on); }
 .rail { fill: var(--rail); }
 .bar, .right { fill: var(--accent); }
 .wrong { fill: var(--wrong); }
+@media (max-width: 34rem) {
+  .card { padding: 0.9rem 0.8rem; }
+  text, text.tick { font-size: 13px; }
+}
 @media print {
   @page { size: A4; margin: 14mm 13mm; }
   :root { color-scheme: light; }
@@ -105,19 +112,20 @@ text.on { fill: var(--on); }
   h1 { font-size: 20pt; }
   h2 { margin-top: 8mm; font-size: 13pt; }
   .lede { font-size: 11pt; }
-  h2, h3, caption, summary, thead { break-after: avoid; }
-  figure, svg, tr, .facts, .lede, .panels > * { break-inside: avoid; }
+  h2, h3, .note, summary, thead { break-after: avoid; }
+  svg, tr, p, .facts, .chart, .panels > * { break-inside: avoid; }
+  figcaption { break-before: avoid; }
   .card { padding: 0; border: 0; background: none; }
   .panels { grid-template-columns: repeat(2, 1fr); gap: 6mm; }
   .panels.three { grid-template-columns: repeat(3, 1fr); }
   svg { max-height: 225mm; }
   .scroll { overflow: visible; }
   table { font-size: 7.6pt; }
-  th, td { padding: 1.2mm 1.6mm; }
+  th, td { padding: 0.8mm 1.6mm; }
   .range { font-size: 6.6pt; }
   tbody th { position: static; min-width: 0; background: none; }
   thead { display: table-header-group; }
-  details.wide { display: none; }
+  details.screen { display: none; }
   details::details-content { display: block; content-visibility: visible; height: auto; }
   summary { color: var(--soft); list-style: none; }
   summary::-webkit-details-marker { display: none; }

@@ -44,10 +44,11 @@ std::string body(const std::string& name, std::size_t columns, const std::string
   return "<tbody>\n" + heading + rows + "</tbody>\n";
 }
 
-std::string table(const std::string& name, const std::vector<std::string>& columns,
-                  const std::string& bodies) {
+std::string table(const std::string& name, const std::vector<std::string>& columns, const std::string& bodies,
+                  const std::string& style = {}) {
   return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + escape_html(name) +
-         "\">\n<table>\n" + head(columns) + bodies + "</table>\n</div>\n";
+         "\">\n<table" + (style.empty() ? "" : " class=\"" + style + "\"") + ">\n" + head(columns) + bodies +
+         "</table>\n</div>\n";
 }
 
 std::string split_name(const ComparedSplit& split) {
@@ -97,7 +98,7 @@ std::string scores_table(const Comparison& comparison) {
   std::string bodies;
   for (std::size_t s = 0; s < comparison.splits.size(); ++s) {
     std::vector<const ComparedView*> views;
-    for (std::size_t m = 0; m < comparison.models.size(); ++m) views.push_back(&best_view(comparison, s, m));
+    for (std::size_t m = 0; m < comparison.models.size(); ++m) views.push_back(&main_view(comparison, s, m));
     std::string rows;
     for (std::size_t m = 0; m < comparison.models.size(); ++m) {
       const ComparedModel& model = comparison.models[m];
@@ -175,7 +176,7 @@ std::string reliability_table(const Comparison& comparison) {
   std::string bodies;
   for (std::size_t m = 0; m < comparison.models.size(); ++m) {
     if (comparison.models[m].baseline) continue;
-    const std::vector<ReliabilityBin>& bins = best_view(comparison, 0, m).metrics.reliability;
+    const std::vector<ReliabilityBin>& bins = main_view(comparison, 0, m).metrics.reliability;
     const auto edge = [&](std::size_t b) {
       return format_score(static_cast<double>(b) / static_cast<double>(bins.size()));
     };
@@ -191,7 +192,7 @@ std::string reliability_table(const Comparison& comparison) {
 }
 
 std::string classes_table(const Comparison& comparison) {
-  const Metrics& best = best_view(comparison, 0, comparison.best).metrics;
+  const Metrics& best = main_view(comparison, 0, comparison.best).metrics;
   std::vector<std::string> columns{"class", "products", "precision", "recall"};
   for (const ComparedModel& model : comparison.models)
     if (!model.baseline) columns.push_back("F1 " + model.name);
@@ -199,13 +200,13 @@ std::string classes_table(const Comparison& comparison) {
   for (std::size_t c = 0; c < comparison.labels.size(); ++c) {
     double most = 0;
     for (std::size_t m = 0; m + 1 < comparison.models.size(); ++m)
-      most = std::max(most, best_view(comparison, 0, m).metrics.per_class[c].f1);
+      most = std::max(most, main_view(comparison, 0, m).metrics.per_class[c].f1);
     std::string cells = row_head(comparison.labels[c]) +
                         cell(std::to_string(static_cast<std::size_t>(best.per_class[c].support))) +
                         cell(format_score(best.per_class[c].precision)) +
                         cell(format_score(best.per_class[c].recall));
     for (std::size_t m = 0; m + 1 < comparison.models.size(); ++m) {
-      const double f1 = best_view(comparison, 0, m).metrics.per_class[c].f1;
+      const double f1 = main_view(comparison, 0, m).metrics.per_class[c].f1;
       cells += cell(format_score(f1), is_top(f1, most) ? "top" : "");
     }
     rows += row(cells);
@@ -214,7 +215,7 @@ std::string classes_table(const Comparison& comparison) {
 }
 
 std::string confusion_table(const Comparison& comparison) {
-  const auto& confusion = best_view(comparison, 0, comparison.best).metrics.confusion;
+  const auto& confusion = main_view(comparison, 0, comparison.best).metrics.confusion;
   std::vector<std::string> columns{"class, and how often it was taken for"};
   for (std::size_t c = 0; c < confusion.size(); ++c) columns.push_back(std::to_string(c + 1));
   std::string rows;
@@ -238,12 +239,11 @@ std::string worst_table(const Comparison& comparison) {
     for (const Mistake& mistake : pair.mistakes)
       samples += "<li>" + escape_html(shortened(mistake.title, kTitleCharacters)) + " <span>line " +
                  std::to_string(mistake.line) + ", " + format_score(mistake.probability) + "</span></li>";
-    rows +=
-        row(row_head(comparison.labels[pair.truth]) +
-            cell(escape_html(comparison.labels[pair.predicted]), "left") + cell(std::to_string(pair.rows)) +
-            cell(format_percent(pair.share)) + cell("<ul class=\"samples\">" + samples + "</ul>"));
+    rows += row(row_head(comparison.labels[pair.truth]) +
+                cell(escape_html(comparison.labels[pair.predicted])) + cell(std::to_string(pair.rows)) +
+                cell(format_percent(pair.share)) + cell("<ul class=\"samples\">" + samples + "</ul>"));
   }
-  return table("Most frequent mistakes", columns, body({}, columns.size(), rows));
+  return table("Most frequent mistakes", columns, body({}, columns.size(), rows), "worst");
 }
 
 }  // namespace vitrine::trainer
