@@ -74,6 +74,7 @@ std::vector<int> families_of(const std::vector<std::size_t>& lines,
 
 Interval interval_of(const std::vector<Scores>& scores, double Scores::*score) {
   std::vector<double> values;
+  values.reserve(scores.size());
   for (const Scores& one : scores) values.push_back(one.*score);
   return percentile_interval(std::move(values));
 }
@@ -241,6 +242,7 @@ Comparison compare_runs(const std::vector<ModelRun>& runs, const std::map<std::s
     check_same_folds(runs.front().held_out, runs.front().name, run.held_out, run.name);
   const ModelRun floor = baseline(runs);
   std::vector<const ModelRun*> participants;
+  participants.reserve(runs.size() + 1);
   for (const ModelRun& run : runs) participants.push_back(&run);
   participants.push_back(&floor);
 

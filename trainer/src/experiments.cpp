@@ -45,6 +45,7 @@ class Reader {
     std::stable_sort(experiments.begin(), experiments.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Experiment> result;
+    result.reserve(experiments.size());
     for (auto& [line, experiment] : experiments) result.push_back(std::move(experiment));
     return result;
   }
