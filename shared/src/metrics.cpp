@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kBins = 15;
 
-/// What fell into one bin of the top probability; bin b holds (b / 15, (b + 1) / 15].
+/// What fell into one bin of the top probability: sums.
 struct Bin {
   double weight = 0;
   double confidence = 0;
@@ -63,53 +63,72 @@ Metrics classification_metrics(std::span<const int> truth, std::span<const float
                                std::size_t classes, std::span<const double> weights) {
   check(truth, probabilities, classes, weights);
 
-  Metrics result;
-  result.rows = truth.size();
-  result.per_class.resize(classes);
-  result.confusion.assign(classes, std::vector<double>(classes, 0.0));
-  std::vector<double> predicted_weight(classes, 0.0);
-  std::vector<bool> occurs(classes, false);
+  std::vector<std::vector<double>> confusion(classes, std::vector<double>(classes, 0.0));
   std::array<Bin, kBins> bins;
   double total = 0;
-  double correct = 0;
-
   for (std::size_t row = 0; row < truth.size(); ++row) {
     const auto scores = probabilities.subspan(row * classes, classes);
     const auto top =
         static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
     const auto label = static_cast<std::size_t>(truth[row]);
     const double weight = weights.empty() ? 1.0 : weights[row];
-    const double hit = top == label ? weight : 0.0;
     const auto confidence = static_cast<double>(scores[top]);
 
     total += weight;
-    correct += hit;
-    result.confusion[label][top] += weight;
-    result.per_class[label].support += weight;
-    predicted_weight[top] += weight;
-    occurs[label] = occurs[top] = true;
+    confusion[label][top] += weight;
     Bin& bin = bins[bin_of(confidence)];
     bin.weight += weight;
     bin.confidence += weight * confidence;
-    bin.correct += hit;
+    bin.correct += top == label ? weight : 0.0;
   }
 
-  double f1_sum = 0;
-  double weighted_f1_sum = 0;
+  Metrics result = confusion_metrics(std::move(confusion));
+  result.rows = truth.size();
+  for (const Bin& bin : bins) {
+    result.ece += std::abs(bin.confidence - bin.correct);
+    result.reliability.push_back({.weight = bin.weight,
+                                  .probability = ratio(bin.confidence, bin.weight),
+                                  .accuracy = ratio(bin.correct, bin.weight)});
+  }
+  result.ece = ratio(result.ece, total);
+  return result;
+}
+
+Metrics confusion_metrics(std::vector<std::vector<double>> confusion) {
+  const std::size_t classes = confusion.size();
+  Metrics result;
+  result.per_class.resize(classes);
+  std::vector<double> predicted_weight(classes, 0.0);
+  double total = 0;
+  double correct = 0;
+  for (std::size_t label = 0; label < classes; ++label) {
+    for (std::size_t predicted = 0; predicted < classes; ++predicted) {
+      result.per_class[label].support += confusion[label][predicted];
+      predicted_weight[predicted] += confusion[label][predicted];
+    }
+    total += result.per_class[label].support;
+    correct += confusion[label][label];
+  }
+
+  double occurring = 0;
   for (std::size_t c = 0; c < classes; ++c) {
     ClassMetrics& metrics = result.per_class[c];
-    const double hits = result.confusion[c][c];
+    const double hits = confusion[c][c];
     metrics.precision = ratio(hits, predicted_weight[c]);
     metrics.recall = ratio(hits, metrics.support);
     metrics.f1 = ratio(2 * hits, predicted_weight[c] + metrics.support);
-    f1_sum += metrics.f1;
-    weighted_f1_sum += metrics.f1 * metrics.support;
+    occurring += predicted_weight[c] + metrics.support > 0 ? 1 : 0;
+    result.macro_precision += metrics.precision;
+    result.macro_recall += metrics.recall;
+    result.macro_f1 += metrics.f1;
+    result.weighted_f1 += metrics.f1 * metrics.support;
   }
-  for (const Bin& bin : bins) result.ece += std::abs(bin.confidence - bin.correct);
-  result.ece = ratio(result.ece, total);
   result.accuracy = ratio(correct, total);
-  result.macro_f1 = ratio(f1_sum, static_cast<double>(std::count(occurs.begin(), occurs.end(), true)));
-  result.weighted_f1 = ratio(weighted_f1_sum, total);
+  result.macro_precision = ratio(result.macro_precision, occurring);
+  result.macro_recall = ratio(result.macro_recall, occurring);
+  result.macro_f1 = ratio(result.macro_f1, occurring);
+  result.weighted_f1 = ratio(result.weighted_f1, total);
+  result.confusion = std::move(confusion);
   return result;
 }
 

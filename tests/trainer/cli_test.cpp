@@ -1,149 +1,22 @@
 // Tests of the program `vitrine` as a person calls it: train, evaluate, predict, export and inspect on a
 // small drawn catalogue, and the sentences and exit codes of its errors.
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #define STB_IMAGE_WRITE_IMPLEMENTATION
-#include <stb/stb_image_write.h>
-
 #include <chrono>
-#include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <map>
-#include <nlohmann/json.hpp>
 #include <numeric>
-#include <sstream>
 
-#include "data.hpp"
+#include "cli_fixture.hpp"
 #include "event_records.hpp"
-#include "image_network.hpp"
-#include "random.hpp"
-#include "run.hpp"
-#include "safetensors.hpp"
-#include "vitrine/csv.hpp"
 
 namespace vitrine::trainer {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr int kProducts = 60;
-constexpr int kSide = 48;
 constexpr int kKilled = 137;  ///< The shell's code for SIGKILL.
 
-struct Called {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
-/// Weights as an ImageNet training leaves them in one respect: activations keep their scale from layer to
-/// layer.
-void write_random_init(const fs::path& path) {
-  torch::manual_seed(5);
-  const torch::NoGradGuard no_grad;
-  ImageNetwork network(2);
-  Safetensors file;
-  for (const auto& parameter : network.named_parameters()) {
-    if (parameter.key().rfind("features.", 0) != 0) continue;
-    torch::Tensor value = torch::zeros_like(parameter.value());
-    if (value.dim() == 4) torch::nn::init::kaiming_normal_(value);
-    file.tensors[parameter.key()] = value;
-  }
-  write_safetensors(path, file);
-}
-
-/// Disc, square or stripes in the colour of its class on a pale ground.
-std::vector<std::uint8_t> draw(int label, Random& random) {
-  std::vector<std::uint8_t> rgb;
-  const int radius = 12 + static_cast<int>(random.below(8));
-  for (int y = 0; y < kSide; ++y) {
-    for (int x = 0; x < kSide; ++x) {
-      const int dx = x - kSide / 2;
-      const int dy = y - kSide / 2;
-      const bool inside = label == 0   ? dx * dx + dy * dy < radius * radius
-                          : label == 1 ? std::abs(dx) < radius && std::abs(dy) < radius
-                                       : (y / 6) % 2 == 0;
-      for (int channel = 0; channel < 3; ++channel) {
-        const int ink = channel == label ? 220 : 20;
-        const auto noise = static_cast<int>(random.below(20));
-        rgb.push_back(static_cast<std::uint8_t>((inside ? ink : 220) + noise));
-      }
-    }
-  }
-  return rgb;
-}
-
-class Cli : public testing::Test {
+class Cli : public CliFixture {
  protected:
   static void SetUpTestSuite() {
-    folder_ = fs::temp_directory_path() / ("vitrine-cli-" + std::to_string(getpid()));
-    fs::remove_all(folder_);
-    fs::create_directories(folder_ / "photos");
-    write_random_init(folder_ / "init.safetensors");
-    write_catalogue();
+    CliFixture::SetUpTestSuite();
     trained_ = call(train_arguments("run") + " --json train.json");
-  }
-  static void TearDownTestSuite() { fs::remove_all(folder_); }
-
-  static void write_catalogue() {
-    const std::vector<std::vector<std::string>> words{{"round", "ball", "disc", "wheel"},
-                                                      {"square", "box", "tile", "crate"},
-                                                      {"striped", "scarf", "ribbon", "flag"}};
-    const std::vector<std::string> common{"new", "fine", "small", "cheap", "garden", "kitchen"};
-    Random random(11);
-    std::string csv = "title,description,image,label\n";
-    for (int i = 0; i < kProducts; ++i) {
-      const int label = i % 3;
-      const auto& own = words[static_cast<std::size_t>(label)];
-      const std::string photo = "photo" + std::to_string(i) + ".png";
-      const std::vector<std::uint8_t> rgb = draw(label, random);
-      if (i != 7)
-        stbi_write_png((folder_ / "photos" / photo).c_str(), kSide, kSide, 3, rgb.data(), 3 * kSide);
-      csv += common[random.below(6)] + ' ' + own[random.below(4)] + ' ' + std::to_string(i) + ",\"a " +
-             own[random.below(4)] + ", " + common[random.below(6)] + "\"," + photo + ',' +
-             std::to_string(10 + 30 * label) + '\n';
-    }
-    csv += "no label here,,photo0.png,\n";
-    write_file(folder_ / "data.csv", csv);
-    write_file(folder_ / "names.csv", "code,name\n10,Round things\n40,Boxes\n70,Stripes\n");
-  }
-
-  static std::string train_arguments(const std::string& out) {
-    return "train --data data.csv --images photos --init init.safetensors --out " + out +
-           " --folds 2 --image-size 32 --head-epochs 10 --epochs 1 --text-features 400 --name shapes"
-           " --label-names names.csv --licence 'CC0 1.0' --threads 1 --device cpu --seed 3";
-  }
-
-  /// Runs the program in the test's folder, by way of `runner`.
-  static Called call(const std::string& arguments, const std::string& runner = {}) {
-    const std::string command = "cd " + shell_quoted(folder_.string()) +
-                                " && export XDG_CACHE_HOME=cache && " + runner +
-                                shell_quoted(VITRINE_PROGRAM) + " " + arguments + " >stdout.txt 2>stderr.txt";
-    const int status = std::system(command.c_str());
-    return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
-            .out = read_text(folder_ / "stdout.txt"),
-            .err = read_text(folder_ / "stderr.txt")};
-  }
-
-  static nlohmann::json read_json(const std::string& name) {
-    return nlohmann::json::parse(read_text(folder_ / name));
-  }
-
-  static std::vector<std::vector<std::string>> read_csv(const std::string& name) {
-    const std::string bytes = read_text(folder_ / name);
-    CsvReader reader(bytes, name);
-    std::vector<std::vector<std::string>> rows;
-    for (auto record = reader.next(); record; record = reader.next()) rows.push_back(record->fields);
-    return rows;
   }
 
   /// A row of a run's log.
@@ -169,12 +42,8 @@ class Cli : public testing::Test {
     return log;
   }
 
-  static fs::path folder_;
-  static Called trained_;
+  static inline Called trained_;
 };
-
-fs::path Cli::folder_;
-Called Cli::trained_;
 
 TEST_F(Cli, TrainPrintsScoresAndWritesRunAndPack) {
   ASSERT_EQ(trained_.code, 0) << trained_.err;
@@ -192,10 +61,10 @@ TEST_F(Cli, TrainPrintsScoresAndWritesRunAndPack) {
   EXPECT_GT(plain["text"]["accuracy"], 0.6);
   EXPECT_GE(plain["fusion"]["accuracy"], plain["title"]["accuracy"]);
 
-  for (const char* name :
-       {"config.toml", "run.json", "text.vocabulary", "text.safetensors", "image.safetensors",
-        "predictions.csv", "report.json", "metrics.json", "log/log.csv", "card.md", "pack/pack.json",
-        "pack/text.onnx", "pack/image.onnx", "pack/text.vocabulary", "pack/report.json", "pack/card.md"})
+  for (const char* name : {"config.toml", "run.json", "text.vocabulary", "text.safetensors",
+                           "image.safetensors", "predictions.csv", "families.csv", "report.json",
+                           "metrics.json", "log/log.csv", "card.md", "pack/pack.json", "pack/text.onnx",
+                           "pack/image.onnx", "pack/text.vocabulary", "pack/report.json", "pack/card.md"})
     EXPECT_TRUE(fs::exists(folder_ / "run" / name)) << name;
   const std::string card = read_text(folder_ / "run" / "card.md");
   EXPECT_NE(card.find("CC0 1.0"), std::string::npos);
@@ -630,7 +499,7 @@ TEST_F(Cli, BrokenConfigurationNamesTheLine) {
 TEST_F(Cli, AloneItPrintsAShortHelp) {
   const Called called = call("");
   EXPECT_EQ(called.code, 0);
-  for (const char* command : {"train", "export", "evaluate", "predict", "inspect"})
+  for (const char* command : {"train", "export", "evaluate", "predict", "inspect", "compare"})
     EXPECT_NE(called.out.find(command), std::string::npos) << command;
   EXPECT_EQ(called.err, "");
   const Called help = call("train --help");

@@ -92,6 +92,10 @@ TEST(Report, WritesEveryOutOfFoldProbability) {
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 4 * 4 + 3);
 }
 
+TEST(Report, FamiliesAreListedByLine) {
+  EXPECT_EQ(format_families(Fixture().catalogue, {0, 1, 0, 2}), "line,family\n2,0\n3,1\n4,0\n5,2\n");
+}
+
 TEST(Report, TableHasALinePerView) {
   const Fixture fixture;
   const std::vector<SplitScores> splits{score_split(fixture.validation, fixture.catalogue, 0.7F)};

@@ -47,6 +47,39 @@ TEST(Metrics, FollowScikitLearnsDefinitions) {
   EXPECT_NEAR(metrics.weighted_f1, (3 * 2.0 / 3 + 3 * 2.0 / 3 + 4 * 0.75) / 10, 1e-12);
 }
 
+TEST(Metrics, MacroPrecisionAndRecallAreMeansOverClasses) {
+  const Metrics metrics = classification_metrics(kTruth, predictions(kPredicted, 3), 3);
+  EXPECT_NEAR(metrics.macro_precision, (2.0 / 3 + 2.0 / 3 + 0.75) / 3, 1e-12);
+  EXPECT_NEAR(metrics.macro_recall, (2.0 / 3 + 2.0 / 3 + 0.75) / 3, 1e-12);
+}
+
+TEST(Metrics, OfAModelThatAlwaysSaysOneClass) {
+  const Metrics metrics = confusion_metrics({{5, 0, 0}, {3, 0, 0}, {2, 0, 0}});
+  EXPECT_DOUBLE_EQ(metrics.accuracy, 0.5);
+  EXPECT_DOUBLE_EQ(metrics.per_class[0].recall, 1);
+  EXPECT_DOUBLE_EQ(metrics.macro_precision, 0.5 / 3);
+  EXPECT_DOUBLE_EQ(metrics.macro_recall, 1.0 / 3);
+  EXPECT_DOUBLE_EQ(metrics.macro_f1, 2.0 / 3 / 3);
+  EXPECT_DOUBLE_EQ(metrics.weighted_f1, 0.5 * 2 / 3);
+}
+
+TEST(Metrics, AConfusionMatrixTellsTheSameScores) {
+  const Metrics whole = classification_metrics(kTruth, predictions(kPredicted, 3), 3);
+  const Metrics confusion = confusion_metrics(whole.confusion);
+  EXPECT_EQ(confusion.accuracy, whole.accuracy);
+  EXPECT_EQ(confusion.macro_f1, whole.macro_f1);
+  EXPECT_EQ(confusion.weighted_f1, whole.weighted_f1);
+}
+
+TEST(Metrics, ReliabilityBinsSumUpToTheCalibrationError) {
+  const Metrics metrics = classification_metrics(kTruth, predictions(kPredicted, 3), 3);
+  ASSERT_EQ(metrics.reliability.size(), 15U);
+  EXPECT_DOUBLE_EQ(metrics.reliability[10].weight, 10) << "0.7 is in (10 / 15, 11 / 15]";
+  EXPECT_NEAR(metrics.reliability[10].probability, 0.7, 1e-6);
+  EXPECT_DOUBLE_EQ(metrics.reliability[10].accuracy, 0.7);
+  EXPECT_EQ(metrics.reliability[3].weight, 0);
+}
+
 TEST(Metrics, MacroF1LeavesOutClassesThatNeverOccur) {
   const std::vector<int> labels{0, 1};
   const Metrics metrics = classification_metrics(labels, predictions({0, 1}, 5), 5);

@@ -1,13 +1,10 @@
 // The command line beyond CLI11; see command_line.hpp.
 #include "command_line.hpp"
 
-#include <toml++/toml.h>
-
-#include <filesystem>
 #include <optional>
 #include <sstream>
 
-#include "usage_error.hpp"
+#include "toml_settings.hpp"
 
 namespace vitrine::trainer {
 namespace {
@@ -19,45 +16,6 @@ std::optional<std::string> find_configuration(const std::vector<std::string>& ar
     if (arguments[i].rfind(name + "=", 0) == 0) return arguments[i].substr(name.size() + 1);
   }
   return std::nullopt;
-}
-
-std::string place(const std::string& file, const toml::source_region& source) {
-  return file + ", line " + std::to_string(source.begin.line);
-}
-
-std::optional<std::string> scalar_text(const toml::node& node) {
-  if (const auto* text = node.as_string()) return text->get();
-  if (!node.is_integer() && !node.is_floating_point() && !node.is_boolean()) return std::nullopt;
-  std::ostringstream text;
-  node.visit([&](const auto& value) {
-    if constexpr (toml::is_value<decltype(value)>) text << value;
-  });
-  return text.str();
-}
-
-/// A scalar as it stands, a list joined by commas.
-std::string value_text(const toml::node& node, const std::string& where) {
-  if (const auto text = scalar_text(node)) return *text;
-  std::string joined;
-  if (const toml::array* list = node.as_array()) {
-    for (const toml::node& item : *list) {
-      const auto text = scalar_text(item);
-      if (!text) throw UsageError(where + " has a list of other things than numbers and texts.");
-      joined += (joined.empty() ? "" : ",") + *text;
-    }
-    return joined;
-  }
-  throw UsageError(where + " is not a number, a text, true, false or a list of such.");
-}
-
-toml::table parse_file(const std::string& file) {
-  if (!std::filesystem::is_regular_file(file))
-    throw UsageError("--config: expected a TOML file, but there is none at '" + file + "'.");
-  try {
-    return toml::parse_file(file);
-  } catch (const toml::parse_error& error) {
-    throw UsageError(place(file, error.source()) + ": " + std::string(error.description()) + ".");
-  }
 }
 
 /// Of one call or machine, not of the settings.
@@ -80,14 +38,11 @@ std::vector<std::string> expand_configuration(const CLI::App& app,
       app.get_subcommands([&](const CLI::App* command) { return command->get_name() == arguments.front(); });
   if (named.empty()) return arguments;
   const CLI::App* command = named.front();
+  if (command->get_name() == "compare") return arguments;  // its file lists models
   std::vector<std::string> expanded{arguments.front()};
-  for (const auto& [key, node] : parse_file(*file)) {
-    const std::string name(key.str());
-    const std::string where = place(*file, node.source()) + ": '" + name + "'";
-    if (command->get_option_no_throw("--" + name) == nullptr || name == "config" || name == "help")
-      throw UsageError(where + " is not an option of `vitrine " + command->get_name() + "`.");
-    const std::string value = value_text(node, where);
-    if (!value.empty()) expanded.push_back("--" + name + "=" + value);
+  for (const auto& [key, node] : read_settings(*file)) {
+    const std::string argument = setting_argument(*command, std::string(key.str()), node, *file);
+    if (!argument.empty()) expanded.push_back(argument);
   }
   expanded.insert(expanded.end(), arguments.begin() + 1, arguments.end());
   return expanded;

@@ -122,22 +122,6 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<i
   return result;
 }
 
-ViewName view_name(View view) {
-  switch (view) {
-    case View::title:
-      return {.key = "title", .spoken = "title"};
-    case View::text:
-      return {.key = "text", .spoken = "title + description"};
-    case View::image:
-      return {.key = "image", .spoken = "photo"};
-    case View::title_image:
-      return {.key = "title_image", .spoken = "title + photo"};
-    case View::text_image:
-      break;
-  }
-  return {.key = "fusion", .spoken = "title + description + photo"};
-}
-
 ViewPredictions view_predictions(const CrossValidation& validation, std::span<const int> labels, View view) {
   const CatalogueLogits& logits = validation.logits;
   const bool title = view == View::title || view == View::title_image;

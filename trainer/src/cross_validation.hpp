@@ -1,7 +1,6 @@
 // Cross-validation: what models say about the rows that they were not trained on.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "logits.hpp"
 #include "progress.hpp"
 #include "training_log.hpp"
+#include "view.hpp"
 
 namespace vitrine::trainer {
 
@@ -56,16 +56,6 @@ class Checkpoint;
 CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<int> fold,
                                const std::string& split, const ModelOptions& options,
                                const Checkpoint& checkpoint, Progress& progress, TrainingLog& log);
-
-/// What a classification may be based on.
-enum class View { title, text, image, title_image, text_image };
-inline constexpr std::array kViews{View::title, View::text, View::image, View::title_image, View::text_image};
-
-struct ViewName {
-  const char* key;     ///< in JSON: "title", "text", "image", "title_image", "fusion"
-  const char* spoken;  ///< for people: "title + photo"
-};
-ViewName view_name(View view);
 
 /// Out-of-fold probabilities of the rows that have something to show in a view; a view of both modalities
 /// uses what the row has.

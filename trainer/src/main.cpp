@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "command_line.hpp"
+#include "compare_command.hpp"
 #include "evaluate.hpp"
 #include "export.hpp"
 #include "inspect.hpp"
@@ -34,13 +35,15 @@ struct Settings {
   EvaluateOptions evaluate;
   PredictOptions predict;
   fs::path export_run, export_out, pack;
+  CompareSettings compare;
 };
 
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
                       Settings& settings) {
   CLI::App* command = app.add_subcommand(name, description);
   command->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)->always_capture_default();
-  command->add_option("--config", settings.config, "TOML file of options; those given here win");
+  if (name != "compare")
+    command->add_option("--config", settings.config, "TOML file of options; those given here win");
   command->add_option("--json", settings.json, "write what is printed to this file, as JSON");
   return command;
 }
@@ -90,6 +93,8 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
 
   TextModelOptions& text = train.text;
   command->add_flag("--no-text", train.no_text, "train the photo model alone");
+  command->add_flag("--no-image", train.no_image,
+                    "train the text model alone; photos still tell which products are similar");
   command->add_option("--text-features", text.max_features, "n-grams kept")->check(CLI::Range(1, 10'000'000));
   command->add_option("--text-min-rows", text.min_rows, "products that an n-gram must occur in")
       ->check(CLI::Range(1, 1'000'000));
@@ -177,6 +182,13 @@ CLI::App* add_inspect(CLI::App& app, Settings& settings) {
   return command;
 }
 
+CLI::App* add_compare(CLI::App& app, Settings& settings) {
+  CLI::App* command =
+      add_command(app, "compare", "train models on the same folds and set them side by side", settings);
+  add_compare_options(*command, settings.compare);
+  return command;
+}
+
 /// Results that cannot be written should be known before the work.
 void open_output(const fs::path& path) {
   if (!path.empty()) vitrine::trainer::write_file(path, "");
@@ -203,6 +215,7 @@ std::size_t terminal_columns() {
 struct Output {
   std::string text;
   std::string json;
+  std::string failure = {};  ///< of a part of the work: a sentence
 };
 
 Output run_train(Settings& settings, Progress& progress) {
@@ -282,6 +295,20 @@ void parse(CLI::App& app, const std::vector<std::string>& arguments) {
   }
 }
 
+TrainCall read_train_call(const std::vector<std::string>& arguments) {
+  Settings settings;
+  CLI::App app("", "vitrine");
+  const CLI::App* const command = add_train(app, settings);
+  parse(app, arguments);
+  if (!settings.format.empty()) settings.data.format = vitrine::parse_catalogue_format(settings.format);
+  return {.configuration = resolved_configuration(*command), .data = settings.data};
+}
+
+Output run_compare(const Settings& settings, const CLI::App& train, Progress& progress) {
+  CompareOutput output = run_compare(settings.compare, train, read_train_call, progress);
+  return {.text = output.text, .json = output.json, .failure = output.failure};
+}
+
 int run(const std::vector<std::string>& arguments) {
   Settings settings;
   CLI::App app("Product classifiers from catalogues: train here, classify in the page.", "vitrine");
@@ -291,6 +318,7 @@ int run(const std::vector<std::string>& arguments) {
   const CLI::App* const evaluate_command = add_evaluate(app, settings);
   const CLI::App* const predict_command = add_predict(app, settings);
   add_inspect(app, settings);
+  const CLI::App* const compare_command = add_compare(app, settings);
   try {
     parse(app, arguments);
   } catch (const CLI::CallForHelp&) {
@@ -313,9 +341,11 @@ int run(const std::vector<std::string>& arguments) {
                         : command == export_command   ? run_export(settings)
                         : command == evaluate_command ? run_evaluate(settings, progress)
                         : command == predict_command  ? run_predict(settings, progress)
+                        : command == compare_command  ? run_compare(settings, *train_command, progress)
                                                       : run_inspect(settings);
   std::cout << output.text;
   if (!settings.json.empty()) vitrine::trainer::write_file(settings.json, output.json + "\n");
+  if (!output.failure.empty()) throw vitrine::Error(output.failure);
   return 0;
 }
 
@@ -334,8 +364,8 @@ int main(int argc, char** argv) {
   std::signal(SIGINT, end_after_the_step);
   try {
     return run({argv + 1, argv + argc});
-  } catch (const Stopped&) {
-    std::cerr << "vitrine: stopped. What is done is kept; the same command with --resume continues.\n";
+  } catch (const Stopped& stopped) {
+    std::cerr << "vitrine: " << stopped.what() << '\n';
     return 130;
   } catch (const UsageError& error) {
     std::cerr << error.what() << '\n';

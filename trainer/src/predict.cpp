@@ -11,7 +11,6 @@
 #include "report.hpp"
 #include "run.hpp"
 #include "scoring.hpp"
-#include "vitrine/classify.hpp"
 #include "vitrine/csv.hpp"
 #include "vitrine/error.hpp"
 
@@ -20,18 +19,6 @@ namespace {
 
 constexpr std::size_t kPrintedLabels = 5;
 constexpr std::size_t kPrintedWords = 8;
-
-/// What each feature adds to each class, [features, classes].
-std::vector<float> feature_logits(const TextModel& model, const TextFeatures& features) {
-  const std::size_t classes = model.linear.classes;
-  std::vector<float> result;
-  result.reserve(features.ids.size() * classes);
-  for (std::size_t i = 0; i < features.ids.size(); ++i)
-    for (std::size_t c = 0; c < classes; ++c)
-      result.push_back(features.values[i] *
-                       model.linear.weights[static_cast<std::size_t>(features.ids[i]) * classes + c]);
-  return result;
-}
 
 void print_words(std::ostream& out, std::vector<WordContribution> words) {
   std::stable_sort(words.begin(), words.end(), [](const WordContribution& a, const WordContribution& b) {
@@ -87,13 +74,6 @@ Prediction predict_product(const PredictOptions& options) {
   if (run.manifest.text) vocabulary = read_file(options.run / run.manifest.text->vocabulary.file);
   const Classifier classifier(run.manifest, vocabulary);
 
-  ModelOutputs outputs;
-  std::optional<EncodedText> text;
-  if (run.text && !(options.title.empty() && options.description.empty())) {
-    text = classifier.encode_text(options.title, options.description);
-    outputs.text_logits = text_logits(*run.text, text->features);
-    outputs.feature_logits = feature_logits(*run.text, text->features);
-  }
   Image photo;
   if (!options.image.empty()) {
     if (!run.image) throw Error("The run '" + options.run.string() + "' has no model for photos.");
@@ -102,10 +82,9 @@ Prediction predict_product(const PredictOptions& options) {
     } catch (const Error& error) {
       throw Error("'" + options.image.string() + "': " + error.what());
     }
-    const ImageOptions& size = *run.manifest.image;
-    outputs.image_logits = run.image->logits(classifier.encode_image(photo), size.width, size.height);
   }
-  const Answer answer = classifier.answer(text ? &*text : nullptr, outputs, photo.width, photo.height);
+  const auto [answer, text] = classify_product(run, classifier, options.title, options.description,
+                                               options.image.empty() ? nullptr : &photo);
   return {.text = print_answer(answer, run.manifest),
           .json = format_answer(answer, run.manifest, text ? &text->words : nullptr,
                                 run.manifest.languages.front())};

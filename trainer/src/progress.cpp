@@ -47,7 +47,7 @@ void Progress::end_line() {
 }
 
 void Progress::end_if_stopped() const {
-  if (stopped_ && stopped_()) throw Stopped("Stopped.");
+  if (stopped()) throw Stopped("stopped. What is done is kept; the same command with --resume continues.");
 }
 
 void Progress::say(const std::string& line) {

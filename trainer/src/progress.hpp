@@ -23,7 +23,7 @@ std::string format_duration(double seconds);
 /// One decimal below 10, none above.
 std::string format_rate(double per_second);
 
-/// The work ended early because somebody wanted so.
+/// The work ended early because somebody wanted so; `what()` says how to go on.
 class Stopped : public Error {
  public:
   using Error::Error;
@@ -40,6 +40,7 @@ class Progress {
 
   /// `stopped` says whether somebody wants the work to end; end_if_stopped asks it.
   void stop_when(std::function<bool()> stopped) { stopped_ = std::move(stopped); }
+  bool stopped() const { return stopped_ && stopped_(); }
   /// Throws Stopped where the work is to end. Long loops call this, on the thread that called them.
   void end_if_stopped() const;
 

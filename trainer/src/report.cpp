@@ -15,7 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kBins = 15;
 constexpr std::size_t kCoveragePoints = 100;
 constexpr std::size_t kErrors = 500;
 constexpr double kNormal95 = 1.959964;
@@ -44,30 +43,15 @@ std::vector<Top> surest_first(const ViewPredictions& predictions, std::size_t cl
   return tops;
 }
 
-Json reliability(const std::vector<Top>& tops) {
-  struct Bin {
-    std::size_t rows = 0;
-    double probability = 0;
-    double right = 0;
-  };
-  std::vector<Bin> bins(kBins);
-  for (const Top& top : tops) {
-    // Bin b holds (b / 15, (b + 1) / 15], as the calibration error counts them.
-    const double position = std::ceil(top.probability * static_cast<double>(kBins)) - 1;
-    Bin& bin = bins[static_cast<std::size_t>(std::clamp(position, 0.0, static_cast<double>(kBins - 1)))];
-    ++bin.rows;
-    bin.probability += top.probability;
-    bin.right += top.right ? 1 : 0;
-  }
+Json reliability(const std::vector<ReliabilityBin>& bins) {
+  const auto count = static_cast<double>(bins.size());
   Json json = Json::array();
-  for (std::size_t b = 0; b < kBins; ++b) {
-    const auto rows = static_cast<double>(std::max<std::size_t>(bins[b].rows, 1));
-    json.push_back({{"from", static_cast<double>(b) / kBins},
-                    {"to", static_cast<double>(b + 1) / kBins},
-                    {"rows", bins[b].rows},
-                    {"probability", bins[b].probability / rows},
-                    {"accuracy", bins[b].right / rows}});
-  }
+  for (std::size_t b = 0; b < bins.size(); ++b)
+    json.push_back({{"from", static_cast<double>(b) / count},
+                    {"to", static_cast<double>(b + 1) / count},
+                    {"rows", static_cast<std::size_t>(bins[b].weight)},
+                    {"probability", bins[b].probability},
+                    {"accuracy", bins[b].accuracy}});
   return json;
 }
 
@@ -118,7 +102,7 @@ Json view_json(const ViewScores& scores, const LabelledCatalogue& catalogue) {
           {"review", {{"coverage", scores.review.coverage}, {"accuracy", scores.review.accuracy}}},
           {"per_class", per_class},
           {"confusion", metrics.confusion},
-          {"reliability", reliability(tops)},
+          {"reliability", reliability(metrics.reliability)},
           {"coverage", coverage(tops)},
           {"errors", errors(tops, scores.predictions, catalogue)}};
 }
@@ -235,6 +219,13 @@ std::string format_predictions(const std::vector<CrossValidation>& validations,
       }
     }
   }
+  return csv;
+}
+
+std::string format_families(const LabelledCatalogue& catalogue, const std::vector<int>& families) {
+  std::string csv = "line,family\n";
+  for (std::size_t row = 0; row < families.size(); ++row)
+    csv += std::to_string(catalogue.products[row].line) + ',' + std::to_string(families[row]) + '\n';
   return csv;
 }
 

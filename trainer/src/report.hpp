@@ -59,6 +59,9 @@ std::string format_probability(float probability);
 std::string format_predictions(const std::vector<CrossValidation>& validations,
                                const std::vector<SplitScores>& splits, const LabelledCatalogue& catalogue);
 
+/// `line,family`: which products are similar, so that the grouped split keeps them on one side.
+std::string format_families(const LabelledCatalogue& catalogue, const std::vector<int>& families);
+
 /// Held-out figures for the pack's manifest: "fusion_accuracy" of the first split, "grouped_fusion_accuracy"
 /// of the grouped one, and so on.
 std::map<std::string, double> headline_metrics(const std::vector<SplitScores>& splits);

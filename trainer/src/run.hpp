@@ -20,6 +20,7 @@ inline constexpr const char* kVocabulary = "text.vocabulary";
 inline constexpr const char* kText = "text.safetensors";
 inline constexpr const char* kImage = "image.safetensors";
 inline constexpr const char* kPredictions = "predictions.csv";
+inline constexpr const char* kFamilies = "families.csv";
 inline constexpr const char* kReport = "report.json";
 inline constexpr const char* kCard = "card.md";
 inline constexpr const char* kMetrics = "metrics.json";

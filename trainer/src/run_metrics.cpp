@@ -3,7 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "run.hpp"
 #include "versions.hpp"
+#include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
 
@@ -35,6 +37,14 @@ std::string format_run_metrics(const std::vector<SplitScores>& splits, const Run
     json["splits"][split.split] = {{"folds", split.folds}, {"views", views}};
   }
   return json.dump(2);
+}
+
+double read_training_seconds(const std::filesystem::path& path) {
+  const Json json = Json::parse(read_text(path), nullptr, false);
+  const auto found = json.find("training_seconds");
+  if (!json.is_object() || found == json.end() || !found->is_number())
+    throw Error("'" + path.string() + "' does not say training_seconds as a run's metrics do.");
+  return found->get<double>();
 }
 
 }  // namespace vitrine::trainer

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,8 @@ struct RunFacts {
 /// {"title": {...}}}}, "machine": {"cpu", "cores", "memory_bytes", "device", "threads", "versions"}}. A view
 /// has `rows`, `accuracy`, `accuracy_interval`, `macro_f1`, `weighted_f1` and `ece`.
 std::string format_run_metrics(const std::vector<SplitScores>& splits, const RunFacts& facts);
+
+/// `training_seconds` of such a file. Throws Error where there is none.
+double read_training_seconds(const std::filesystem::path& path);
 
 }  // namespace vitrine::trainer

@@ -1,4 +1,4 @@
-// A catalogue through the models of a run; see scoring.hpp.
+// Products through the models of a run; see scoring.hpp.
 #include "scoring.hpp"
 
 #include <algorithm>
@@ -6,8 +6,44 @@
 #include <thread>
 
 #include "training_data.hpp"
+#include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
+namespace {
+
+/// What each feature adds to each class, [features, classes].
+std::vector<float> feature_logits(const TextModel& model, const TextFeatures& features) {
+  const std::size_t classes = model.linear.classes;
+  std::vector<float> result;
+  result.reserve(features.ids.size() * classes);
+  for (std::size_t i = 0; i < features.ids.size(); ++i)
+    for (std::size_t c = 0; c < classes; ++c)
+      result.push_back(features.values[i] *
+                       model.linear.weights[static_cast<std::size_t>(features.ids[i]) * classes + c]);
+  return result;
+}
+
+}  // namespace
+
+ClassifiedProduct classify_product(const Run& run, const Classifier& classifier, const std::string& title,
+                                   const std::string& description, const Image* photo) {
+  ClassifiedProduct product;
+  ModelOutputs outputs;
+  if (run.text && !(title.empty() && description.empty())) {
+    product.text = classifier.encode_text(title, description);
+    outputs.text_logits = text_logits(*run.text, product.text->features);
+    outputs.feature_logits = feature_logits(*run.text, product.text->features);
+  }
+  if (photo != nullptr) {
+    if (!run.image) throw Error("The run '" + run.manifest.name + "' has no model for photos.");
+    const ImageOptions& size = *run.manifest.image;
+    outputs.image_logits = run.image->logits(classifier.encode_image(*photo), size.width, size.height);
+  }
+  product.answer =
+      classifier.answer(product.text ? &*product.text : nullptr, outputs, photo != nullptr ? photo->width : 0,
+                        photo != nullptr ? photo->height : 0);
+  return product;
+}
 
 int thread_count(int threads) {
   return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));

@@ -1,12 +1,15 @@
-// A catalogue through the models of a run.
+// Products through the models of a run.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "data.hpp"
 #include "logits.hpp"
 #include "progress.hpp"
 #include "run.hpp"
+#include "vitrine/classify.hpp"
 
 namespace vitrine::trainer {
 
@@ -18,6 +21,17 @@ struct Scored {
 /// Reads the rows and what the models say about each; unusable rows and photos are reported through
 /// `progress`. A modality that the run has no model for is left out.
 Scored score_catalogue(const Run& run, const DataOptions& options, int threads, Progress& progress);
+
+/// The answer for one product and its text as the text model read it, where it has one.
+struct ClassifiedProduct {
+  Answer answer;
+  std::optional<EncodedText> text;
+};
+
+/// `classifier` is that of the run. `photo` may be null. Throws Error for a photo where the run has no model
+/// for photos.
+ClassifiedProduct classify_product(const Run& run, const Classifier& classifier, const std::string& title,
+                                   const std::string& description, const Image* photo);
 
 /// `threads`, or the number of cores where it is 0.
 int thread_count(int threads);

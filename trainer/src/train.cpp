@@ -51,7 +51,7 @@ void check_options(const TrainOptions& options) {
       throw UsageError("--splits: expected plain, grouped or both, but got '" + split + "'.");
   if (options.splits.empty() || distinct.size() != options.splits.size())
     throw UsageError("--splits: expected plain, grouped or both, each once.");
-  if (!options.data.images.empty() && options.image.init.empty())
+  if (!options.data.images.empty() && !options.no_image && options.image.init.empty())
     throw UsageError(
         "--images needs --init FILE, the ImageNet weights of MobileNetV2 as safetensors; without "
         "--images a text model alone is trained.");
@@ -67,7 +67,7 @@ ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue&
     models.text->solver.threads = threads;
     models.text->solver.seed = options.seed;
   }
-  if (catalogue.photos) {
+  if (catalogue.photos && !options.no_image) {
     models.image = options.image;
     models.image->seed = options.seed;
     models.image->device = options.device;
@@ -75,7 +75,7 @@ ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue&
   }
   if (!models.text && !models.image)
     throw Error("'" + options.data.data.string() +
-                "' leaves neither texts nor photos to learn from: check --images and --no-text.");
+                "' leaves neither texts nor photos to learn from: check --images, --no-text and --no-image.");
   return models;
 }
 
@@ -221,6 +221,7 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
   result.report = format_report(result.splits, catalogue, facts);
   write_file(options.out / run_file::kReport, result.report + "\n");
   write_file(options.out / run_file::kPredictions, format_predictions(validations, result.splits, catalogue));
+  write_file(options.out / run_file::kFamilies, format_families(catalogue, data.groups));
   write_file(options.out / run_file::kConfiguration, options.configuration);
   write_run(run, options.out);
   write_file(options.out / run_file::kCard, format_card(run.manifest, result.splits, facts));

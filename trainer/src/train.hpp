@@ -22,6 +22,7 @@ struct TrainOptions {
   std::filesystem::path label_names;  ///< CSV of code and name; may be empty
   std::string licence;                ///< of the data
   bool no_text = false;               ///< a photo model alone
+  bool no_image = false;              ///< a text model alone; photos still tell families apart
   TextModelOptions text;
   ImageModelOptions image;  ///< seed, device and threads come from below
   ImageOptions photo;

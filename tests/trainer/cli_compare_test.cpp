@@ -1,0 +1,174 @@
+// Tests of `vitrine compare` as a person calls it, on a small drawn catalogue.
+#include <regex>
+
+#include "cli_fixture.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+const std::string kShared =
+    "data = \"data.csv\"\nimages = \"photos\"\ninit = \"init.safetensors\"\nlabel-names = \"names.csv\"\n"
+    "folds = 2\nseed = 3\nthreads = 1\ndevice = \"cpu\"\nimage-size = 32\nepochs = 0\nhead-epochs = 5\n";
+
+const std::string kModels =
+    "[models.words]\nno-image = true\nchar-min = 0\nchar-max = 0\n"
+    "[models.copy]\nno-image = true\nchar-min = 0\nchar-max = 0\n"
+    "[models.photo]\nno-text = true\n";
+
+class CliCompare : public CliFixture {
+ protected:
+  static void SetUpTestSuite() {
+    CliFixture::SetUpTestSuite();
+    write_file(folder_ / "experiments.toml", kShared + kModels);
+    compared_ = call("compare --config experiments.toml --out cmp --json printed.json");
+  }
+
+  /// The call's sentence for a file of these settings.
+  static std::string refusal(const std::string& settings) {
+    write_file(folder_ / "bad.toml", settings);
+    const Called called = call("compare --config bad.toml --out bad");
+    EXPECT_EQ(called.code, 2) << called.err;
+    EXPECT_FALSE(fs::exists(folder_ / "bad"));
+    return called.err;
+  }
+
+  static nlohmann::json pair_of(const nlohmann::json& comparison, const std::string& split,
+                                const std::string& a, const std::string& b) {
+    for (const auto& pair : comparison["splits"][split]["pairs"])
+      if (pair["a"] == a && pair["b"] == b) return pair;
+    return nullptr;
+  }
+
+  static inline Called compared_;
+};
+
+TEST_F(CliCompare, TrainsAndComparesModels) {
+  ASSERT_EQ(compared_.code, 0) << compared_.err;
+  EXPECT_NE(compared_.out.find("plain split, 2 folds, 60 rows"), std::string::npos) << compared_.out;
+  EXPECT_NE(compared_.out.find("families of similar products"), std::string::npos) << compared_.out;
+  EXPECT_NE(compared_.out.find("most frequent class"), std::string::npos) << compared_.out;
+  EXPECT_EQ(compared_.out.find("run: cmp"), std::string::npos) << "the trainings speak on standard error";
+  EXPECT_NE(compared_.err.find("words: trained in "), std::string::npos) << compared_.err;
+
+  const auto json = read_json("cmp/compare.json");
+  EXPECT_EQ(json, read_json("printed.json"));
+  EXPECT_EQ(json["labels"][0], "Round things");
+  ASSERT_EQ(json["models"].size(), 4U);
+  for (std::size_t m = 0; m < 3; ++m) {
+    EXPECT_GT(json["models"][m]["bytes"], 100);
+    EXPECT_GT(json["models"][m]["latency_seconds"], 0);
+    EXPECT_GT(json["models"][m]["training_seconds"], 0);
+  }
+  const auto& report = read_json("cmp/words/report.json");
+  for (const char* split : {"plain", "grouped"}) {
+    const auto& scores = json["splits"][split]["scores"];
+    EXPECT_EQ(scores["words"]["text"]["accuracy"]["value"],
+              report["splits"][split]["views"]["text"]["accuracy"]);
+    EXPECT_EQ(scores["words"]["text"]["confusion"], report["splits"][split]["views"]["text"]["confusion"]);
+    EXPECT_EQ(scores["photo"].size(), 1U);
+  }
+  const std::string html = read_text(folder_ / "cmp" / "compare.html");
+  EXPECT_NE(html.find("Round things"), std::string::npos);
+  EXPECT_EQ(html.find(folder_.string()), std::string::npos);
+}
+
+TEST_F(CliCompare, CopiesCannotBeToldApartAndTheFloorIsTested) {
+  const auto json = read_json("cmp/compare.json");
+  for (const char* split : {"plain", "grouped"}) {
+    const nlohmann::json copies = pair_of(json, split, "words", "copy");
+    EXPECT_EQ(copies["mcnemar_p"], 1);
+    EXPECT_EQ(copies["holm_p"], 1);
+    EXPECT_EQ(copies["macro_f1_difference"]["interval"], nlohmann::json::parse("[0.0, 0.0]"));
+    EXPECT_LT(pair_of(json, split, "words", "most frequent class")["holm_p"], 0.05);
+    EXPECT_EQ(pair_of(json, split, "words", "photo")["rows"], 59) << "one product has no photo";
+  }
+  const auto& floor = json["splits"]["plain"]["scores"]["most frequent class"]["none"];
+  EXPECT_NEAR(floor["accuracy"]["value"], 1.0 / 3, 0.02);
+}
+
+TEST_F(CliCompare, FinishedModelsAreNotTrainedAgain) {
+  const auto trained = fs::last_write_time(folder_ / "cmp" / "words" / "run.json");
+  const Called again = call("compare --config experiments.toml --out ./cmp/ --jobs 2");
+  ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_NE(again.err.find("words: finished before"), std::string::npos) << again.err;
+  EXPECT_EQ(again.err.find("training"), std::string::npos) << again.err;
+  EXPECT_EQ(fs::last_write_time(folder_ / "cmp" / "words" / "run.json"), trained);
+  const auto scores = [](const std::string& text) { return text.substr(0, text.find("\ncosts")); };
+  EXPECT_EQ(scores(again.out), scores(compared_.out)) << "the same samples";
+}
+
+TEST_F(CliCompare, AModelOfOtherOptionsIsNotOverwrittenWithoutForce) {
+  write_file(folder_ / "changed.toml", kShared + "[models.m]\nno-image = true\n");
+  ASSERT_EQ(call("compare --config changed.toml --out changed").code, 0);
+  write_file(folder_ / "changed.toml", kShared + "[models.m]\nno-image = true\ntext-features = 50\n");
+  const Called refused = call("compare --config changed.toml --out changed");
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_TRUE(std::regex_search(
+      refused.err,
+      std::regex("vitrine: The folder 'changed/m' holds a model of other options \\(text-features "
+                 "= \\d+ there, text-features = 50 here\\); give another --out, another name for "
+                 "the model, or --force to train it anew\\.\n")))
+      << refused.err;
+  const Called forced = call("compare --config changed.toml --out changed --force");
+  ASSERT_EQ(forced.code, 0) << forced.err;
+  EXPECT_NE(read_text(folder_ / "changed/m/config.toml").find("text-features = 50"), std::string::npos);
+}
+
+TEST_F(CliCompare, AFailedTrainingDoesNotStopTheOthers) {
+  write_file(folder_ / "failing.toml", kShared +
+                                           "[models.broken]\nlabel-names = \"none.csv\"\nno-image = true\n"
+                                           "[models.whole]\nno-image = true\n");
+  const Called called = call("compare --config failing.toml --out failing --jobs 2");
+  EXPECT_EQ(called.code, 1);
+  EXPECT_NE(
+      called.err.find("vitrine: The training of 'broken' failed, and the comparison is without; what was "
+                      "said is in NAME.log in 'failing'."),
+      std::string::npos)
+      << called.err;
+  EXPECT_NE(called.out.find("* whole"), std::string::npos) << called.out;
+  EXPECT_NE(read_text(folder_ / "failing" / "broken.log").find("none.csv"), std::string::npos);
+}
+
+TEST_F(CliCompare, StopsAndGoesOnWithTheSameCommand) {
+  write_file(folder_ / "slow.toml",
+             kShared + "[models.quick]\nno-image = true\n[models.slow]\nhead-epochs = 20000\n");
+  const Called stopped = call("compare --config slow.toml --out slow", "timeout --preserve-status -s INT 8 ");
+  EXPECT_EQ(stopped.code, 130) << stopped.err;
+  EXPECT_NE(stopped.err.find("vitrine: stopped. What is done is kept; the same command continues."),
+            std::string::npos)
+      << stopped.err;
+  EXPECT_TRUE(fs::exists(folder_ / "slow" / "quick" / "run.json"));
+  EXPECT_FALSE(fs::exists(folder_ / "slow" / "compare.html"));
+  const Called again = call("compare --config slow.toml --out slow", "timeout --preserve-status -s INT 5 ");
+  EXPECT_NE(again.err.find("quick: finished before"), std::string::npos) << again.err;
+  EXPECT_NE(again.err.find("Resuming: "), std::string::npos) << again.err;
+}
+
+TEST_F(CliCompare, SaysWhatIsWrongInTheFileBeforeAnyTraining) {
+  EXPECT_EQ(refusal(kShared + "[models.a]\nimage-sise = 3\n"),
+            "bad.toml, line 13: 'image-sise' is not an option of `vitrine train`.\n");
+  EXPECT_EQ(refusal("fold = 3\n[models.a]\n"),
+            "bad.toml, line 1: 'fold' is not an option of `vitrine train`.\n");
+  EXPECT_EQ(refusal(kShared), "bad.toml: expected a table [models.NAME] for each model to compare.\n");
+  EXPECT_EQ(
+      refusal(kShared + "[models.a]\nseed = 4\n"),
+      "bad.toml, line 13: 'seed' decides the folds, which all models share; give it above the tables.\n");
+  EXPECT_EQ(refusal(kShared + "[models.a]\nimages = \"\"\n"),
+            "bad.toml, line 13: 'images' decides the folds, which all models share; give it above the tables "
+            "(`no-image = true` trains a model without photos).\n");
+  EXPECT_EQ(refusal("out = \"x\"\n[models.a]\n"),
+            "bad.toml, line 1: 'out' is not for this file: `vitrine compare` sets it for each model.\n");
+  EXPECT_EQ(
+      refusal("[models.\"A b\"]\n"),
+      "bad.toml, line 1: expected a model's name of lower-case letters, digits, '-' and '_', but got 'A "
+      "b'.\n");
+  EXPECT_EQ(refusal(kShared + "[models.a]\nepochs = -1\n")
+                .rfind("bad.toml, [models.a]: vitrine train: --epochs: Value -1 not in range", 0),
+            0U);
+  EXPECT_EQ(refusal("[models.a]\n").rfind("bad.toml, [models.a]: vitrine train: --data is required", 0), 0U);
+  EXPECT_EQ(call("compare --config none.toml --out bad").err,
+            "--config: expected a TOML file, but there is none at 'none.toml'.\n");
+}
+
+}  // namespace
+}  // namespace vitrine::trainer

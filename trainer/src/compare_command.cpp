@@ -1,0 +1,67 @@
+// `vitrine compare` from its options to its output; see compare_command.hpp.
+#include "compare_command.hpp"
+
+#include "comparison_page.hpp"
+#include "comparison_report.hpp"
+#include "experiments.hpp"
+#include "usage_error.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+namespace fs = std::filesystem;
+
+Candidate candidate(const Experiment& experiment, const CompareSettings& settings,
+                    const ReadTrainCall& read_train_call) {
+  Candidate model{.name = experiment.name, .arguments = {"train"}, .configuration = {}, .data = {}};
+  model.arguments.insert(model.arguments.end(), experiment.arguments.begin(), experiment.arguments.end());
+  model.arguments.push_back("--out=" + (settings.out / experiment.name).string());
+  try {
+    TrainCall call = read_train_call(model.arguments);
+    model.configuration = std::move(call.configuration);
+    model.data = std::move(call.data);
+  } catch (const UsageError& error) {
+    throw UsageError(settings.config + ", [models." + experiment.name + "]: " + error.what());
+  }
+  return model;
+}
+
+std::string failure(const std::vector<std::string>& failed, const CompareSettings& settings) {
+  if (failed.empty()) return {};
+  std::string names;
+  for (const std::string& name : failed) names += (names.empty() ? "'" : ", '") + name + "'";
+  return (failed.size() == 1 ? "The training of " : "The trainings of ") + names +
+         " failed, and the comparison is without; what was said is " +
+         (settings.jobs > 1 ? "in NAME.log in '" + settings.out.string() + "'." : "above.");
+}
+
+}  // namespace
+
+void add_compare_options(CLI::App& command, CompareSettings& settings) {
+  command
+      .add_option("--config", settings.config, "TOML file: options of train, and a table [models.NAME] each")
+      ->required();
+  command.add_option("--out", settings.out, "folder of the runs, compare.json and compare.html")->required();
+  command.add_option("--jobs", settings.jobs, "trainings at once; each takes --threads")
+      ->check(CLI::Range(1, 1024));
+  command.add_flag("--force", settings.force,
+                   "train anew what was trained with other options or is unfinished");
+}
+
+CompareOutput run_compare(const CompareSettings& settings, const CLI::App& train,
+                          const ReadTrainCall& read_train_call, Progress& progress) {
+  CompareOptions options{.models = {}, .out = settings.out, .jobs = settings.jobs, .force = settings.force};
+  for (const Experiment& experiment : read_experiments(train, settings.config))
+    options.models.push_back(candidate(experiment, settings, read_train_call));
+  const CompareResult result = compare(options, progress);
+  CompareOutput output{.text = format_comparison(result.comparison),
+                       .json = format_comparison_json(result.comparison),
+                       .failure = failure(result.failed, settings)};
+  const fs::path page = settings.out / "compare.html";
+  write_file(settings.out / "compare.json", output.json + "\n");
+  write_file(page, format_comparison_page(result.comparison));
+  output.text += "\npage: " + page.string() + '\n';
+  return output;
+}
+
+}  // namespace vitrine::trainer

@@ -1,0 +1,23 @@
+// The file of `vitrine compare`: models that share most options of `vitrine train`.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace vitrine::trainer {
+
+/// A model's name and the arguments of `vitrine train` that make it, without --out.
+struct Experiment {
+  std::string name;
+  std::vector<std::string> arguments;
+};
+
+/// Reads a TOML file whose top-level keys are options of `train` that all models share; each table
+/// [models.NAME] holds a model's own, which win over the shared ones. Models come in the file's order. Throws
+/// UsageError with file and line for what is no option, for options that decide the folds in a model's table
+/// (the models could not be compared), for those that compare sets itself, and for names of other than
+/// lower-case letters, digits, '-' and '_'.
+std::vector<Experiment> read_experiments(const CLI::App& train, const std::string& file);
+
+}  // namespace vitrine::trainer
