@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kTfTable = 256;          // occurrences that 1 + ln(tf) tells apart
 constexpr std::size_t kCandidates = 8;         // the first training sees so many times max_features n-grams
+constexpr std::size_t kPruningRows = 100'000;  // that are enough to tell which n-grams decide
 constexpr std::size_t kMaxPieces = 10;         // of one description: bounds the memory for long ones
 constexpr std::size_t kCountBuffer = 1 << 24;  // keys that are counted at a time
 
@@ -163,12 +164,13 @@ TextModel train_text_model(const std::vector<Product>& products, std::span<const
   std::vector<std::uint32_t> word_keys;
   for (const KeyCount& count : word_counter.take()) word_keys.push_back(count.key);
 
-  const auto train = [&](const Vocabulary& vocabulary) {
+  const auto train = [&](const Vocabulary& vocabulary, std::size_t row_count) {
     SparseRows data;
     data.column_count = vocabulary.size();
     std::vector<int> data_labels;
     std::vector<float> data_weights;
-    for (const std::size_t row : rows) {
+    for (std::size_t i = 0; i < row_count; ++i) {
+      const std::size_t row = rows[i * rows.size() / row_count];
       for (const auto& [words, share] : lessons(words_of(row), options)) {
         const TextFeatures features = text_features(words, options.text, vocabulary);
         data.add(features.ids, features.values);
@@ -180,8 +182,8 @@ TextModel train_text_model(const std::vector<Product>& products, std::span<const
   };
 
   Vocabulary vocabulary = make_vocabulary(counts, rows.size(), word_keys, options.word_weight);
-  LinearModel linear = train(vocabulary);
   if (counts.size() > options.max_features) {
+    const LinearModel linear = train(vocabulary, std::min(rows.size(), kPruningRows));
     std::vector<std::pair<double, std::size_t>> scores;
     for (std::size_t feature = 0; feature < counts.size(); ++feature) {
       double squares = 0;
@@ -198,8 +200,8 @@ TextModel train_text_model(const std::vector<Product>& products, std::span<const
     std::vector<KeyCount> kept;
     for (const auto& [score, feature] : scores) kept.push_back(counts[feature]);
     vocabulary = make_vocabulary(kept, rows.size(), word_keys, options.word_weight);
-    linear = train(vocabulary);
   }
+  LinearModel linear = train(vocabulary, rows.size());
   return {options.text, std::move(vocabulary), std::move(linear)};
 }
 
