@@ -2,6 +2,8 @@
 #include "vitrine/catalogue.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <unordered_map>
 
 #include "utf8.hpp"
@@ -92,6 +94,7 @@ struct Layout {
   std::size_t label = kNone;
   std::size_t product_id = kNone;
   std::size_t image_id = kNone;
+  std::size_t weight = kNone;
 };
 
 CatalogueFormat guessed_format(const Table& table, const CatalogueSource& source) {
@@ -178,17 +181,34 @@ Product product_of(const CsvRecord& record, const Layout& layout, CatalogueForma
   return product;
 }
 
+/// Gives the product its weight, or says why it has none.
+std::string set_weight(Product& product, std::string_view field) {
+  constexpr std::string_view kNumber = "0123456789.eE+-";
+  const std::string text(trimmed(field));
+  char* end = nullptr;
+  const float weight = std::strtof(text.c_str(), &end);
+  // strtof takes "inf", "nan" and hexadecimal numbers too.
+  const bool plain = !text.empty() && text.find_first_not_of(kNumber) == std::string::npos;
+  if (!plain || *end != '\0' || !(weight >= 0) || !std::isfinite(weight))
+    return "expected a weight of 0 or more, found " + quoted(field);
+  product.weight = weight;
+  return {};
+}
+
 /// Rakuten's Y file: one label per row of X.
 class Labels {
  public:
-  Labels(std::string_view bytes, std::string_view name) : table_(bytes, name) {
+  Labels(std::string_view bytes, std::string_view name, const std::string& weight_column)
+      : table_(bytes, name) {
     const std::size_t label = table_.need("prdtypecode");
+    const std::size_t weight = weight_column.empty() ? kNone : table_.need(weight_column);
     const std::size_t index = table_.index_column();
     indexed_ = index != kNone;
     while (const std::optional<CsvRecord> record = table_.next()) {
-      Row row{.line = record->line, .fields = record->fields.size(), .index = {}, .label = {}};
+      Row row{.line = record->line, .fields = record->fields.size(), .index = {}, .label = {}, .weight = {}};
       if (row.fields == table_.width()) {
         row.label = whole_number(record->fields[label]);
+        if (weight != kNone) row.weight = record->fields[weight];
         if (indexed_) row.index = whole_number(record->fields[index]);
       }
       rows_.push_back(std::move(row));
@@ -200,6 +220,7 @@ class Labels {
     std::size_t fields;
     std::string index;
     std::string label;
+    std::optional<std::string> weight;
   };
 
   const std::string& name() const { return table_.name(); }
@@ -263,6 +284,7 @@ void join_labels(std::vector<Row>& rows, const Labels& labels, bool indexed, std
       rows[i].issue = labels.bad_row_reason(label);
     } else {
       rows[i].product.label = label.label;
+      if (label.weight) rows[i].issue = set_weight(rows[i].product, *label.weight);
     }
   }
 }
@@ -272,7 +294,14 @@ void join_labels(std::vector<Row>& rows, const Labels& labels, bool indexed, std
 Catalogue read_catalogue(const CatalogueSource& source) {
   Table table(source.data, source.data_name);
   const CatalogueFormat format = source.format ? *source.format : guessed_format(table, source);
-  const Layout layout = layout_of(table, format, source.columns);
+  const bool label_file = format == CatalogueFormat::rakuten && !source.labels.empty();
+  Layout layout = layout_of(table, format, source.columns);
+  std::string weight_of_label;  // the weight's column, where it stands in the Y file
+  if (!source.columns.weight.empty()) {
+    layout.weight = table.find(source.columns.weight);
+    if (layout.weight == kNone && label_file) weight_of_label = source.columns.weight;
+    if (layout.weight == kNone && !label_file) layout.weight = table.need(source.columns.weight);
+  }
   const std::size_t index = table.index_column();
 
   std::vector<Row> rows;
@@ -288,10 +317,13 @@ Catalogue read_catalogue(const CatalogueSource& source) {
     if (trimmed(row.product.title).empty() && trimmed(row.product.description).empty() &&
         row.product.image.empty()) {
       row.issue = "expected a title, a description or a photo, found none";
+    } else if (layout.weight != kNone) {
+      row.issue = set_weight(row.product, record->fields[layout.weight]);
     }
   }
-  if (format == CatalogueFormat::rakuten && !source.labels.empty()) {
-    join_labels(rows, Labels(source.labels, source.labels_name), index != kNone, source.data_name);
+  if (label_file) {
+    join_labels(rows, Labels(source.labels, source.labels_name, weight_of_label), index != kNone,
+                source.data_name);
   }
 
   Catalogue catalogue{.format = format, .products = {}, .issues = {}};

@@ -80,7 +80,7 @@ class ImageModelTest : public ::testing::Test {
   }
 
   ImageModel train(const ImageModelOptions& options) const {
-    return ImageModel::train(photos_, rows_, labels_, 2, options);
+    return ImageModel::train(photos_, rows_, labels_, {}, 2, options);
   }
 
   std::vector<std::size_t> rows_with_photo() const {
@@ -90,7 +90,7 @@ class ImageModelTest : public ::testing::Test {
   }
 
   std::string train_error(const ImageModelOptions& options, const std::vector<int>& labels) const {
-    return sentence_of([&] { ImageModel::train(photos_, rows_, labels, 2, options); });
+    return sentence_of([&] { ImageModel::train(photos_, rows_, labels, {}, 2, options); });
   }
 
   const TemporaryFolder temporary_;
@@ -114,7 +114,7 @@ TEST_F(ImageModelTest, LearnsWhatTheColoursSay) {
   options_.learning_rate = 1e-5;
   std::vector<std::string> phases;
   const ImageModel model =
-      ImageModel::train(photos_, rows_, labels_, 2, options_, [&](const ImageProgress& progress) {
+      ImageModel::train(photos_, rows_, labels_, {}, 2, options_, [&](const ImageProgress& progress) {
         if (phases.empty() || phases.back() != progress.phase) phases.emplace_back(progress.phase);
         EXPECT_LE(progress.step, progress.steps);
         EXPECT_EQ(progress.learning_rate > 0, phases.back() != "features");
@@ -136,25 +136,52 @@ TEST_F(ImageModelTest, SameSeedGivesTheSameWeightsAndAnotherSeedOthers) {
   expect_equal_weights(first, train(options_), false);
 }
 
+TEST_F(ImageModelTest, RowsTeachByTheirWeight) {
+  options_.head_epochs = 100;
+  options_.epochs = 0;
+  const auto train_weighted = [&](const std::vector<int>& labels, const std::vector<float>& weights) {
+    return ImageModel::train(photos_, rows_, labels, weights, 2, options_);
+  };
+  // The first rows with wrong labels teach nothing, or all that there is to teach.
+  std::vector<int> labels = labels_;
+  std::vector<float> without(labels.size(), 1);
+  std::vector<float> mostly(labels.size(), 1e-3F);
+  for (std::size_t row = 0; row < kRows / 2; ++row) {
+    labels[row] = 1 - labels[row];
+    without[row] = 0;
+    mostly[row] = 1;
+  }
+  const std::vector<std::size_t> last{kRows - 2, kRows - 1};
+  const auto right = [&](const ImageModel& model) {
+    const std::vector<float> logits = model.logits(photos_, last);
+    int count = 0;
+    for (std::size_t i = 0; i < last.size(); ++i)
+      count += (logits[2 * i + 1] > logits[2 * i]) == (labels_[last[i]] == 1) ? 1 : 0;
+    return count;
+  };
+  EXPECT_EQ(right(train_weighted(labels, without)), 2);
+  EXPECT_EQ(right(train_weighted(labels, mostly)), 0);
+}
+
 TEST_F(ImageModelTest, GoesOnToTheSameWeightsFromWhereverItWasStopped) {
   options_.head_epochs = 2;
   std::size_t steps = 0;
   const auto count = [&](const ImageProgress& now) {
     if (now.phase == std::string("fine-tuning")) steps = now.steps;
   };
-  const ImageModel undisturbed = ImageModel::train(photos_, rows_, labels_, 2, options_, count);
+  const ImageModel undisturbed = ImageModel::train(photos_, rows_, labels_, {}, 2, options_, count);
   ASSERT_GE(steps, 4U);
   options_.checkpoint = folder_ / "state";
   for (std::size_t stop = 1; stop <= steps; ++stop) {
     const auto interrupt = [&](const ImageProgress& now) {
       if (now.phase == std::string("fine-tuning") && now.step == stop) throw std::runtime_error("stop");
     };
-    EXPECT_THROW(ImageModel::train(photos_, rows_, labels_, 2, options_, interrupt), std::runtime_error);
+    EXPECT_THROW(ImageModel::train(photos_, rows_, labels_, {}, 2, options_, interrupt), std::runtime_error);
     std::size_t first = 0;
     const auto note_first = [&](const ImageProgress& now) {
       if (first == 0) first = now.step;
     };
-    expect_equal_weights(undisturbed, ImageModel::train(photos_, rows_, labels_, 2, options_, note_first),
+    expect_equal_weights(undisturbed, ImageModel::train(photos_, rows_, labels_, {}, 2, options_, note_first),
                          true);
     EXPECT_EQ(first, stop < steps ? stop + 1 : 0);
     fs::remove(options_.checkpoint);
@@ -171,7 +198,7 @@ TEST_F(ImageModelTest, KeepsItsStateAsOftenAsItIsTold) {
     if (now.phase == std::string("fine-tuning") && now.step == now.steps / 2 + 1)
       fs::copy_file(options_.checkpoint, folder_ / "kept");
   };
-  ImageModel::train(photos_, rows_, labels_, 2, options_, keep);
+  ImageModel::train(photos_, rows_, labels_, {}, 2, options_, keep);
   fs::rename(folder_ / "kept", options_.checkpoint);
   expect_equal_weights(undisturbed, train(options_), true);
 }

@@ -134,7 +134,8 @@ TEST(Catalogue, ReadsFlipkart) {
 
 TEST(Catalogue, ReadsPlainCsv) {
   CatalogueSource source = source_of("\xEF\xBB\xBFtext, label ,photo\nA mug,7,m.png\nA lamp,8,\n");
-  source.columns = {.title = "text", .description = "description", .image = "photo", .label = "label"};
+  source.columns.title = "text";
+  source.columns.image = "photo";
   const Catalogue catalogue = read_catalogue(source);
   EXPECT_EQ(catalogue.format, CatalogueFormat::csv);
   EXPECT_EQ(labels_of(catalogue), (std::vector<std::string>{"7", "8"}));
@@ -146,6 +147,33 @@ TEST(Catalogue, ReadsPlainCsv) {
   source.columns.label = "lable";
   EXPECT_EQ(error_of(source),
             "X.csv, line 1: expected a column \"lable\", found \"text\", \"label\", \"photo\".");
+}
+
+TEST(Catalogue, ReadsWeightsOfAnyLayoutAndOfTheLabelsFile) {
+  CatalogueSource source = source_of("title,label,sure\nA mug,7, 0.5 \nA lamp,8,0\nA hat,8,2e1\n");
+  EXPECT_EQ(read_catalogue(source).products[0].weight, 1.0F);
+  source.columns.weight = "sure";
+  const auto weights_of = [](const Catalogue& catalogue) {
+    std::vector<float> weights;
+    for (const Product& product : catalogue.products) weights.push_back(product.weight);
+    return weights;
+  };
+  EXPECT_EQ(weights_of(read_catalogue(source)), (std::vector<float>{0.5F, 0.0F, 20.0F}));
+
+  source.data = "title,label,sure\nA,1,-1\nB,1,\nC,1,nan\nD,1,0x2\nE,1,9e99\nF,1,1 2\nG,1,3\n";
+  const Catalogue bad = read_catalogue(source);
+  EXPECT_EQ(weights_of(bad), std::vector<float>{3.0F});
+  ASSERT_EQ(bad.issues.size(), 6U);
+  EXPECT_EQ(bad.issues[0].line, 2U);
+  EXPECT_EQ(bad.issues[0].reason, "expected a weight of 0 or more, found \"-1\"");
+
+  const std::string rakuten = ",designation,description,productid,imageid\n0,a,,,\n1,b,,,\n";
+  CatalogueSource pair = source_of(rakuten, ",prdtypecode,agree\n1,10,3\n0,20,9\n");
+  pair.columns.weight = "agree";
+  EXPECT_EQ(weights_of(read_catalogue(pair)), (std::vector<float>{9.0F, 3.0F}));
+  pair.columns.weight = "agreement";
+  EXPECT_EQ(error_of(pair),
+            "Y.csv, line 1: expected a column \"agreement\", found \"\", \"prdtypecode\", \"agree\".");
 }
 
 TEST(Catalogue, TheFormatCanBeForced) {

@@ -116,6 +116,7 @@ std::string training_key(const std::string& configuration, const LabelledCatalog
     add(catalogue.codes[static_cast<std::size_t>(catalogue.labels[row])]);
     const auto hash = catalogue.photos ? catalogue.photos->hash(row) : std::nullopt;
     add(hash ? std::to_string(*hash) : "");
+    if (!catalogue.weights.empty()) add(std::to_string(catalogue.weights[row]));
   }
   return sha256({reinterpret_cast<const std::uint8_t*>(facts.data()), facts.size()});
 }

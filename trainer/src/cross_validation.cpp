@@ -69,7 +69,8 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
   TrainedModels models;
   const std::size_t classes = catalogue.codes.size();
   if (options.text) {
-    models.text = train_text_model(catalogue.products, rows, catalogue.labels, classes, *options.text);
+    models.text = train_text_model(catalogue.products, rows, catalogue.labels, classes, *options.text,
+                                   catalogue.weights);
     round_to_shipped_grid(models.text->linear);
     log.scalar("text", 0, "features", static_cast<double>(models.text->vocabulary.size()));
   }
@@ -83,7 +84,8 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
     };
     ImageModelOptions image = *options.image;
     image.checkpoint = image_state;
-    models.image = ImageModel::train(*catalogue.photos, rows, catalogue.labels, classes, image, report);
+    models.image = ImageModel::train(*catalogue.photos, rows, catalogue.labels, catalogue.weights, classes,
+                                     image, report);
   }
   return models;
 }

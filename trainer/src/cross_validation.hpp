@@ -17,6 +17,7 @@ namespace vitrine::trainer {
 struct LabelledCatalogue {
   std::vector<Product> products;
   std::vector<int> labels;
+  std::vector<float> weights;      ///< how much a row teaches; empty: all the same
   std::vector<std::string> codes;  ///< of the classes
   std::optional<Photos> photos;
 };

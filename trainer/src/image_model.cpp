@@ -44,19 +44,26 @@ torch::Device prepare_device(const std::string& name, int threads) {
 }
 
 ImageExamples examples_with_photo(const Photos& photos, std::span<const std::size_t> rows,
-                                  std::span<const int> labels, std::size_t classes) {
-  ImageExamples examples{.photos = photos, .rows = {}, .labels = {}};
+                                  std::span<const int> labels, std::span<const float> row_weights,
+                                  std::size_t classes) {
+  ImageExamples examples{.photos = photos, .rows = {}, .labels = {}, .weights = {}};
   std::vector<std::int64_t> chosen;
+  std::vector<float> weights;
   for (const std::size_t row : rows) {
-    if (!photos.has(row)) continue;
+    if (!photos.has(row) || (!row_weights.empty() && row_weights[row] == 0)) continue;
     if (labels[row] < 0 || static_cast<std::size_t>(labels[row]) >= classes)
       throw Error("Row " + std::to_string(row) + " has label " + std::to_string(labels[row]) + "; 0 to " +
                   std::to_string(classes - 1) + " was expected.");
     examples.rows.push_back(row);
     chosen.push_back(labels[row]);
+    if (!row_weights.empty()) weights.push_back(row_weights[row]);
   }
   if (chosen.empty()) throw Error("None of the rows to train the image model on has a photo.");
   examples.labels = torch::tensor(chosen);
+  if (!weights.empty()) {
+    examples.weights = torch::tensor(weights);
+    examples.weights /= examples.weights.mean();
+  }
   return examples;
 }
 
@@ -65,11 +72,11 @@ ImageExamples examples_with_photo(const Photos& photos, std::span<const std::siz
 ImageModel::ImageModel(std::shared_ptr<ImageNetwork> network) : network_(std::move(network)) {}
 
 ImageModel ImageModel::train(const Photos& photos, std::span<const std::size_t> rows,
-                             std::span<const int> labels, std::size_t classes,
-                             const ImageModelOptions& options,
+                             std::span<const int> labels, std::span<const float> row_weights,
+                             std::size_t classes, const ImageModelOptions& options,
                              const std::function<void(const ImageProgress&)>& progress) {
   const torch::Device device = prepare_device(options.device, options.threads);
-  const ImageExamples examples = examples_with_photo(photos, rows, labels, classes);
+  const ImageExamples examples = examples_with_photo(photos, rows, labels, row_weights, classes);
   torch::manual_seed(options.seed);
   auto network = std::make_shared<ImageNetwork>(static_cast<std::int64_t>(classes));
   network->load_features(read_safetensors(options.init).tensors, options.init.string());
@@ -77,7 +84,7 @@ ImageModel ImageModel::train(const Photos& photos, std::span<const std::size_t> 
 
   if (options.checkpoint.empty() || !std::filesystem::exists(options.checkpoint)) {
     const torch::Tensor features = exact_features(*network, examples, kInferenceBatch, progress);
-    train_head(*network, features, examples.labels.to(device), options, progress);
+    train_head(*network, features, examples, options, progress);
   }
   fine_tune(*network, examples, options, progress);
   network->to(torch::kCPU);

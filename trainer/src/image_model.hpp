@@ -55,11 +55,13 @@ struct ImageProgress {
 class ImageModel {
  public:
   /// Trains on the photos of `rows` (rows without a photo are passed over): head first on cached features,
-  /// then all layers with crops and flips. `labels` is indexed by row, in 0..classes-1. The weights are
-  /// rounded to the shipped int8 grid before this returns. The same seed, machine and thread count give the
-  /// same weights. Throws Error where the init file does not fit.
+  /// then all layers with crops and flips. `labels` is indexed by row, in 0..classes-1, and so are
+  /// `row_weights` where they are not empty. The network's weights are rounded to the shipped int8 grid
+  /// before this returns. The same seed, machine and thread count give the same weights. Throws Error where
+  /// the init file does not fit.
   static ImageModel train(const Photos& photos, std::span<const std::size_t> rows,
-                          std::span<const int> labels, std::size_t classes, const ImageModelOptions& options,
+                          std::span<const int> labels, std::span<const float> row_weights,
+                          std::size_t classes, const ImageModelOptions& options,
                           const std::function<void(const ImageProgress&)>& progress = {});
   /// Reads what `save` wrote.
   static ImageModel load(const std::filesystem::path& safetensors, const std::string& device, int threads);

@@ -57,9 +57,16 @@ void copy(const std::vector<torch::Tensor>& from, const std::vector<torch::Tenso
   for (std::size_t i = 0; i < to.size(); ++i) to[i].copy_(from[i]);
 }
 
-torch::Tensor loss_of(const torch::Tensor& logits, const torch::Tensor& labels, double smoothing) {
-  return torch::nn::functional::cross_entropy(
-      logits, labels, torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(smoothing));
+/// Mean cross-entropy of the examples at `index`, each times its weight.
+torch::Tensor loss_of(const torch::Tensor& logits, const ImageExamples& examples, const torch::Tensor& index,
+                      double smoothing) {
+  const torch::Tensor labels = examples.labels.index_select(0, index).to(logits.device());
+  auto options = torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(smoothing);
+  if (!examples.weights.defined()) return torch::nn::functional::cross_entropy(logits, labels, options);
+  const torch::Tensor weights = examples.weights.index_select(0, index).to(logits.device());
+  const torch::Tensor losses =
+      torch::nn::functional::cross_entropy(logits, labels, options.reduction(torch::kNone));
+  return (losses * weights).mean();
 }
 
 /// Reports steps with the throughput since its construction.
@@ -188,7 +195,7 @@ class FineTuning {
     const torch::Tensor labels = examples_.labels.index_select(0, index).to(network_.device());
     optimizer_->zero_grad();
     const torch::Tensor loss = loss_of(network_.head(network_.pooled_features(images.to(network_.device()))),
-                                       labels, options_.label_smoothing);
+                                       examples_, index, options_.label_smoothing);
     loss.backward();
     optimizer_->step();
     return loss.item<double>();
@@ -296,21 +303,21 @@ torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& example
   return torch::cat(features);
 }
 
-void train_head(ImageNetwork& network, const torch::Tensor& features, const torch::Tensor& labels,
+void train_head(ImageNetwork& network, const torch::Tensor& features, const ImageExamples& examples,
                 const ImageModelOptions& options, const ReportProgress& report) {
   constexpr double kHeadRate = 3e-3;
   network.train();
   torch::optim::AdamW optimizer(network.classifier->parameters(),
                                 torch::optim::AdamWOptions(kHeadRate).weight_decay(options.weight_decay));
-  const BatchPlan plan(labels.size(0), options.batch, options.head_epochs, options.seed);
+  const BatchPlan plan(examples.rows.size(), options.batch, options.head_epochs, options.seed);
   Meter meter("head", plan.steps(), report);
   for (std::size_t step = 0; step < plan.steps(); ++step) {
     const double rate = kHeadRate * one_cycle(static_cast<double>(step) / plan.steps());
     set_learning_rate(optimizer, rate);
-    const torch::Tensor index = plan.index(step).to(network.device());
+    const torch::Tensor index = plan.index(step);
     optimizer.zero_grad();
-    const torch::Tensor loss = loss_of(network.head(features.index_select(0, index)),
-                                       labels.index_select(0, index), options.label_smoothing);
+    const torch::Tensor loss = loss_of(network.head(features.index_select(0, index.to(network.device()))),
+                                       examples, index, options.label_smoothing);
     loss.backward();
     optimizer.step();
     meter.step(plan.positions(step).size(), loss.item<double>(), rate);

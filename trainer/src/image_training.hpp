@@ -16,11 +16,12 @@ namespace vitrine::trainer {
 
 using ReportProgress = std::function<void(const ImageProgress&)>;
 
-/// Rows with a photo, and the class of each.
+/// Rows with a photo that teach, and the class of each.
 struct ImageExamples {
   const Photos& photos;
   std::vector<std::size_t> rows;
-  torch::Tensor labels;  ///< int64 [rows]
+  torch::Tensor labels;   ///< int64 [rows]
+  torch::Tensor weights;  ///< float32 [rows], 1 in the mean; undefined: all the same
 };
 
 /// Pooled features [rows, 1280] of the exact photos, on the network's device.
@@ -28,7 +29,7 @@ torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& example
                              const ReportProgress& report);
 
 /// Trains the head alone on exact_features.
-void train_head(ImageNetwork& network, const torch::Tensor& features, const torch::Tensor& labels,
+void train_head(ImageNetwork& network, const torch::Tensor& features, const ImageExamples& examples,
                 const ImageModelOptions& options, const ReportProgress& report);
 
 /// Trains the head and all blocks but the frozen ones with AdamW (Loshchilov and Hutter, 2019), several times

@@ -75,6 +75,8 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
   TrainOptions& train = settings.train;
   CLI::App* command = add_command(app, "train", "train, cross-validate and export a classifier", settings);
   add_data_options(*command, settings)->required();
+  command->add_option("--weight-column", settings.data.columns.weight,
+                      "of any layout, or of Rakuten's Y file: how much a row teaches");
   command->add_option("--out", train.out, "folder of the run")->required();
   CLI::Option* force = command->add_flag("--force", train.force, "replace the run that lies there");
   command->add_flag("--resume", train.resume, "continue the unfinished training that lies there")
@@ -85,6 +87,8 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
   command->add_option("--label-names", train.label_names, "CSV of code and name");
   command->add_option("--licence", train.licence, "of the data, for the model card");
   command->add_option("--folds", train.folds, "of cross-validation")->check(CLI::Range(2, 1000));
+  command->add_flag("--balance-classes", train.balance_classes,
+                    "let rare classes weigh as much as frequent ones");
   command->add_option("--splits", settings.splits, "plain, grouped or both; the first one calibrates");
   command->add_option("--review-accuracy", train.review_accuracy, "that answers without review must reach")
       ->check(CLI::Range(0.0, 1.0));

@@ -79,6 +79,24 @@ ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue&
   return models;
 }
 
+/// The rows' own weights, and those of their classes; empty where all are the same.
+std::vector<float> row_weights(const LabelledCatalogue& catalogue, bool balance_classes) {
+  std::vector<float> weights;
+  std::vector<double> of_class(catalogue.codes.size(), 0.0);
+  for (std::size_t row = 0; row < catalogue.products.size(); ++row) {
+    weights.push_back(catalogue.products[row].weight);
+    of_class[static_cast<std::size_t>(catalogue.labels[row])] += static_cast<double>(weights.back());
+  }
+  const double sum = std::accumulate(of_class.begin(), of_class.end(), 0.0);
+  if (sum <= 0) throw Error("The products' weights are all 0: there is nothing to learn from.");
+  for (std::size_t row = 0; balance_classes && row < weights.size(); ++row) {
+    const double own = of_class[static_cast<std::size_t>(catalogue.labels[row])];
+    if (own > 0) weights[row] *= static_cast<float>(sum / (static_cast<double>(of_class.size()) * own));
+  }
+  const bool equal = std::all_of(weights.begin(), weights.end(), [](float weight) { return weight == 1; });
+  return equal ? std::vector<float>{} : weights;
+}
+
 std::vector<PackLabel> pack_labels(const std::vector<std::string>& codes, const fs::path& names_file,
                                    const std::string& language) {
   std::map<std::string, std::string> names;
@@ -165,6 +183,7 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
   create_run_folder(options.out, options.force || (options.resume && unfinished));
   const int threads = thread_count(options.threads);
   TrainingData data = read_training_data(options.data, options.photo, threads, progress);
+  data.catalogue.weights = row_weights(data.catalogue, options.balance_classes);
   const LabelledCatalogue& catalogue = data.catalogue;
   const ModelOptions model_choice = model_options(options, catalogue, threads);
   const std::vector<PackLabel> labels = pack_labels(catalogue.codes, options.label_names, options.language);

@@ -27,6 +27,7 @@ struct TrainOptions {
   ImageModelOptions image;  ///< seed, device and threads come from below
   ImageOptions photo;
   int folds = 5;
+  bool balance_classes = false;  ///< rows of rare classes weigh more: every class the same in all
   std::vector<std::string> splits{"plain", "grouped"};  ///< the first one calibrates what ships
   double review_accuracy = 0.97;
   std::uint64_t seed = 1;

@@ -16,7 +16,8 @@ vt_response* vt_catalogue_read(const vt_catalogue_source* source) {
         .columns = {.title = source->title_column,
                     .description = source->description_column,
                     .image = source->image_column,
-                    .label = source->label_column},
+                    .label = source->label_column,
+                    .weight = {}},
     };
     if (*source->format != '\0') request.format = vitrine::parse_catalogue_format(source->format);
     const vitrine::Catalogue catalogue = vitrine::read_catalogue(request);

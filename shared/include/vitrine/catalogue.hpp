@@ -20,6 +20,7 @@ struct CatalogueColumns {
   std::string description = "description";
   std::string image = "image";
   std::string label = "label";
+  std::string weight;  ///< of any layout, or of Rakuten's Y file; "": every product weighs 1
 };
 
 /// One product. Empty `description`, `image` (file name) or `label` means that the row has none.
@@ -29,6 +30,7 @@ struct Product {
   std::string description;
   std::string image;
   std::string label;  ///< the class's code
+  float weight = 1;   ///< how much it teaches; 0: nothing
 };
 
 /// A row that could not be read, and why.
@@ -49,15 +51,16 @@ struct CatalogueSource {
   std::string_view labels;  ///< bytes of Rakuten's Y file; empty where there is none
   std::string labels_name;
   std::optional<CatalogueFormat> format;  ///< guessed from the header when absent
-  CatalogueColumns columns;               ///< for CatalogueFormat::csv
+  CatalogueColumns columns;               ///< for CatalogueFormat::csv, but `weight`
 };
 
 /// Rakuten: `designation description productid imageid` joined by row with `prdtypecode`; photos are called
 /// image_<imageid>_product_<productid>.jpg. Flipkart: `product_name description product_category_tree image`,
 /// the label is the tree's first level. Only the title's column is needed (and the Y file's `prdtypecode`).
 /// The rows of X and Y are joined by their unnamed index column where both have one, in another order too.
-/// Bad rows are skipped and listed: a wrong number of fields, neither text nor photo, no label for its index.
-/// Throws Error for a file whose header lacks a needed column or whose Y file has another length.
+/// Bad rows are skipped and listed: a wrong number of fields, neither text nor photo, no label for its index,
+/// a weight that is no number. Throws Error for a file whose header lacks a needed column or whose Y file has
+/// another length.
 Catalogue read_catalogue(const CatalogueSource& source);
 
 /// "rakuten", "flipkart" or "csv"; throws Error naming the three for anything else.
