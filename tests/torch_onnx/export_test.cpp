@@ -17,6 +17,7 @@ using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using torch::Tensor;
 using Tensors = std::vector<Tensor>;
 
@@ -161,6 +162,21 @@ TEST(Export, SaysWhichOperatorIsMissingAndWhere) {
             "torch_onnx::register_operator(\"aten::digamma\", ...), see torch_onnx/registry.hpp.");
 }
 
+TEST(Export, NamesTheNodesOfARecurrentLayerAfterIt) {
+  struct Net : nn::Module {
+    nn::Embedding embedding{register_module("embedding", nn::Embedding(9, 4))};
+    nn::GRU gru{register_module("gru", nn::GRU(nn::GRUOptions(4, 3).batch_first(true)))};
+  } net;
+  const auto model = export_model(
+      net, [&](const Tensors& in) { return Tensors{std::get<0>(net.gru(net.embedding(in[0])))}; },
+      {torch::arange(6).view({2, 3})});
+  std::string name;
+  for (const auto& node : model.graph().node()) {
+    if (node.op_type() == "GRU") name = node.name();
+  }
+  EXPECT_EQ(name, "gru/GRU");
+}
+
 TEST(Export, TakesTranslationsOfUsers) {
   const auto determinant = [](const Tensor& x) { return torch::linalg_det(x); };
   EXPECT_THAT(complaint([&] {
@@ -181,6 +197,75 @@ TEST(Export, SaysWhenATranslationIsWrong) {
   register_operator("aten::lgamma", [](Translation&) {});
   EXPECT_THAT(complaint_of([](const Tensor& x) { return x.lgamma(); }),
               HasSubstr("gave no result for output 0"));
+}
+
+TEST(Export, SaysWhenATranslationsResultIsOfAnotherShape) {
+  register_operator("aten::lgamma", [](Translation& node) { node.result(node.tensor(0)); });
+  EXPECT_EQ(complaint_of([](const Tensor& x) { return x.relu().lgamma().sum(); }), "no error");
+  register_operator("aten::linalg_det", [](Translation& node) { node.result(node.tensor(0)); });
+  EXPECT_THAT(complaint_of([](const Tensor& x) {
+                return torch::linalg_det(x.repeat({1, 6}).view({-1, 6, 6}).relu()).sum();
+              }),
+              AllOf(HasSubstr("aten::linalg_det"), HasSubstr("but the trace has Float [?]")));
+  register_operator("aten::linalg_det",
+                    [](Translation& node) { node.result(node.emit("Identity", {node.tensor(0)})); });
+  EXPECT_THAT(complaint_of([](const Tensor& x) {
+                return torch::linalg_det(x.repeat({1, 6}).view({-1, 6, 6}).relu()).sum();
+              }),
+              HasSubstr("passes on Float [?, 6, 6], but the trace has Float [?] there"));
+  register_operator("aten::linalg_det",
+                    [](Translation& node) { node.result(node.emit("Neg", {node.tensor(0)})); });
+  EXPECT_THAT(complaint_of([](const Tensor& x) {
+                return torch::linalg_det(x.repeat({1, 6}).view({-1, 6, 6}).relu()).sum();
+              }),
+              AllOf(HasSubstr("does not pass ONNX's own checks"), Not(HasSubstr("\n"))));
+  register_operator("aten::lgamma", [](Translation& node) {
+    node.results({node.tensor(0), node.tensor(0)});
+  });
+  EXPECT_THAT(complaint_of([](const Tensor& x) { return x.lgamma(); }),
+              HasSubstr("gave 2 results for 1 output"));
+  register_operator("aten::lgamma", [](Translation&) { throw std::out_of_range("no such thing"); });
+  EXPECT_THAT(complaint_of([](const Tensor& x) { return x.lgamma(); }),
+              AllOf(HasSubstr("aten::lgamma"), HasSubstr("its translation failed: no such thing")));
+  EXPECT_EQ(complaint([] { register_operator("lgamma", [](Translation&) {}); }),
+            "register_operator expects a kind with its namespace, such as \"aten::lgamma\", not \"lgamma\".");
+}
+
+TEST(Export, LeavesComplexNumbersToTranslationsOfUsers) {
+  register_operator("aten::fft_rfft", [](Translation& node) {
+    const std::string last = node.vector({-1});
+    const std::string real = node.emit("Unsqueeze", {node.tensor(0), last});
+    node.result(node.emit("DFT", {real}, {{"axis", int64_t{1}}, {"onesided", int64_t{1}}}));
+  });
+  EXPECT_THAT(complaint_of([](const Tensor& x) { return torch::abs(torch::fft_rfft(x)).sum(); }),
+              AllOf(HasSubstr("aten::abs"), HasSubstr("works on complex numbers, which ONNX lacks")));
+}
+
+TEST(Export, SaysThatALayerIsNotRegistered) {
+  struct Forgetful : nn::Module {
+    nn::Linear big{100, 100};
+  } module;
+  const std::string said = complaint([&] {
+    export_model(module, [&](const Tensors& in) { return Tensors{module.big(in[0])}; },
+                 {torch::rand({2, 100})});
+  });
+  EXPECT_THAT(said, AllOf(HasSubstr("Is its layer registered (register_module)"), Not(HasSubstr("\n"))));
+}
+
+TEST(Export, SaysWhatIsWrongWithInputsAndOutputs) {
+  nn::Module module;
+  const auto first = [](const Tensors& in) { return Tensors{in[0].relu()}; };
+  EXPECT_EQ(complaint([&] { export_model(module, first, {Tensor()}); }),
+            "Example input 0 is an undefined tensor.");
+  EXPECT_EQ(
+      complaint([&] { export_model(module, [](const Tensors&) { return Tensors{}; }, {torch::rand({2})}); }),
+      "The forward function returns no tensor.");
+  EXPECT_THAT(complaint([&] {
+                export_model(module, [](const Tensors& in) { return Tensors{in[0] + in[1].sum()}; },
+                             {torch::rand({3}), torch::rand({5})},
+                             {.dynamic_axes = {{0, 0, "n"}, {1, 0, "n"}}});
+              }),
+              HasSubstr("has the size 5 in the example, but another axis of that name has 3"));
 }
 
 TEST(Export, RefusesControlFlowByDynamicSize) {

@@ -13,7 +13,7 @@
 
 namespace torch_onnx {
 
-/// A tensor whose name and type are given. Axes are a size or a symbol ("batch").
+/// A tensor whose name and type are given. Axes are a size or a symbol ("batch", "" where it has no name).
 struct ValueInfo {
   std::string name;
   torch::ScalarType dtype = torch::kFloat;
@@ -30,6 +30,8 @@ struct Draft {
   std::map<std::string, Constant> constants;
   std::vector<ValueInfo> inputs;
   std::vector<ValueInfo> outputs;
+  /// What the trace says of the values that translations made, by name: the ONNX nodes must agree.
+  std::unordered_map<std::string, ValueInfo> traced;
 
   /// `stem`, or `stem` with a number if that is taken.
   std::string unique_name(const std::string& stem);

@@ -1,6 +1,7 @@
 // One export from end to end.
 #include "torch_onnx/export.hpp"
 
+#include <map>
 #include <set>
 
 #include "draft_from_module.hpp"
@@ -42,6 +43,7 @@ void check_names_differ(const Options& options) {
 }
 
 void check_dynamic_axes(const Options& options, const std::vector<torch::Tensor>& inputs) {
+  std::map<std::string, int64_t> sizes;
   for (const auto& [input, axis, name] : options.dynamic_axes) {
     const std::string which = "Dynamic axis '" + name + "' (axis " + std::to_string(axis) + " of input " +
                               std::to_string(input) + ")";
@@ -55,6 +57,12 @@ void check_dynamic_axes(const Options& options, const std::vector<torch::Tensor>
                   std::to_string(inputs[input].dim()) + " axes.");
     }
     if (inputs[input].size(axis) == 0) throw Error(which + " has no rows in the example.");
+    const auto [same, fresh] = sizes.try_emplace(name, inputs[input].size(axis));
+    if (!fresh && same->second != inputs[input].size(axis)) {
+      throw Error(which + " has the size " + std::to_string(inputs[input].size(axis)) +
+                  " in the example, but another axis of that name has " + std::to_string(same->second) +
+                  ": axes of one name have one size.");
+    }
   }
 }
 
@@ -64,12 +72,17 @@ Draft draft_from_module(torch::nn::Module& module, const Forward& forward,
                         const std::vector<torch::Tensor>& example_inputs, const Options& given_options) {
   Options options = given_options;
   options.input_names = complete_names(options.input_names, example_inputs.size(), "input");
+  for (size_t i = 0; i < example_inputs.size(); ++i) {
+    if (!example_inputs[i].defined())
+      throw Error("Example input " + std::to_string(i) + " is an undefined tensor.");
+  }
   check_dynamic_axes(options, example_inputs);
   const ModuleState state(module);
   const Parameters parameters(module);
   const std::vector<Trace> traces = trace_all_sizes(forward, example_inputs, options);
   state.check_unwritten();
   torch::jit::Graph& graph = *traces[0].graph;
+  if (graph.outputs().empty()) throw Error("The forward function returns no tensor.");
   options.output_names = complete_names(options.output_names, graph.outputs().size(), "output");
   check_names_differ(options);
   const SizeTable sizes = compare_traces(traces, parameters);

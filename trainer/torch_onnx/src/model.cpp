@@ -31,10 +31,19 @@ void fill_value_info(onnx::ValueInfoProto& proto, const ValueInfo& info) {
     auto& dim = *shape.add_dim();
     if (const auto* size = std::get_if<int64_t>(&axis)) {
       dim.set_dim_value(*size);
-    } else {
-      dim.set_dim_param(std::get<std::string>(axis));
+    } else if (const std::string& symbol = std::get<std::string>(axis); !symbol.empty()) {
+      dim.set_dim_param(symbol);
     }
   }
+}
+
+std::string one_line(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    const bool space = c == '\n' || c == ' ';
+    if (!space || (!line.empty() && line.back() != ' ')) line += space ? ' ' : c;
+  }
+  return line;
 }
 
 }  // namespace
@@ -50,7 +59,14 @@ onnx::ModelProto make_model(Draft& draft, const std::string& producer) {
   graph.set_name(producer);
   for (const ValueInfo& input : draft.inputs) fill_value_info(*graph.add_input(), input);
   for (const ValueInfo& output : draft.outputs) fill_value_info(*graph.add_output(), output);
-  for (onnx::NodeProto& node : draft.nodes) *graph.add_node() = std::move(node);
+  for (onnx::NodeProto& node : draft.nodes) {
+    for (const std::string& output : node.output()) {
+      const auto traced = draft.traced.find(output);
+      if (traced != draft.traced.end() && !draft.is_output(output))
+        fill_value_info(*graph.add_value_info(), traced->second);
+    }
+    *graph.add_node() = std::move(node);
+  }
   for (auto& [name, constant] : draft.constants) {
     fill_tensor(*graph.add_initializer(), name, constant.data);
     constant.data.reset();
@@ -65,9 +81,8 @@ void check_model(onnx::ModelProto& model) {
                                         /*data_propagation=*/true};
     onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), options);
   } catch (const std::exception& error) {
-    throw Error(std::string("The exported model does not pass ONNX's own checks, so one of the "
-                            "translations is wrong: ") +
-                error.what());
+    throw Error("The exported model does not pass ONNX's own checks, so one of the translations is wrong: " +
+                one_line(error.what()));
   }
   model.mutable_graph()->clear_value_info();
 }

@@ -28,18 +28,29 @@ std::string Parameters::name(const jit::Value* value) const {
   return name(node->t(c10::attr::value));
 }
 
+namespace {
+
+// The layer whose parameters a node reads, itself or in a list as recurrent layers do; else empty.
+std::string own_layer(const jit::Node* node, const Parameters& parameters) {
+  for (const jit::Value* input : node->inputs()) {
+    if (const std::string name = parameters.name(input); !name.empty()) {
+      const size_t dot = name.rfind('.');
+      return dot == std::string::npos ? name : name.substr(0, dot);
+    }
+    if (input->node()->kind() != c10::prim::ListConstruct) continue;
+    if (const std::string layer = own_layer(input->node(), parameters); !layer.empty()) return layer;
+  }
+  return {};
+}
+
+}  // namespace
+
 std::unordered_map<const jit::Node*, std::string> node_layers(const jit::Graph& graph,
                                                               const Parameters& parameters) {
   std::unordered_map<const jit::Node*, std::string> layers;
   for (const jit::Node* node : graph.nodes()) {
     std::string& layer = layers[node];
-    for (const jit::Value* input : node->inputs()) {
-      const std::string name = parameters.name(input);
-      if (name.empty()) continue;
-      const size_t dot = name.rfind('.');
-      layer = dot == std::string::npos ? name : name.substr(0, dot);
-      break;
-    }
+    layer = own_layer(node, parameters);
     for (size_t i = 0; layer.empty() && i < node->inputs().size(); ++i) {
       const auto found = layers.find(node->input(i)->node());
       if (found != layers.end()) layer = found->second;

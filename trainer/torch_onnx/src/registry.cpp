@@ -1,6 +1,9 @@
 // One table of all translations. Families are listed here by hand: registration from static
 // objects would be dropped by the linker of a static library.
+#include <set>
+
 #include "registry_lookup.hpp"
+#include "torch_onnx/error.hpp"
 
 namespace torch_onnx {
 namespace {
@@ -30,6 +33,11 @@ Registry& registry() {
   return table;
 }
 
+std::set<std::string>& users_own() {
+  static std::set<std::string> kinds;
+  return kinds;
+}
+
 }  // namespace
 
 const Translate* find_translation(const std::string& kind) {
@@ -37,8 +45,16 @@ const Translate* find_translation(const std::string& kind) {
   return found == registry().end() ? nullptr : &found->second;
 }
 
+bool is_users_own(const std::string& kind) { return users_own().contains(kind); }
+
 void register_operator(const std::string& kind, Translate translate) {
+  if (kind.find("::") == std::string::npos) {
+    throw Error("register_operator expects a kind with its namespace, such as \"aten::" + kind +
+                "\", not \"" + kind + "\".");
+  }
+  if (!translate) throw Error("register_operator was given an empty function for " + kind + ".");
   registry()[kind] = std::move(translate);
+  users_own().insert(kind);
 }
 
 std::vector<std::string> registered_operators() {

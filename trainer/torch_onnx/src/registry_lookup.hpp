@@ -13,6 +13,9 @@ using Registry = std::map<std::string, Translate>;
 /// The translation of a kind, or nullptr.
 const Translate* find_translation(const std::string& kind);
 
+/// True if the kind's translation is the user's.
+bool is_users_own(const std::string& kind);
+
 void add_activation_operators(Registry& registry);
 void add_attention_operators(Registry& registry);
 void add_compare_operators(Registry& registry);

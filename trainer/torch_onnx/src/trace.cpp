@@ -73,6 +73,19 @@ void remove_contiguous(jit::Graph& graph) {
   }
 }
 
+// LibTorch's sentence without the tensor that it may print after it. Parameters of the module need no
+// gradient here, so a tensor that does is not one of them.
+std::string explained(const std::string& reason) {
+  constexpr size_t kLongest = 500;
+  if (reason.find("Cannot insert a Tensor that requires grad") != std::string::npos) {
+    return "it uses a weight that is no parameter of the module that was passed. Is its layer registered "
+           "(register_module), and is that the module whose forward is called?";
+  }
+  std::string text = reason.substr(0, reason.find("\nTensor:"));
+  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
+  return text;
+}
+
 }  // namespace
 
 Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& inputs,
@@ -92,9 +105,6 @@ Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& in
     return outputs;
   };
   const auto no_name = [](const torch::Tensor&) { return std::string(); };
-  for (const torch::Tensor& input : inputs) {
-    if (!input.defined()) throw Error("An example input is an undefined tensor.");
-  }
   const std::string untraceable = "The forward function could not be traced at " + label + ": ";
   try {
     auto graph = jit::tracer::trace(std::move(stack), traced, no_name).first->graph;
@@ -107,9 +117,9 @@ Trace trace_forward(const Forward& forward, const std::vector<torch::Tensor>& in
   } catch (const Error&) {
     throw;
   } catch (const c10::Error& error) {
-    throw Error(untraceable + error.what_without_backtrace());
+    throw Error(untraceable + explained(error.what_without_backtrace()));
   } catch (const std::exception& error) {
-    throw Error(untraceable + error.what());
+    throw Error(untraceable + explained(error.what()));
   }
 }
 

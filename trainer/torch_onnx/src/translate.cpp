@@ -42,6 +42,56 @@ class AxisNames {
   std::unordered_map<int, std::string> names_;
 };
 
+bool alike(const ValueInfo& a, const ValueInfo& b) { return a.dtype == b.dtype && a.shape == b.shape; }
+
+std::string describe(const ValueInfo& info) {
+  std::string text = std::string(c10::toString(info.dtype)) + " [";
+  for (size_t axis = 0; axis < info.shape.size(); ++axis) {
+    const auto* size = std::get_if<int64_t>(&info.shape[axis]);
+    text += (axis == 0 ? "" : ", ") + (size == nullptr ? std::string("?") : std::to_string(*size));
+  }
+  return text + "]";
+}
+
+// One ONNX value may stand for several of the trace; all must be of one type and shape.
+void record_traced(const jit::Value* output, const Translation& translation, Translation::State& state) {
+  const auto name = state.names.find(output);
+  const auto type = output->type()->cast<c10::TensorType>();
+  if (name == state.names.end() || !type || !type->scalarType()) return;
+  if (c10::isComplexType(*type->scalarType())) return;  // however a user's translation represents it
+  ValueInfo info{.name = name->second, .dtype = *type->scalarType(), .shape = {}};
+  for (const Size& size : state.sizes.shape(output)) {
+    if (size.dynamic()) {
+      info.shape.emplace_back(std::string());
+    } else {
+      info.shape.emplace_back(size.traced);
+    }
+  }
+  const auto [other, fresh] = state.draft.traced.try_emplace(name->second, info);
+  if (!fresh && !alike(other->second, info)) {
+    translation.refuse("its translation gave as result the value " + name->second + " of type and shape " +
+                       describe(other->second) + ", but the trace has " + describe(info));
+  }
+}
+
+// Nodes that a pass removes before ONNX could compare them.
+void check_identities(const Draft& draft) {
+  for (const onnx::NodeProto& node : draft.nodes) {
+    if (node.op_type() != "Identity") continue;
+    const auto input = draft.traced.find(node.input(0));
+    const auto output = draft.traced.find(node.output(0));
+    if (input == draft.traced.end() || output == draft.traced.end() || alike(input->second, output->second))
+      continue;
+    throw Error("The node " + node.name() + " passes on " + describe(input->second) + ", but the trace has " +
+                describe(output->second) + " there, so the translation that wrote it is wrong.");
+  }
+}
+
+bool is_complex(const jit::Value* value) {
+  const auto type = value->type()->cast<c10::TensorType>();
+  return type && type->scalarType() && c10::isComplexType(*type->scalarType());
+}
+
 void translate_node(const jit::Node* node, Translation::State& state) {
   const std::string kind = node->kind().toQualString();
   if (kind == "prim::Constant" || kind == "prim::ListConstruct") return;
@@ -62,12 +112,25 @@ void translate_node(const jit::Node* node, Translation::State& state) {
                 kind + "\", ...), see torch_onnx/registry.hpp.");
   }
   Translation translation(state);
+  const auto complex = [](const auto& values) {
+    return std::any_of(values.begin(), values.end(), is_complex);
+  };
+  if (!is_users_own(kind) && (complex(node->inputs()) || complex(node->outputs()))) {
+    translation.refuse(
+        "it works on complex numbers, which ONNX lacks; register translations of your own for it and "
+        "its neighbours, on real tensors with a last axis of 2");
+  }
   try {
     (*translate)(translation);
+  } catch (const Error&) {
+    throw;
   } catch (const c10::Error& error) {
     translation.refuse(error.what_without_backtrace());
+  } catch (const std::exception& error) {
+    translation.refuse(std::string("its translation failed: ") + error.what());
   }
   for (const jit::Value* output : node->outputs()) {
+    record_traced(output, translation, state);
     if (!output->uses().empty() && !state.names.contains(output) && !state.lists.contains(output) &&
         !state.packed.contains(output)) {
       translation.refuse("its translation gave no result for output " + std::to_string(output->offset()));
@@ -127,6 +190,7 @@ Draft translate(const jit::Graph& graph, const SizeTable& sizes, const Parameter
     state.layer = layers.at(node);
     translate_node(node, state);
   }
+  check_identities(draft);
   std::vector<std::string> values;
   for (const jit::Value* output : graph.outputs()) {
     values.push_back(value_name(output, state));

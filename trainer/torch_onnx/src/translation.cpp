@@ -35,6 +35,9 @@ void add_attribute(onnx::NodeProto& node, const std::string& name, const Attribu
   } else if (const auto* text = std::get_if<std::string>(&value)) {
     attribute.set_type(onnx::AttributeProto::STRING);
     attribute.set_s(*text);
+  } else if (const auto* numbers = std::get_if<std::vector<double>>(&value)) {
+    attribute.set_type(onnx::AttributeProto::FLOATS);
+    for (const double n : *numbers) attribute.add_floats(static_cast<float>(n));
   } else if (const auto* integers = std::get_if<std::vector<int64_t>>(&value)) {
     attribute.set_type(onnx::AttributeProto::INTS);
     for (const int64_t n : *integers) attribute.add_ints(n);
@@ -407,7 +410,11 @@ void Translation::results(const std::vector<std::string>& values) {
     state_.lists[outputs[0]] = values;
     return;
   }
-  for (size_t i = 0; i < values.size() && i < outputs.size(); ++i) {
+  if (values.size() > outputs.size()) {
+    refuse("its translation gave " + std::to_string(values.size()) + " results for " +
+           std::to_string(outputs.size()) + (outputs.size() == 1 ? " output" : " outputs"));
+  }
+  for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].empty()) state_.names[outputs[i]] = values[i];
   }
 }

@@ -23,8 +23,8 @@ namespace torch_onnx {
 
 /// How weights are stored; computed with in float32 in any case. `float16` is half the bytes,
 /// behind Cast. `int8` is a quarter, of weights of convolutions, matrix products, recurrent layers
-/// and embedding tables: one scale per channel behind DequantizeLinear. Vectors (biases) and small
-/// tensors stay float32, and so does in int8 what is read otherwise.
+/// and embedding tables: one scale per channel behind DequantizeLinear. Vectors (biases) and
+/// tensors of fewer than 1,024 numbers stay float32, and so does in int8 what is read otherwise.
 /// float32 also folds batch normalisation into the layer before it; the others do not, so that a
 /// module's own weights can be put on the grid that is shipped (quantize.hpp).
 enum class WeightStorage { float32, float16, int8 };

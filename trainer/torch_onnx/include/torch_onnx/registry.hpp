@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,8 +28,8 @@ struct Size {
   bool operator==(const Size&) const = default;
 };
 
-using Attribute =
-    std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>, std::vector<std::string>>;
+using Attribute = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>,
+                               std::vector<double>, std::vector<std::string>>;
 using Attributes = std::vector<std::pair<std::string, Attribute>>;
 
 /// What stands for torch's packed sequence: ONNX has padded tensors and lengths instead.
@@ -83,7 +84,10 @@ class Translation {
   std::string numbers(const std::vector<double>& values, c10::ScalarType dtype,
                       const std::vector<std::int64_t>& shape = {});
   std::string vector(const std::vector<std::int64_t>& values);  ///< int64, one axis.
-  std::string vector(const std::vector<Size>& sizes);           ///< The same, computed where dynamic.
+  std::string vector(std::initializer_list<std::int64_t> values) {
+    return vector(std::vector<std::int64_t>(values));
+  }
+  std::string vector(const std::vector<Size>& sizes);  ///< The same, computed where dynamic.
   std::string cast(const std::string& value, c10::ScalarType from, c10::ScalarType to);
 
   /// Appends a node with one output and returns the output's name.
@@ -105,7 +109,7 @@ class Translation {
 using Translate = std::function<void(Translation&)>;
 
 /// Adds or replaces the translation of `kind` ("aten::relu") for the whole process. Not to be
-/// called while a model is exported in another thread.
+/// called while a model is exported in another thread. Throws Error for a kind without namespace.
 void register_operator(const std::string& kind, Translate translate);
 
 /// The kinds that have a translation, sorted.
