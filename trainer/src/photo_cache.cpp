@@ -162,8 +162,8 @@ class PhotoCache::Writer {
   }
   std::size_t records() const { return keys_.size(); }
 
-  /// The file's final path.
-  fs::path finish(const Sha256& preparation, std::size_t record_bytes) {
+  /// The whole file, mapped before another training can remove it.
+  std::unique_ptr<MappedFile> finish(const Sha256& preparation, std::size_t record_bytes) {
     const std::span<const std::uint8_t> keys = bytes_of(std::span<const Sha256>(keys_));
     write(keys);
     const Trailer trailer{.preparation = preparation,
@@ -171,9 +171,12 @@ class PhotoCache::Writer {
                           .record_bytes = record_bytes,
                           .records = keys_.size()};
     write(bytes_of(std::span(&trailer, 1)));
-    if (::fsync(file_->number()) != 0 || ::rename(part_.c_str(), path_.c_str()) != 0) fail(part_, errno);
+    if (::fsync(file_->number()) != 0) fail(part_, errno);
+    std::unique_ptr<MappedFile> mapped = MappedFile::open(part_, preparation, record_bytes);
+    if (!mapped) fail(part_, EIO);
+    if (::rename(part_.c_str(), path_.c_str()) != 0) fail(part_, errno);
     part_.clear();
-    return path_;
+    return mapped;
   }
 
  private:
@@ -270,9 +273,7 @@ PhotoCache::Place PhotoCache::add(const Sha256& photo, std::span<const std::uint
 
 void PhotoCache::finish_file() {
   const std::unique_ptr<Writer> writer = std::move(writer_);
-  const fs::path path = writer->finish(preparation_, record_bytes_);
-  files_.push_back(MappedFile::open(path, preparation_, record_bytes_));
-  if (!files_.back()) fail(path, EIO);
+  files_.push_back(writer->finish(preparation_, record_bytes_));
 }
 
 void PhotoCache::finish() {
