@@ -11,17 +11,15 @@
 namespace vitrine::trainer {
 namespace {
 
-double uniform(Random& random) { return static_cast<double>(random.next() >> 11) * 0x1p-53; }
-
 /// Sum of uniforms: close enough to a normal variable.
 double normal(Random& random) {
   double sum = -6;
-  for (int i = 0; i < 12; ++i) sum += uniform(random);
+  for (int i = 0; i < 12; ++i) sum += random.uniform();
   return sum;
 }
 
 int draw(Random& random, const std::vector<float>& probabilities) {
-  double left = uniform(random);
+  double left = random.uniform();
   for (std::size_t c = 0; c + 1 < probabilities.size(); ++c) {
     left -= probabilities[c];
     if (left < 0) return static_cast<int>(c);

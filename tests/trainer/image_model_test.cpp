@@ -188,6 +188,31 @@ TEST_F(ImageModelTest, GoesOnToTheSameWeightsFromWhereverItWasStopped) {
   }
 }
 
+TEST_F(ImageModelTest, GoesOnWithEveryOptimizerAndMixUp) {
+  options_.head_epochs = 2;
+  options_.mixup = 0.4;
+  options_.clip_norm = 1;
+  options_.schedule = "cosine";
+  const ImageModel unclipped = [&] {
+    ImageModelOptions options = options_;
+    options.clip_norm = 0;
+    return train(options);
+  }();
+  expect_equal_weights(unclipped, train(options_), false);
+  for (const char* optimizer : {"nadam", "sgd"}) {
+    options_.optimizer = optimizer;
+    options_.checkpoint.clear();
+    const ImageModel undisturbed = train(options_);
+    options_.checkpoint = folder_ / "state";
+    const auto interrupt = [&](const ImageProgress& now) {
+      if (now.phase == std::string("fine-tuning") && now.step == 2) throw std::runtime_error("stop");
+    };
+    EXPECT_THROW(ImageModel::train(photos_, rows_, labels_, {}, 2, options_, interrupt), std::runtime_error);
+    expect_equal_weights(undisturbed, train(options_), true);
+    fs::remove(options_.checkpoint);
+  }
+}
+
 TEST_F(ImageModelTest, KeepsItsStateAsOftenAsItIsTold) {
   options_.head_epochs = 2;
   const ImageModel undisturbed = train(options_);

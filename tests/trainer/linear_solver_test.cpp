@@ -20,8 +20,6 @@ struct Sample {
   std::vector<int> labels;
 };
 
-double uniform(Random& random) { return static_cast<double>(random.next() >> 11) * 0x1p-53; }
-
 /// Unit rows of about eight of 60 columns; columns divisible by a class's number + 2 speak for that class.
 Sample make_sample(std::size_t rows, int classes, std::uint64_t seed) {
   Random random(seed);
@@ -34,9 +32,9 @@ Sample make_sample(std::size_t rows, int classes, std::uint64_t seed) {
     double norm = 0;
     for (std::int32_t column = 0; column < 60; ++column) {
       const bool speaks = column % (label + 2) == 0;
-      if (uniform(random) > (speaks ? 0.2 : 0.1)) continue;
+      if (random.uniform() > (speaks ? 0.2 : 0.1)) continue;
       columns.push_back(column);
-      values.push_back(static_cast<float>(0.2 + uniform(random)));
+      values.push_back(static_cast<float>(0.2 + random.uniform()));
       norm += static_cast<double>(values.back()) * static_cast<double>(values.back());
     }
     for (float& value : values) value /= static_cast<float>(std::sqrt(norm));

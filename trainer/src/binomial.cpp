@@ -12,13 +12,11 @@ namespace {
 constexpr double kFewExpected = 10;
 
 /// [0, 1) in steps of 2^-53.
-double uniform(Random& random) { return static_cast<double>(random.next() >> 11) * 0x1p-53; }
-
 /// Counts up the distribution until it passes a uniform number; `p` <= 1/2.
 std::uint64_t by_inversion(Random& random, std::uint64_t trials, double p) {
   const auto n = static_cast<double>(trials);
   const double odds = p / (1 - p);
-  double left = uniform(random);
+  double left = random.uniform();
   double probability = std::exp(n * std::log1p(-p));
   std::uint64_t successes = 0;
   while (left > probability && successes < trials) {
@@ -51,8 +49,8 @@ std::uint64_t by_rejection(Random& random, std::uint64_t trials, double p) {
   const double alpha = (2.83 + 5.1 / b) * deviation;
   const double m = std::floor((n + 1) * p);
   while (true) {
-    const double u = uniform(random) - 0.5;
-    double v = uniform(random);
+    const double u = random.uniform() - 0.5;
+    double v = random.uniform();
     const double us = 0.5 - std::abs(u);
     const double k = std::floor((2 * a / us + b) * u + c);
     if (us >= 0.07 && v <= v_r) return static_cast<std::uint64_t>(k);

@@ -12,10 +12,7 @@ namespace {
 
 constexpr int kStride = 32;
 
-/// Uniform in [0, 1).
-double unit_interval(Random& random) { return static_cast<double>(random.next() >> 11) * 0x1p-53; }
-
-double uniform(Random& random, double low, double high) { return low + (high - low) * unit_interval(random); }
+double uniform(Random& random, double low, double high) { return low + (high - low) * random.uniform(); }
 
 Box random_crop(const Image& image, const Augmentation& augmentation, Random& random) {
   const double area = uniform(random, augmentation.min_area, 1);

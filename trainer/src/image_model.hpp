@@ -30,9 +30,13 @@ struct ImageModelOptions {
   double learning_rate = 2e-4;
   double weight_decay = 0.02;
   double label_smoothing = 0.1;
-  double min_crop_area = 0.35;    ///< of the photo
-  double crop_scale = 0.7;        ///< side of a crop's tensor, as a fraction of the whole photo's
-  std::size_t frozen_blocks = 5;  ///< of 19; edges and textures are as good as ImageNet made them
+  std::string optimizer = "adamw";     ///< of fine-tuning, see optimization.hpp
+  std::string schedule = "one-cycle";  ///< of its learning rate
+  double clip_norm = 0;                ///< gradients longer than this are shortened to it; 0: none are
+  double mixup = 0;                    ///< parameter of MixUp's beta distribution, at most 1; 0: no MixUp
+  double min_crop_area = 0.35;         ///< of the photo
+  double crop_scale = 0.7;             ///< side of a crop's tensor, as a fraction of the whole photo's
+  std::size_t frozen_blocks = 5;       ///< of 19; edges and textures are as good as ImageNet made them
   std::uint64_t seed = 1;
   std::string device = "auto";  ///< auto, cpu or cuda
   int threads = 0;              ///< 0: all cores

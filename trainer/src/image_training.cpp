@@ -4,13 +4,13 @@
 #include <chrono>
 #include <cmath>
 #include <memory>
-#include <numbers>
 #include <numeric>
 #include <sstream>
 #include <utility>
 #include <vector>
 
 #include "image_batches.hpp"
+#include "optimization.hpp"
 #include "random.hpp"
 #include "safetensors.hpp"
 #include "torch_onnx/quantize.hpp"
@@ -24,20 +24,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBatchesAhead = 3;
 constexpr double kAverageFrom = 0.5;  ///< of all steps
-
-/// The learning rate's factor after `done` of all steps (0..1): up by a cosine, then down to nothing
-/// (one-cycle; Smith and Topin, 2017).
-double one_cycle(double done) {
-  constexpr double kWarmUp = 0.2;
-  constexpr double kStart = 0.04;
-  const auto cosine = [](double t) { return 0.5 - 0.5 * std::cos(std::numbers::pi * t); };
-  return done < kWarmUp ? kStart + (1 - kStart) * cosine(done / kWarmUp)
-                        : 1 - cosine((done - kWarmUp) / (1 - kWarmUp));
-}
-
-void set_learning_rate(torch::optim::Optimizer& optimizer, double rate) {
-  for (torch::optim::OptimizerParamGroup& group : optimizer.param_groups()) group.options().set_lr(rate);
-}
 
 std::vector<torch::Tensor> trainable(torch::nn::Module& module) {
   std::vector<torch::Tensor> parameters;
@@ -67,6 +53,15 @@ torch::Tensor loss_of(const torch::Tensor& logits, const ImageExamples& examples
   const torch::Tensor losses =
       torch::nn::functional::cross_entropy(logits, labels, options.reduction(torch::kNone));
   return (losses * weights).mean();
+}
+
+/// From the beta distribution of two equal parameters of at most 1 (Joehnk, 1964).
+double symmetric_beta(Random& random, double parameter) {
+  while (true) {
+    const double one = std::pow(random.uniform(), 1 / parameter);
+    const double other = std::pow(random.uniform(), 1 / parameter);
+    if (one + other > 0 && one + other <= 1) return one / (one + other);
+  }
 }
 
 /// Reports steps with the throughput since its construction.
@@ -158,24 +153,26 @@ class FineTuning {
  private:
   void begin_run() {
     averages_.clear();
-    optimizer_ = std::make_unique<torch::optim::AdamW>(
-        weights_, torch::optim::AdamWOptions(options_.learning_rate).weight_decay(options_.weight_decay));
+    optimizer_ = make_optimizer(options_.optimizer, weights_, options_.learning_rate, options_.weight_decay);
   }
 
-  /// To the end of the run. The run's number chooses the crops.
+  /// Of the random choices within a run.
+  std::uint64_t run_seed() const { return options_.seed + (static_cast<std::uint64_t>(run_) << 40); }
+
+  /// To the end of the run.
   void take_steps(Meter& meter) {
     const BatchPlan& plan = plans_[run_];
     const Augmentation augmentation{.min_area = options_.min_crop_area, .scale = options_.crop_scale};
-    const std::uint64_t seed = options_.seed + (static_cast<std::uint64_t>(run_) << 40);
-    BatchQueue queue(plan.steps() - step_, kBatchesAhead, [&, first = step_](std::size_t ahead) {
-      std::vector<std::size_t> rows;
-      for (const std::size_t position : plan.positions(first + ahead))
-        rows.push_back(examples_.rows[position]);
-      return augmented_batch(examples_.photos, rows, augmentation, seed + ((first + ahead) << 20));
-    });
+    BatchQueue queue(
+        plan.steps() - step_, kBatchesAhead, [&, first = step_, seed = run_seed()](std::size_t ahead) {
+          std::vector<std::size_t> rows;
+          for (const std::size_t position : plan.positions(first + ahead))
+            rows.push_back(examples_.rows[position]);
+          return augmented_batch(examples_.photos, rows, augmentation, seed + ((first + ahead) << 20));
+        });
     while (step_ < plan.steps()) {
       const double done = static_cast<double>(step_) / static_cast<double>(plan.steps());
-      const double rate = options_.learning_rate * one_cycle(done);
+      const double rate = options_.learning_rate * learning_rate_factor(options_.schedule, done);
       const std::size_t images = plan.positions(step_).size();
       const double loss = take_step(queue.next(), plan.index(step_), rate);
       ++step_;
@@ -192,13 +189,25 @@ class FineTuning {
 
   double take_step(const torch::Tensor& images, const torch::Tensor& index, double rate) {
     set_learning_rate(*optimizer_, rate);
-    const torch::Tensor labels = examples_.labels.index_select(0, index).to(network_.device());
     optimizer_->zero_grad();
-    const torch::Tensor loss = loss_of(network_.head(network_.pooled_features(images.to(network_.device()))),
-                                       examples_, index, options_.label_smoothing);
+    const torch::Tensor loss = mixed_loss(images.to(network_.device()), index);
     loss.backward();
+    if (options_.clip_norm > 0) torch::nn::utils::clip_grad_norm_(weights_, options_.clip_norm);
     optimizer_->step();
     return loss.item<double>();
+  }
+
+  /// Of the photos at `index`, each blended with another of its batch where MixUp is on (Zhang et al., 2018).
+  torch::Tensor mixed_loss(const torch::Tensor& images, const torch::Tensor& index) {
+    const auto logits_of = [&](const torch::Tensor& batch) {
+      return network_.head(network_.pooled_features(batch));
+    };
+    if (options_.mixup == 0) return loss_of(logits_of(images), examples_, index, options_.label_smoothing);
+    Random random(Random(run_seed()).next() + step_);
+    const double share = symmetric_beta(random, options_.mixup);
+    const torch::Tensor logits = logits_of(images * share + images.flip(0) * (1 - share));
+    return share * loss_of(logits, examples_, index, options_.label_smoothing) +
+           (1 - share) * loss_of(logits, examples_, index.flip(0), options_.label_smoothing);
   }
 
   /// The moving average of the weights over the last steps generalises better than the last weights
@@ -307,19 +316,20 @@ void train_head(ImageNetwork& network, const torch::Tensor& features, const Imag
                 const ImageModelOptions& options, const ReportProgress& report) {
   constexpr double kHeadRate = 3e-3;
   network.train();
-  torch::optim::AdamW optimizer(network.classifier->parameters(),
-                                torch::optim::AdamWOptions(kHeadRate).weight_decay(options.weight_decay));
+  const auto optimizer =
+      make_optimizer("adamw", network.classifier->parameters(), kHeadRate, options.weight_decay);
   const BatchPlan plan(examples.rows.size(), options.batch, options.head_epochs, options.seed);
   Meter meter("head", plan.steps(), report);
   for (std::size_t step = 0; step < plan.steps(); ++step) {
-    const double rate = kHeadRate * one_cycle(static_cast<double>(step) / plan.steps());
-    set_learning_rate(optimizer, rate);
+    const double done = static_cast<double>(step) / static_cast<double>(plan.steps());
+    const double rate = kHeadRate * learning_rate_factor("one-cycle", done);
+    set_learning_rate(*optimizer, rate);
     const torch::Tensor index = plan.index(step);
-    optimizer.zero_grad();
+    optimizer->zero_grad();
     const torch::Tensor loss = loss_of(network.head(features.index_select(0, index.to(network.device()))),
                                        examples, index, options.label_smoothing);
     loss.backward();
-    optimizer.step();
+    optimizer->step();
     meter.step(plan.positions(step).size(), loss.item<double>(), rate);
   }
   network.eval();

@@ -134,6 +134,14 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
   command->add_option("--learning-rate", image.learning_rate, "of fine-tuning, at its highest")
       ->check(CLI::Range(1e-9, 10.0));
   command->add_option("--weight-decay", image.weight_decay, "of fine-tuning")->check(CLI::Range(0.0, 10.0));
+  command->add_option("--optimizer", image.optimizer, "of fine-tuning: adamw, adam, nadam or sgd")
+      ->check(CLI::IsMember({"adamw", "adam", "nadam", "sgd"}));
+  command->add_option("--schedule", image.schedule, "of the learning rate: one-cycle, cosine or constant")
+      ->check(CLI::IsMember({"one-cycle", "cosine", "constant"}));
+  command->add_option("--clip-norm", image.clip_norm, "longest gradient; 0: any")
+      ->check(CLI::Range(0.0, 1e9));
+  command->add_option("--mixup", image.mixup, "parameter of MixUp's beta distribution; 0: no MixUp")
+      ->check(CLI::Range(0.0, 1.0));
   command->add_option("--frozen-blocks", image.frozen_blocks, "of 19, which fine-tuning leaves alone")
       ->check(CLI::Range(0, 19));
   command->add_option("--min-crop-area", image.min_crop_area, "share of the photo that a crop keeps at least")

@@ -29,6 +29,9 @@ class Random {
     return draw % bound;
   }
 
+  /// In [0, 1), 53 random bits.
+  double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
+
   /// Fisher-Yates.
   template <typename Value>
   void shuffle(std::vector<Value>& values) {
