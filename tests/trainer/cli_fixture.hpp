@@ -137,6 +137,29 @@ class CliFixture : public testing::Test {
     return rows;
   }
 
+  /// A row of a run's log.
+  struct Logged {
+    double seconds;
+    std::string stage, phase;
+    int step;
+    std::string metric;
+    double value;
+  };
+
+  static std::vector<Logged> read_log(const std::string& run) {
+    auto rows = read_csv(run + "/log/log.csv");
+    EXPECT_EQ(rows.at(0),
+              (std::vector<std::string>{"time", "seconds", "stage", "phase", "step", "metric", "value"}));
+    rows.erase(rows.begin());
+    std::vector<Logged> log;
+    for (const auto& row : rows) {
+      EXPECT_EQ(row.size(), 7U);
+      log.push_back({std::stod(row.at(1)), row.at(2), row.at(3), std::stoi(row.at(4)), row.at(5),
+                     std::stod(row.at(6))});
+    }
+    return log;
+  }
+
   static inline fs::path folder_;
 };
 
