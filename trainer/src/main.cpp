@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ctime>
 #include <iostream>
 #include <sstream>
 
@@ -361,10 +362,17 @@ int run(const std::vector<std::string>& arguments) {
   return 0;
 }
 
-/// The second Ctrl-C ends the program at once.
+/// A second Ctrl-C ends the program at once, if it comes later: the first one may arrive twice, from the
+/// terminal and from whoever started this program.
 void end_after_the_step(int) {
+  constexpr int kLaterSeconds = 2;
+  static volatile std::sig_atomic_t first = 0;
+  const auto now = static_cast<std::sig_atomic_t>(std::time(nullptr));
+  if (interrupted == 0) first = now;
   interrupted = 1;
+  if (now - first < kLaterSeconds) return;
   std::signal(SIGINT, SIG_DFL);
+  std::raise(SIGINT);
 }
 
 /// LibTorch appends a stack trace to its sentences.
