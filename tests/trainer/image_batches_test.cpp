@@ -89,7 +89,7 @@ TEST(AugmentedBatch, CropsPartsOfThePhotoAndMirrorsHalfOfThem) {
 }
 
 TEST(BatchQueue, HandsOutBatchesInOrderAndPassesErrorsOn) {
-  BatchQueue queue(5, 3, [](std::size_t step) {
+  BatchQueue queue(5, [](std::size_t step) {
     if (step == 4) throw Error("step 4");
     return torch::tensor(static_cast<std::int64_t>(step));
   });

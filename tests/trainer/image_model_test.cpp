@@ -1,23 +1,10 @@
-// Training end to end on photos that a linear head can tell apart, small enough to take seconds.
+// Training end to end.
 #include "image_model.hpp"
 
-#include <gtest/gtest.h>
-
-#include <array>
-#include <cmath>
-#include <cstdint>
-#include <filesystem>
-#include <map>
-#include <memory>
+#include <algorithm>
 #include <stdexcept>
-#include <string>
-#include <vector>
 
-#include "image_network.hpp"
-#include "photos_in_memory.hpp"
-#include "safetensors.hpp"
-#include "sentence_of.hpp"
-#include "temporary_folder.hpp"
+#include "image_model_fixture.hpp"
 #include "torch_onnx/quantize.hpp"
 #include "vitrine/error.hpp"
 
@@ -26,80 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kRows = 13;
-constexpr std::size_t kMissing = 5;  ///< the row without a photo
-constexpr int kSide = 64;
-
-/// Red for label 1, blue for label 0, with noise of its own.
-std::string coloured(std::size_t row) {
-  auto noise = static_cast<std::uint32_t>(12345 + row);
-  return testing::bitmap(kSide, kSide, [&](int, int) {
-    noise = noise * 1664525 + 1013904223;
-    const auto bright = static_cast<std::uint8_t>(200 + (noise >> 27));
-    const auto dark = static_cast<std::uint8_t>(noise >> 26);
-    return row % 2 == 1 ? std::array<std::uint8_t, 3>{bright, dark, dark}
-                        : std::array<std::uint8_t, 3>{dark, dark, bright};
-  });
-}
-
-class ImageModelTest : public ::testing::Test {
- protected:
-  ImageModelTest() {
-    std::map<std::string, std::string> files;
-    std::vector<std::string> names;
-    for (std::size_t row = 0; row < kRows; ++row) {
-      names.push_back(std::to_string(row));
-      if (row != kMissing) files[names.back()] = coloured(row);
-      labels_.push_back(static_cast<int>(row % 2));
-      rows_.push_back(row);
-    }
-    const Data data = testing::catalogue_of(names, std::make_shared<testing::PhotosInMemory>(files));
-    photos_ = Photos::load(data, {.width = kSide, .height = kSide}, 80, 1, {.folder = folder_ / "cache"});
-
-    options_.init = folder_ / "init.safetensors";
-    options_.head_epochs = 30;
-    options_.epochs = 1;
-    options_.batch = 4;
-    options_.device = "cpu";
-    options_.threads = 1;
-    write_init();
-  }
-
-  /// Random features that neither vanish nor saturate on their way through the network.
-  void write_init() const {
-    const torch::NoGradGuard no_grad;
-    torch::manual_seed(2);
-    Safetensors init;
-    for (const auto& parameter : ImageNetwork(1).named_parameters()) {
-      const torch::Tensor& value = parameter.value();
-      const double fan_in = static_cast<double>(value.numel()) / static_cast<double>(value.size(0));
-      init.tensors[parameter.key()] = value.dim() == 4 ? torch::randn(value.sizes()) * std::sqrt(2.0 / fan_in)
-                                                       : torch::zeros(value.sizes());
-    }
-    write_safetensors(options_.init, init);
-  }
-
-  ImageModel train(const ImageModelOptions& options) const {
-    return ImageModel::train(photos_, rows_, labels_, {}, 2, options);
-  }
-
-  std::vector<std::size_t> rows_with_photo() const {
-    std::vector<std::size_t> rows = rows_;
-    rows.erase(rows.begin() + kMissing);
-    return rows;
-  }
-
-  std::string train_error(const ImageModelOptions& options, const std::vector<int>& labels) const {
-    return sentence_of([&] { ImageModel::train(photos_, rows_, labels, {}, 2, options); });
-  }
-
-  const TemporaryFolder temporary_;
-  const fs::path folder_ = temporary_.path();
-  ImageModelOptions options_;
-  Photos photos_;
-  std::vector<int> labels_;
-  std::vector<std::size_t> rows_;
-};
+class ImageModelTest : public ImageModelFixture {};
 
 void expect_equal_weights(const ImageModel& left, const ImageModel& right, bool equal) {
   const auto expected = left.network().named_parameters();
@@ -113,12 +27,11 @@ TEST_F(ImageModelTest, LearnsWhatTheColoursSay) {
   options_.head_epochs = 100;
   options_.learning_rate = 1e-5;
   std::vector<std::string> phases;
-  const ImageModel model =
-      ImageModel::train(photos_, rows_, labels_, {}, 2, options_, [&](const ImageProgress& progress) {
-        if (phases.empty() || phases.back() != progress.phase) phases.emplace_back(progress.phase);
-        EXPECT_LE(progress.step, progress.steps);
-        EXPECT_EQ(progress.learning_rate > 0, phases.back() != "features");
-      });
+  const ImageModel model = ImageModel::train(set(), options_, [&](const ImageProgress& progress) {
+    if (phases.empty() || phases.back() != progress.phase) phases.emplace_back(progress.phase);
+    EXPECT_LE(progress.step, progress.steps);
+    EXPECT_EQ(progress.learning_rate > 0, phases.back() != "features");
+  });
   EXPECT_EQ(phases, (std::vector<std::string>{"features", "head", "fine-tuning"}));
   EXPECT_EQ(model.classes(), 2);
   const std::vector<std::size_t> rows = rows_with_photo();
@@ -140,7 +53,10 @@ TEST_F(ImageModelTest, RowsTeachByTheirWeight) {
   options_.head_epochs = 100;
   options_.epochs = 0;
   const auto train_weighted = [&](const std::vector<int>& labels, const std::vector<float>& weights) {
-    return ImageModel::train(photos_, rows_, labels, weights, 2, options_);
+    ImageTrainingSet set = this->set();
+    set.labels = labels;
+    set.weights = weights;
+    return ImageModel::train(set, options_);
   };
   // The first rows with wrong labels teach nothing, or all that there is to teach.
   std::vector<int> labels = labels_;
@@ -169,20 +85,19 @@ TEST_F(ImageModelTest, GoesOnToTheSameWeightsFromWhereverItWasStopped) {
   const auto count = [&](const ImageProgress& now) {
     if (now.phase == std::string("fine-tuning")) steps = now.steps;
   };
-  const ImageModel undisturbed = ImageModel::train(photos_, rows_, labels_, {}, 2, options_, count);
+  const ImageModel undisturbed = ImageModel::train(set(), options_, count);
   ASSERT_GE(steps, 4U);
   options_.checkpoint = folder_ / "state";
   for (std::size_t stop = 1; stop <= steps; ++stop) {
     const auto interrupt = [&](const ImageProgress& now) {
       if (now.phase == std::string("fine-tuning") && now.step == stop) throw std::runtime_error("stop");
     };
-    EXPECT_THROW(ImageModel::train(photos_, rows_, labels_, {}, 2, options_, interrupt), std::runtime_error);
+    EXPECT_THROW(ImageModel::train(set(), options_, interrupt), std::runtime_error);
     std::size_t first = 0;
     const auto note_first = [&](const ImageProgress& now) {
       if (first == 0) first = now.step;
     };
-    expect_equal_weights(undisturbed, ImageModel::train(photos_, rows_, labels_, {}, 2, options_, note_first),
-                         true);
+    expect_equal_weights(undisturbed, ImageModel::train(set(), options_, note_first), true);
     EXPECT_EQ(first, stop < steps ? stop + 1 : 0);
     fs::remove(options_.checkpoint);
   }
@@ -207,10 +122,74 @@ TEST_F(ImageModelTest, GoesOnWithEveryOptimizerAndMixUp) {
     const auto interrupt = [&](const ImageProgress& now) {
       if (now.phase == std::string("fine-tuning") && now.step == 2) throw std::runtime_error("stop");
     };
-    EXPECT_THROW(ImageModel::train(photos_, rows_, labels_, {}, 2, options_, interrupt), std::runtime_error);
+    EXPECT_THROW(ImageModel::train(set(), options_, interrupt), std::runtime_error);
     expect_equal_weights(undisturbed, train(options_), true);
     fs::remove(options_.checkpoint);
   }
+}
+
+TEST_F(ImageModelTest, StopsWhereTheValidationLossStopsFallingAndGoesOnToTheSameWeights) {
+  options_.head_epochs = 2;
+  options_.epochs = 30;
+  options_.soup = 1;
+  options_.learning_rate = 1e-3;
+  options_.schedule = "plateau";
+  options_.early_stopping = 3;
+  const std::vector<std::size_t> rows{0, 1, 2, 3, 4, 6, 7, 8};
+  const std::vector<std::size_t> validation{5, 9, 10, 11, 12};
+  ImageTrainingSet set = this->set();
+  set.rows = rows;
+  set.validation = validation;
+  std::vector<double> losses;
+  std::vector<double> rates;
+  std::size_t steps = 0;
+  const auto note = [&](const ImageProgress& now) {
+    if (now.phase == std::string("fine-tuning")) steps = now.step;
+    if (now.phase != std::string("validation")) return;
+    EXPECT_EQ(now.step, losses.size() + 1);
+    losses.push_back(now.loss);
+    rates.push_back(now.learning_rate);
+  };
+  const ImageModel undisturbed = ImageModel::train(set, options_, note);
+  const auto best = std::min_element(losses.begin(), losses.end());
+  ASSERT_EQ(losses.end() - best, 4) << "three epochs after the best one";
+  EXPECT_EQ(steps, 2 * losses.size()) << "the last epoch's steps are the last";
+  EXPECT_EQ(rates.front(), options_.learning_rate);
+  EXPECT_EQ(rates[static_cast<std::size_t>(best - losses.begin()) + 2], rates.back());
+  EXPECT_LE(rates.back(), options_.learning_rate / 2);
+
+  // From every epoch's end and from the step after it.
+  options_.checkpoint = folder_ / "state";
+  for (std::size_t epoch = 1; epoch < losses.size(); epoch += 2) {
+    for (const std::string phase : {"validation", "fine-tuning"}) {
+      const std::size_t stop = phase == "validation" ? epoch : 2 * epoch + 1;
+      const auto interrupt = [&](const ImageProgress& now) {
+        if (now.phase == phase && now.step == stop) throw std::runtime_error("stop");
+      };
+      EXPECT_THROW(ImageModel::train(set, options_, interrupt), std::runtime_error);
+      expect_equal_weights(undisturbed, ImageModel::train(set, options_), true);
+      fs::remove(options_.checkpoint);
+    }
+  }
+}
+
+TEST_F(ImageModelTest, LearnsWithBalancedClassesAndSoftF1) {
+  options_.head_epochs = 2;
+  const ImageModel plain = train(options_);
+  options_.balanced_sampling = true;
+  const ImageModel balanced = train(options_);
+  expect_equal_weights(balanced, plain, false);
+  options_.loss = "soft-f1";
+  expect_equal_weights(train(options_), balanced, false);
+}
+
+TEST_F(ImageModelTest, SaysThatItDiverged) {
+  options_.head_epochs = 2;
+  options_.learning_rate = 1e38;
+  const std::string sentence = train_error(options_, labels_);
+  EXPECT_EQ(sentence.find("Fine-tuning diverged: the loss of step "), 0U) << sentence;
+  EXPECT_NE(sentence.find("is not a number; try a lower --learning-rate, or --clip-norm 1."),
+            std::string::npos);
 }
 
 TEST_F(ImageModelTest, KeepsItsStateAsOftenAsItIsTold) {
@@ -223,7 +202,7 @@ TEST_F(ImageModelTest, KeepsItsStateAsOftenAsItIsTold) {
     if (now.phase == std::string("fine-tuning") && now.step == now.steps / 2 + 1)
       fs::copy_file(options_.checkpoint, folder_ / "kept");
   };
-  ImageModel::train(photos_, rows_, labels_, {}, 2, options_, keep);
+  ImageModel::train(set(), options_, keep);
   fs::rename(folder_ / "kept", options_.checkpoint);
   expect_equal_weights(undisturbed, train(options_), true);
 }
@@ -281,6 +260,11 @@ TEST_F(ImageModelTest, SaysWhatDoesNotFit) {
   options = options_;
   options.init = folder_ / "absent.safetensors";
   EXPECT_NE(train_error(options, labels_).find("absent.safetensors"), std::string::npos);
+
+  options = options_;
+  options.precision = "bfloat16";
+  EXPECT_EQ(train_error(options, labels_),
+            "--precision bfloat16 needs a GPU, but the photo model is trained on the processor.");
 
   rows_ = {kMissing};
   EXPECT_EQ(train_error(options_, labels_), "None of the rows to train the image model on has a photo.");

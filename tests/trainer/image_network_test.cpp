@@ -152,7 +152,9 @@ TEST(ImageNetwork, ScoresEveryLocationAndTheirMeanIsTheLogits) {
   const ImageScores scores = network.forward(images);
   EXPECT_EQ(scores.location_logits.sizes(), (std::vector<std::int64_t>{3, 5, 3, 2}));
   EXPECT_LT(largest_difference(scores.logits, scores.location_logits.mean({2, 3})), 1e-6);
-  EXPECT_LT(largest_difference(scores.logits, network.head(network.pooled_features(images))), 1e-5);
+  EXPECT_LT(largest_difference(scores.logits, network.head(network.pooled_features(images),
+                                                           network.dropout_mask(images.size(0)))),
+            1e-5);
 }
 
 TEST(ImageNetwork, FreezesTheFirstBlocksOnly) {

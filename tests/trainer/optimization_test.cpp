@@ -90,7 +90,7 @@ TEST(LearningRateFactor, RisesThenFallsToNothing) {
   EXPECT_DOUBLE_EQ(learning_rate_factor("cosine", 1), 0);
   EXPECT_DOUBLE_EQ(learning_rate_factor("constant", 0.3), 1);
   EXPECT_EQ(sentence_of([] { learning_rate_factor("steps", 0); }),
-            "The schedule 'steps' is not known; one-cycle, cosine or constant was expected.");
+            "The schedule 'steps' is not known; one-cycle, cosine, constant or plateau was expected.");
 }
 
 }  // namespace

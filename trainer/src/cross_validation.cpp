@@ -84,7 +84,12 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
     };
     ImageModelOptions image = *options.image;
     image.checkpoint = image_state;
-    models.image = ImageModel::train(*catalogue.photos, rows, catalogue.labels, catalogue.weights, classes,
+    models.image = ImageModel::train({.photos = *catalogue.photos,
+                                      .rows = rows,
+                                      .validation = {},
+                                      .labels = catalogue.labels,
+                                      .weights = catalogue.weights,
+                                      .classes = classes},
                                      image, report);
   }
   return models;

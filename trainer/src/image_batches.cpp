@@ -74,9 +74,10 @@ torch::Tensor augmented_batch(const Photos& photos, std::span<const std::size_t>
   return batch.contiguous(torch::MemoryFormat::ChannelsLast);
 }
 
-BatchQueue::BatchQueue(std::size_t count, std::size_t ahead, std::function<torch::Tensor(std::size_t)> make)
+BatchQueue::BatchQueue(std::size_t count, std::function<torch::Tensor(std::size_t)> make)
     : count_(count), make_(std::move(make)) {
-  for (std::size_t i = 0; i < ahead; ++i) start();
+  constexpr std::size_t kAhead = 3;
+  for (std::size_t i = 0; i < kAhead; ++i) start();
 }
 
 void BatchQueue::start() {

@@ -32,10 +32,10 @@ torch::Tensor exact_batch(const Photos& photos, std::span<const std::size_t> row
 torch::Tensor augmented_batch(const Photos& photos, std::span<const std::size_t> rows,
                               const Augmentation& augmentation, std::uint64_t seed);
 
-/// Computes make(0), make(1), ... make(count - 1) on other threads, `ahead` at a time, in order.
+/// Computes make(0), make(1), ... make(count - 1) on other threads, a few at a time, in order.
 class BatchQueue {
  public:
-  BatchQueue(std::size_t count, std::size_t ahead, std::function<torch::Tensor(std::size_t)> make);
+  BatchQueue(std::size_t count, std::function<torch::Tensor(std::size_t)> make);
   /// The next batch; waits for it. Rethrows what `make` threw.
   torch::Tensor next();
 

@@ -1,18 +1,15 @@
 #include "image_model.hpp"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
+#include "fine_tuning.hpp"
 #include "image_batches.hpp"
 #include "image_network.hpp"
 #include "image_training.hpp"
+#include "process_group.hpp"
 #include "safetensors.hpp"
 #include "vitrine/error.hpp"
-
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 namespace vitrine::trainer {
 
@@ -20,77 +17,45 @@ namespace {
 
 constexpr std::size_t kInferenceBatch = 32;
 
-/// By default glibc hands every large tensor back to the kernel when it is freed and gets fresh, zeroed pages
-/// for the next: that cost two thirds of the training time.
-void keep_freed_memory() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-#endif
-}
-
-torch::Device prepare_device(const std::string& name, int threads) {
-  keep_freed_memory();
-  torch::set_num_threads(threads > 0 ? threads
-                                     : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
-  if (name != "auto" && name != "cpu" && name != "cuda")
-    throw Error("Device \"" + name + "\" is not known; auto, cpu or cuda was expected.");
-  const bool cuda = torch::cuda::is_available();
-  if (name == "cuda" && !cuda)
-    throw Error("Device \"cuda\" was asked for, but this LibTorch finds no CUDA device.");
-  at::globalContext().setDeterministicCuDNN(true);
-  at::globalContext().setBenchmarkCuDNN(false);
-  return name == "cpu" || !cuda ? torch::kCPU : torch::kCUDA;
-}
-
-ImageExamples examples_with_photo(const Photos& photos, std::span<const std::size_t> rows,
-                                  std::span<const int> labels, std::span<const float> row_weights,
-                                  std::size_t classes) {
-  ImageExamples examples{.photos = photos, .rows = {}, .labels = {}, .weights = {}};
-  std::vector<std::int64_t> chosen;
-  std::vector<float> weights;
-  for (const std::size_t row : rows) {
-    if (!photos.has(row) || (!row_weights.empty() && row_weights[row] == 0)) continue;
-    if (labels[row] < 0 || static_cast<std::size_t>(labels[row]) >= classes)
-      throw Error("Row " + std::to_string(row) + " has label " + std::to_string(labels[row]) + "; 0 to " +
-                  std::to_string(classes - 1) + " was expected.");
-    examples.rows.push_back(row);
-    chosen.push_back(labels[row]);
-    if (!row_weights.empty()) weights.push_back(row_weights[row]);
-  }
-  if (chosen.empty()) throw Error("None of the rows to train the image model on has a photo.");
-  examples.labels = torch::tensor(chosen);
-  if (!weights.empty()) {
-    examples.weights = torch::tensor(weights);
-    examples.weights /= examples.weights.mean();
-  }
-  return examples;
+/// What the first process's file holds; nothing where there is none.
+std::optional<Safetensors> shared_state(const std::filesystem::path& path, ProcessGroup& group) {
+  std::vector<std::uint8_t> bytes;
+  if (!path.empty() && std::filesystem::exists(path)) bytes = read_file(path);
+  group.share(bytes);
+  if (bytes.empty()) return std::nullopt;
+  return parse_safetensors(bytes, path.string());
 }
 
 }  // namespace
 
 ImageModel::ImageModel(std::shared_ptr<ImageNetwork> network) : network_(std::move(network)) {}
 
-ImageModel ImageModel::train(const Photos& photos, std::span<const std::size_t> rows,
-                             std::span<const int> labels, std::span<const float> row_weights,
-                             std::size_t classes, const ImageModelOptions& options,
+ImageModel ImageModel::train(const ImageTrainingSet& set, const ImageModelOptions& chosen,
                              const std::function<void(const ImageProgress&)>& progress) {
-  const torch::Device device = prepare_device(options.device, options.threads);
-  const ImageExamples examples = examples_with_photo(photos, rows, labels, row_weights, classes);
-  torch::manual_seed(options.seed);
-  auto network = std::make_shared<ImageNetwork>(static_cast<std::int64_t>(classes));
-  network->load_features(read_safetensors(options.init).tensors, options.init.string());
-  network->to(device);
-
-  if (options.checkpoint.empty() || !std::filesystem::exists(options.checkpoint)) {
-    const torch::Tensor features = exact_features(*network, examples, kInferenceBatch, progress);
+  ImageModelOptions options = chosen;
+  if (!options.group) options.group = ProcessGroup::alone();
+  ProcessGroup& group = *options.group;
+  options.batch *= group.size();
+  const torch::Device device = prepare_device(options.device, options.threads, group.local_rank());
+  // LibTorch 1.13 lacks some of the gradients in bfloat16 on processors, which few of them compute faster.
+  if (options.precision == "bfloat16" && device.is_cpu())
+    throw Error("--precision bfloat16 needs a GPU, but the photo model is trained on the processor.");
+  const ImageExamples examples = examples_with_photo(set, set.rows);
+  std::optional<ImageExamples> validation;
+  if (!set.validation.empty()) validation.emplace(examples_with_photo(set, set.validation));
+  const std::shared_ptr<ImageNetwork> network = new_network(set, options, device);
+  const std::optional<Safetensors> state = shared_state(options.checkpoint, group);
+  if (!state) {
+    const torch::Tensor features = exact_features(*network, examples, kInferenceBatch, group, progress);
     train_head(*network, features, examples, options, progress);
+    // Processors of other makes may round otherwise.
+    for (torch::Tensor& parameter : network->classifier->parameters()) group.share(parameter);
   }
-  fine_tune(*network, examples, options, progress);
+  fine_tune(*network, examples, validation, options, state, progress);
   network->to(torch::kCPU);
-  round_to_shipped_grid(*network, photos.options());
+  round_to_shipped_grid(*network, set.photos.options());
   network->to(device);
-  return ImageModel(std::move(network));
+  return ImageModel(network);
 }
 
 ImageModel ImageModel::load(const std::filesystem::path& safetensors, const std::string& device,
@@ -102,7 +67,7 @@ ImageModel ImageModel::load(const std::filesystem::path& safetensors, const std:
   auto network = std::make_shared<ImageNetwork>(bias->second.numel());
   network->load_features(tensors, safetensors.string());
   network->load_head(tensors, safetensors.string());
-  network->to(prepare_device(device, threads));
+  network->to(prepare_device(device, threads, 0));
   network->eval();
   return ImageModel(std::move(network));
 }

@@ -17,6 +17,7 @@
 namespace vitrine::trainer {
 
 struct ImageNetwork;  ///< the LibTorch module, see image_network.hpp
+class ProcessGroup;   ///< see process_group.hpp
 
 struct ImageModelOptions {
   std::filesystem::path init;  ///< safetensors with torchvision's names, with or without real BatchNorm
@@ -26,12 +27,16 @@ struct ImageModelOptions {
   /// other rates and lengths gave 0.829 to 0.841 (log loss 0.565 to 0.578), the average of the first two
   /// 0.851 (0.544), of all three 0.851 (0.533).
   int soup = 2;
-  int batch = 32;
+  int batch = 32;  ///< of each process
   double learning_rate = 2e-4;
   double weight_decay = 0.02;
   double label_smoothing = 0.1;
   std::string optimizer = "adamw";     ///< of fine-tuning, see optimization.hpp
-  std::string schedule = "one-cycle";  ///< of its learning rate
+  std::string schedule = "one-cycle";  ///< of its learning rate, see optimization.hpp
+  std::string loss = "cross-entropy";  ///< what it makes small, see image_loss.hpp
+  std::string precision = "float32";   ///< of its convolutions, or, on a GPU, "bfloat16"
+  int early_stopping = 0;              ///< epochs without a better validation loss that end a run; 0: none do
+  bool balanced_sampling = false;      ///< every class as often as any other
   double clip_norm = 0;                ///< gradients longer than this are shortened to it; 0: none are
   double mixup = 0;                    ///< parameter of MixUp's beta distribution, at most 1; 0: no MixUp
   double min_crop_area = 0.35;         ///< of the photo
@@ -43,12 +48,27 @@ struct ImageModelOptions {
   /// Where fine-tuning keeps its state until the caller removes it; none when empty. Where a file lies there,
   /// the training goes on from it, to the same weights.
   std::filesystem::path checkpoint;
-  double checkpoint_seconds = 60;  ///< between two states
+  double checkpoint_seconds = 60;       ///< between two states
+  std::shared_ptr<ProcessGroup> group;  ///< that trains together; null: this process alone
+
+  /// Whether some rows are to be kept for validation.
+  bool validates() const { return early_stopping > 0 || schedule == "plateau"; }
+};
+
+/// What an image model learns from. Rows without a photo are passed over; `labels` (in 0..classes-1) and,
+/// where they are not empty, `weights` are indexed by row.
+struct ImageTrainingSet {
+  const Photos& photos;
+  std::span<const std::size_t> rows;
+  std::span<const std::size_t> validation;  ///< rows that tell when to stop, and teach nothing; may be empty
+  std::span<const int> labels;
+  std::span<const float> weights;
+  std::size_t classes;
 };
 
 /// One report of the training loop; the caller prints.
 struct ImageProgress {
-  const char* phase;  ///< "features", "head" or "fine-tuning"
+  const char* phase;  ///< "features", "head", "fine-tuning" or "validation"
   std::size_t step;
   std::size_t steps;
   double loss;           ///< 0 where nothing is learnt, and so the next
@@ -58,14 +78,11 @@ struct ImageProgress {
 
 class ImageModel {
  public:
-  /// Trains on the photos of `rows` (rows without a photo are passed over): head first on cached features,
-  /// then all layers with crops and flips. `labels` is indexed by row, in 0..classes-1, and so are
-  /// `row_weights` where they are not empty. The network's weights are rounded to the shipped int8 grid
-  /// before this returns. The same seed, machine and thread count give the same weights. Throws Error where
-  /// the init file does not fit.
-  static ImageModel train(const Photos& photos, std::span<const std::size_t> rows,
-                          std::span<const int> labels, std::span<const float> row_weights,
-                          std::size_t classes, const ImageModelOptions& options,
+  /// Trains the head first, on cached features, then all layers with crops and flips. The network's weights
+  /// are rounded to the shipped int8 grid before this returns. The same seed, machine and thread count give
+  /// the same weights. Throws Error where the init file does not fit, and for losses that are no longer
+  /// finite.
+  static ImageModel train(const ImageTrainingSet& set, const ImageModelOptions& options,
                           const std::function<void(const ImageProgress&)>& progress = {});
   /// Reads what `save` wrote.
   static ImageModel load(const std::filesystem::path& safetensors, const std::string& device, int threads);

@@ -147,8 +147,12 @@ torch::Tensor ImageNetwork::pooled_features(const torch::Tensor& images) {
   return features->forward(images).mean({2, 3});
 }
 
-torch::Tensor ImageNetwork::head(const torch::Tensor& pooled) {
-  return torch::linear(dropout(pooled), classifier->weight.flatten(1), classifier->bias);
+torch::Tensor ImageNetwork::head(const torch::Tensor& pooled, const torch::Tensor& mask) {
+  return torch::linear(pooled * mask, classifier->weight.flatten(1), classifier->bias);
+}
+
+torch::Tensor ImageNetwork::dropout_mask(std::int64_t rows) {
+  return dropout(torch::ones({rows, kFeatures}, classifier->weight.device()));
 }
 
 void ImageNetwork::freeze(std::size_t blocks) {

@@ -25,8 +25,11 @@ struct ImageNetwork : torch::nn::Module {
   ImageScores forward(const torch::Tensor& images);
   /// Globally averaged features [batch, 1280].
   torch::Tensor pooled_features(const torch::Tensor& images);
-  /// Logits [batch, classes] of pooled features; equal to forward's, with dropout while training.
-  torch::Tensor head(const torch::Tensor& pooled);
+  /// Logits [batch, classes] of pooled features times `mask`, see dropout_mask; equal to forward's for a mask
+  /// of ones.
+  torch::Tensor head(const torch::Tensor& pooled, const torch::Tensor& mask);
+  /// What dropout leaves of each of `rows` pooled features: [rows, 1280], ones unless training.
+  torch::Tensor dropout_mask(std::int64_t rows);
 
   torch::Device device() const { return classifier->weight.device(); }
   std::int64_t classes() const { return classifier->weight.size(0); }

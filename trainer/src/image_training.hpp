@@ -1,11 +1,15 @@
-// How an image network learns: its head first, on the features of the exact photos, then all layers on random
-// crops.
+// How an image network's head learns, on the features of the exact photos. Fine-tuning goes on from there,
+// see fine_tuning.hpp.
 #pragma once
 
 #include <torch/torch.h>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "image_model.hpp"
@@ -16,28 +20,58 @@ namespace vitrine::trainer {
 
 using ReportProgress = std::function<void(const ImageProgress&)>;
 
-/// Rows with a photo that teach, and the class of each.
+/// Rows with a photo, and the class of each.
 struct ImageExamples {
   const Photos& photos;
   std::vector<std::size_t> rows;
   torch::Tensor labels;   ///< int64 [rows]
   torch::Tensor weights;  ///< float32 [rows], 1 in the mean; undefined: all the same
+
+  /// Those of the examples at `index`, in its order, on `device`.
+  torch::Tensor labels_at(const torch::Tensor& index, torch::Device device) const;
+  torch::Tensor weights_at(const torch::Tensor& index, torch::Device device) const;
 };
 
-/// Pooled features [rows, 1280] of the exact photos, on the network's device.
-torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& examples, std::size_t batch,
-                             const ReportProgress& report);
+/// Sets LibTorch up for "auto", "cpu" or "cuda", with so many threads (0: all cores); `index` is that of the
+/// GPU. Throws Error for another name, and where there is no GPU.
+torch::Device prepare_device(const std::string& name, int threads, int index = 0);
 
-/// Trains the head alone on exact_features.
+/// Those of `rows` that can teach. Throws Error where none can, and for a label that is no class.
+ImageExamples examples_with_photo(const ImageTrainingSet& set, std::span<const std::size_t> rows);
+
+/// The network before any training: the features of `options.init` and a random head. Throws Error where the
+/// file does not fit.
+std::shared_ptr<ImageNetwork> new_network(const ImageTrainingSet& set, const ImageModelOptions& options,
+                                          torch::Device device);
+
+/// Reports steps with the throughput since its construction.
+class Meter {
+ public:
+  Meter(const char* phase, std::size_t steps, const ReportProgress& report, std::size_t done = 0)
+      : phase_(phase), steps_(steps), report_(report), step_(done) {}
+
+  void step(std::size_t images, double loss, double learning_rate);
+
+ private:
+  const char* phase_;
+  std::size_t steps_;
+  const ReportProgress& report_;
+  std::size_t step_;
+  std::size_t images_ = 0;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+/// Positions as an index of tensors.
+torch::Tensor index_of(std::span<const std::size_t> positions);
+
+/// Pooled features [rows, 1280] of the exact photos, on the network's device. The processes of `group` share
+/// the work.
+torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& examples, std::size_t batch,
+                             ProcessGroup& group, const ReportProgress& report);
+
+/// Trains the head alone on exact_features, in batches of `options.batch`.
 void train_head(ImageNetwork& network, const torch::Tensor& features, const ImageExamples& examples,
                 const ImageModelOptions& options, const ReportProgress& report);
-
-/// Trains the head and all blocks but the frozen ones with AdamW (Loshchilov and Hutter, 2019), several times
-/// from the same start with other random choices, and leaves the average of the weights, which is better than
-/// each of them (model soups; Wortsman et al., 2022). Continues where `options.checkpoint` says, whatever the
-/// network holds, and gives the same weights then. `options.epochs` 0 leaves the network as it is.
-void fine_tune(ImageNetwork& network, const ImageExamples& examples, const ImageModelOptions& options,
-               const ReportProgress& report);
 
 /// Rounds the weights as the exporter would store them, in place.
 void round_to_shipped_grid(ImageNetwork& network, const ImageOptions& image);

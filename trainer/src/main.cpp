@@ -14,6 +14,7 @@
 #include "evaluate.hpp"
 #include "export.hpp"
 #include "inspect.hpp"
+#include "model_arguments.hpp"
 #include "predict.hpp"
 #include "progress.hpp"
 #include "train.hpp"
@@ -96,61 +97,8 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
   command->add_option("--seed", train.seed, "of every random choice");
   add_machine_options(*command, train.device, train.threads);
 
-  TextModelOptions& text = train.text;
-  command->add_flag("--no-text", train.no_text, "train the photo model alone");
-  command->add_flag("--no-image", train.no_image,
-                    "train the text model alone; photos still tell which products are similar");
-  command->add_option("--text-features", text.max_features, "n-grams kept")->check(CLI::Range(1, 10'000'000));
-  command->add_option("--text-min-rows", text.min_rows, "products that an n-gram must occur in")
-      ->check(CLI::Range(1, 1'000'000));
-  command->add_option("--text-c", text.solver.c, "weight of the loss against the regularizer")
-      ->check(CLI::Range(1e-6, 1e6));
-  command->add_option("--word-weight", text.word_weight, "of word n-grams against character n-grams")
-      ->check(CLI::Range(0.0, 1000.0));
-  command
-      ->add_option("--piece-words", text.piece_words,
-                   "length of the description's pieces that teach too; 0: none")
-      ->check(CLI::Range(0, 10'000));
-  command->add_option("--word-min", text.text.word_min, "shortest word n-gram; 0 with --word-max 0: none")
-      ->check(CLI::Range(0, 5));
-  command->add_option("--word-max", text.text.word_max, "longest word n-gram")->check(CLI::Range(0, 5));
-  command
-      ->add_option("--char-min", text.text.char_min, "shortest character n-gram; 0 with --char-max 0: none")
-      ->check(CLI::Range(0, 10));
-  command->add_option("--char-max", text.text.char_max, "longest character n-gram")->check(CLI::Range(0, 10));
-
-  ImageModelOptions& image = train.image;
-  command->add_option("--init", image.init, "ImageNet weights of MobileNetV2 (safetensors)");
-  command->add_option("--image-size", train.photo.width, "side of the photo tensor in pixels")
-      ->check(CLI::Range(32, 1024));
-  command->add_option("--image-fit", settings.fit, "stretch or pad")
-      ->check(CLI::IsMember({"stretch", "pad"}));
-  command->add_option("--epochs", image.epochs, "of fine-tuning; 0: the head alone")
-      ->check(CLI::Range(0, 10'000));
-  command->add_option("--soup", image.soup, "runs of fine-tuning, whose weights are averaged")
-      ->check(CLI::Range(1, 100));
-  command->add_option("--head-epochs", image.head_epochs, "of the head on fixed features")
-      ->check(CLI::Range(1, 100'000));
-  command->add_option("--batch", image.batch, "photos per step")->check(CLI::Range(1, 65'536));
-  command->add_option("--learning-rate", image.learning_rate, "of fine-tuning, at its highest")
-      ->check(CLI::Range(1e-9, 10.0));
-  command->add_option("--weight-decay", image.weight_decay, "of fine-tuning")->check(CLI::Range(0.0, 10.0));
-  command->add_option("--optimizer", image.optimizer, "of fine-tuning: adamw, adam, nadam or sgd")
-      ->check(CLI::IsMember({"adamw", "adam", "nadam", "sgd"}));
-  command->add_option("--schedule", image.schedule, "of the learning rate: one-cycle, cosine or constant")
-      ->check(CLI::IsMember({"one-cycle", "cosine", "constant"}));
-  command->add_option("--clip-norm", image.clip_norm, "longest gradient; 0: any")
-      ->check(CLI::Range(0.0, 1e9));
-  command->add_option("--mixup", image.mixup, "parameter of MixUp's beta distribution; 0: no MixUp")
-      ->check(CLI::Range(0.0, 1.0));
-  command->add_option("--frozen-blocks", image.frozen_blocks, "of 19, which fine-tuning leaves alone")
-      ->check(CLI::Range(0, 19));
-  command->add_option("--min-crop-area", image.min_crop_area, "share of the photo that a crop keeps at least")
-      ->check(CLI::Range(0.01, 1.0));
-  command->add_option("--crop-scale", image.crop_scale, "side of a crop's tensor against the photo's")
-      ->check(CLI::Range(0.1, 2.0));
-  command->add_option("--label-smoothing", image.label_smoothing, "share given to the other classes")
-      ->check(CLI::Range(0.0, 0.9));
+  add_text_options(*command, train);
+  add_image_options(*command, train, settings.fit);
   return command;
 }
 

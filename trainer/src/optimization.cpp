@@ -119,8 +119,9 @@ double learning_rate_factor(const std::string& schedule, double done) {
     constexpr double kWarmUp = 0.05;
     return done < kWarmUp ? done / kWarmUp : 1 - cosine((done - kWarmUp) / (1 - kWarmUp));
   }
-  if (schedule == "constant") return 1;
-  throw Error("The schedule '" + schedule + "' is not known; one-cycle, cosine or constant was expected.");
+  if (schedule == "constant" || schedule == "plateau") return 1;
+  throw Error("The schedule '" + schedule +
+              "' is not known; one-cycle, cosine, constant or plateau was expected.");
 }
 
 }  // namespace vitrine::trainer

@@ -20,7 +20,8 @@ void set_learning_rate(torch::optim::Optimizer& optimizer, double rate);
 
 /// The learning rate's factor after `done` of all steps (0..1). "one-cycle": up by a cosine for a fifth, then
 /// down to nothing (Smith and Topin, 2017); "cosine": up in a straight line for a twentieth, then down by a
-/// cosine (Loshchilov and Hutter, 2017); "constant". Throws Error for another name.
+/// cosine (Loshchilov and Hutter, 2017); "constant"; "plateau": 1 as well, and the caller lowers it. Throws
+/// Error for another name.
 double learning_rate_factor(const std::string& schedule, double done);
 
 }  // namespace vitrine::trainer

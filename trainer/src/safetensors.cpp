@@ -63,8 +63,7 @@ struct Entry {
 
 class HeaderReader {
  public:
-  HeaderReader(const std::filesystem::path& path, std::uint64_t data_bytes)
-      : path_(path), data_bytes_(data_bytes) {}
+  HeaderReader(const std::string& file, std::uint64_t data_bytes) : file_(file), data_bytes_(data_bytes) {}
 
   /// A field of JSON that must be a list of unsigned integers of at most 63 bits.
   std::vector<std::int64_t> integers(const json& entry, const std::string& name, const char* field) const {
@@ -101,7 +100,7 @@ class HeaderReader {
   }
 
   [[noreturn]] void fail(const std::string& name, const std::string& what) const {
-    throw Error(path_.string() + ": tensor \"" + name + "\" " + what + ".");
+    throw Error(file_ + ": tensor \"" + name + "\" " + what + ".");
   }
 
  private:
@@ -120,11 +119,11 @@ class HeaderReader {
                            std::to_string(entry.end - entry.begin));
   }
 
-  const std::filesystem::path& path_;
+  const std::string& file_;
   std::uint64_t data_bytes_;
 };
 
-json parse_header(const std::filesystem::path& path, std::string_view text) {
+json parse_header(const std::string& file, std::string_view text) {
   std::set<std::string> names;
   std::string duplicate;
   const auto watch_names = [&](int depth, json::parse_event_t event, json& parsed) {
@@ -133,24 +132,24 @@ json parse_header(const std::filesystem::path& path, std::string_view text) {
     return true;
   };
   json header = json::parse(text.begin(), text.end(), watch_names, false);
-  if (!header.is_object()) throw Error(path.string() + ": the safetensors header is not a JSON object.");
+  if (!header.is_object()) throw Error(file + ": the safetensors header is not a JSON object.");
   if (!duplicate.empty())
-    throw Error(path.string() + ": the safetensors header names tensor \"" + duplicate + "\" twice.");
+    throw Error(file + ": the safetensors header names tensor \"" + duplicate + "\" twice.");
   return header;
 }
 
-std::map<std::string, std::string> parse_metadata(const std::filesystem::path& path, const json& value) {
+std::map<std::string, std::string> parse_metadata(const std::string& file, const json& value) {
   std::map<std::string, std::string> metadata;
   for (const auto& [key, text] : value.items()) {
     if (!value.is_object() || !text.is_string())
-      throw Error(path.string() + ": \"__metadata__\" of the safetensors header is not an object of texts.");
+      throw Error(file + ": \"__metadata__\" of the safetensors header is not an object of texts.");
     metadata.emplace(key, text.get<std::string>());
   }
   return metadata;
 }
 
 /// The format wants the data covered without gaps, so that no bytes hide in a file.
-void check_coverage(const std::filesystem::path& path, const HeaderReader& reader, std::vector<Entry> entries,
+void check_coverage(const std::string& file, const HeaderReader& reader, std::vector<Entry> entries,
                     std::uint64_t data_bytes) {
   std::sort(entries.begin(), entries.end(), [](const Entry& left, const Entry& right) {
     return std::pair(left.begin, left.end) < std::pair(right.begin, right.end);
@@ -164,34 +163,33 @@ void check_coverage(const std::filesystem::path& path, const HeaderReader& reade
     covered = entry.end;
   }
   if (covered != data_bytes)
-    throw Error(path.string() + ": " + std::to_string(data_bytes - covered) +
+    throw Error(file + ": " + std::to_string(data_bytes - covered) +
                 " bytes at the end belong to no tensor.");
 }
 
 }  // namespace
 
-Safetensors read_safetensors(const std::filesystem::path& path) {
-  const std::vector<std::uint8_t> bytes = read_file(path);
+Safetensors parse_safetensors(std::span<const std::uint8_t> bytes, const std::string& name) {
   std::uint64_t header_bytes = 0;
   if (bytes.size() >= kLengthBytes) std::memcpy(&header_bytes, bytes.data(), kLengthBytes);
   if (bytes.size() < kLengthBytes || header_bytes > kMaxHeaderBytes ||
       header_bytes > bytes.size() - kLengthBytes)
-    throw Error(path.string() + ": not a safetensors file: it has " + std::to_string(bytes.size()) +
+    throw Error(name + ": not a safetensors file: it has " + std::to_string(bytes.size()) +
                 " bytes and does not hold the header that its first 8 bytes announce.");
 
-  const std::span<const std::uint8_t> data = std::span(bytes).subspan(kLengthBytes + header_bytes);
+  const std::span<const std::uint8_t> data = bytes.subspan(kLengthBytes + header_bytes);
   const json header =
-      parse_header(path, {reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, header_bytes});
-  const HeaderReader reader(path, data.size());
+      parse_header(name, {reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, header_bytes});
+  const HeaderReader reader(name, data.size());
   Safetensors file;
   std::vector<Entry> entries;
-  for (const auto& [name, value] : header.items()) {
-    if (name == "__metadata__")
-      file.metadata = parse_metadata(path, value);
+  for (const auto& [key, value] : header.items()) {
+    if (key == "__metadata__")
+      file.metadata = parse_metadata(name, value);
     else
-      entries.push_back(reader.entry(name, value));
+      entries.push_back(reader.entry(key, value));
   }
-  check_coverage(path, reader, entries, data.size());
+  check_coverage(name, reader, entries, data.size());
 
   for (const Entry& entry : entries) {
     torch::Tensor tensor = torch::empty(entry.shape, entry.dtype);
@@ -200,6 +198,10 @@ Safetensors read_safetensors(const std::filesystem::path& path) {
     file.tensors.emplace(entry.name, std::move(tensor));
   }
   return file;
+}
+
+Safetensors read_safetensors(const std::filesystem::path& path) {
+  return parse_safetensors(read_file(path), path.string());
 }
 
 void write_safetensors(const std::filesystem::path& path, const Safetensors& file) {

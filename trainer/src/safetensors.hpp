@@ -4,8 +4,10 @@
 
 #include <torch/torch.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 
 namespace vitrine::trainer {
@@ -15,9 +17,11 @@ struct Safetensors {
   std::map<std::string, std::string> metadata;
 };
 
-/// Reads every tensor into memory of its own, on the CPU. Throws Error that names the file and the tensor for
-/// a header that is not the format's, an unknown dtype, a shape that does not fit its bytes, and tensors that
-/// overlap, leave gaps or pass the end of the file.
+/// Reads every tensor into memory of its own, on the CPU; `name` stands in messages. Throws Error that names
+/// the tensor for a header that is not the format's, an unknown dtype, a shape that does not fit its bytes,
+/// and tensors that overlap, leave gaps or pass the end of the file.
+Safetensors parse_safetensors(std::span<const std::uint8_t> bytes, const std::string& name);
+/// The same of a file. Throws Error where it cannot be read.
 Safetensors read_safetensors(const std::filesystem::path& path);
 
 /// Writes contiguous copies, in the order of the names, through a temporary file and a rename. Throws Error

@@ -1,0 +1,387 @@
+#include "fine_tuning.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <limits>
+#include <memory>
+#include <sstream>
+#include <utility>
+
+#include "autocast.hpp"
+#include "batch_plan.hpp"
+#include "image_batches.hpp"
+#include "image_loss.hpp"
+#include "optimization.hpp"
+#include "process_group.hpp"
+#include "random.hpp"
+#include "vitrine/error.hpp"
+
+namespace vitrine::trainer {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kAverageFrom = 0.5;  ///< of all steps
+constexpr std::size_t kValidationBatch = 32;
+constexpr int kPlateauEpochs = 2;  ///< without a better loss, after which the rate is halved
+constexpr double kPlateauFactor = 0.5;
+
+std::vector<torch::Tensor> trainable(torch::nn::Module& module) {
+  std::vector<torch::Tensor> parameters;
+  for (const torch::Tensor& parameter : module.parameters())
+    if (parameter.requires_grad()) parameters.push_back(parameter);
+  return parameters;
+}
+
+std::vector<torch::Tensor> clones(const std::vector<torch::Tensor>& tensors) {
+  std::vector<torch::Tensor> result;
+  for (const torch::Tensor& tensor : tensors) result.push_back(tensor.detach().clone());
+  return result;
+}
+
+void copy(const std::vector<torch::Tensor>& from, const std::vector<torch::Tensor>& to) {
+  const torch::NoGradGuard no_grad;
+  for (std::size_t i = 0; i < to.size(); ++i) to[i].copy_(from[i]);
+}
+
+/// From the beta distribution of two equal parameters of at most 1 (Joehnk, 1964).
+double symmetric_beta(Random& random, double parameter) {
+  while (true) {
+    const double one = std::pow(random.uniform(), 1 / parameter);
+    const double other = std::pow(random.uniform(), 1 / parameter);
+    if (one + other > 0 && one + other <= 1) return one / (one + other);
+  }
+}
+
+/// The part of a batch that one process learns from.
+struct Part {
+  std::size_t begin, size;
+};
+
+Part part_of(std::size_t batch, const ProcessGroup& group) {
+  const auto rank = static_cast<std::size_t>(group.rank());
+  const auto processes = static_cast<std::size_t>(group.size());
+  const std::size_t begin = batch * rank / processes;
+  return {.begin = begin, .size = batch * (rank + 1) / processes - begin};
+}
+
+/// Several runs from the same start. After each step, the members are all that the rest of the training
+/// depends on, together with the network and the random numbers of its dropout.
+class FineTuning {
+ public:
+  FineTuning(ImageNetwork& network, const ImageExamples& examples,
+             const std::optional<ImageExamples>& validation, const ImageModelOptions& options,
+             const ReportProgress& report)
+      : network_(network),
+        examples_(examples),
+        validation_(validation),
+        options_(options),
+        report_(report),
+        group_(*options.group) {
+    network_.train();
+    network_.freeze(options_.frozen_blocks);
+    weights_ = trainable(network_);
+    start_ = clones(weights_);
+    for (int run = 0; run < options_.soup; ++run) plans_.push_back(plan(options_.seed + 1 + run));
+    begin_run();
+  }
+
+  void run() {
+    const std::size_t steps = plans_.front().steps();
+    for (; run_ < plans_.size(); begin_run()) {
+      Meter meter("fine-tuning", plans_.size() * steps, report_, run_ * steps + step_);
+      take_steps(meter);
+      copy(best_.empty() ? averages_ : best_, weights_);  // all steps were taken, or an epoch was the best
+      if (run_ == 0) mean_ = clones(weights_);
+      const torch::NoGradGuard no_grad;
+      for (std::size_t i = 0; i < weights_.size(); ++i)
+        mean_[i].lerp_(weights_[i], 1 / static_cast<double>(run_ + 1));
+      copy(start_, weights_);
+      ++run_;
+      step_ = 0;
+    }
+    copy(mean_, weights_);
+    network_.eval();
+  }
+
+  void load(const Safetensors& file) {
+    const auto get = [&](const std::string& name) {
+      const auto found = file.tensors.find(name);
+      if (found == file.tensors.end())
+        throw Error("'" + options_.checkpoint.string() + "' does not hold the tensor " + name +
+                    " of an unfinished training; start anew with --force.");
+      return found->second.to(network_.device());
+    };
+    const auto take = [&](const std::string& name, std::size_t count) {
+      std::vector<torch::Tensor> tensors;
+      for (std::size_t i = 0; i < count; ++i) tensors.push_back(get(name + '.' + std::to_string(i)));
+      return tensors;
+    };
+    const auto take_if_there = [&](const std::string& name) {
+      return file.tensors.count(name + ".0") == 0 ? std::vector<torch::Tensor>{}
+                                                  : take(name, weights_.size());
+    };
+    const std::vector<torch::Tensor> parameters = network_.parameters();
+    copy(take("weights", parameters.size()), parameters);
+    start_ = take("start", start_.size());
+    mean_ = take_if_there("mean");
+    averages_ = take_if_there("averages");
+    best_ = take_if_there("best");
+    run_ = std::stoul(file.metadata.at("run"));
+    step_ = std::stoul(file.metadata.at("step"));
+    const torch::Tensor counts = get("validation").cpu();
+    best_loss_ = counts[0].item<double>();
+    epochs_since_best_ = static_cast<int>(counts[1].item<double>());
+    rate_factor_ = counts[2].item<double>();
+    const torch::Tensor bytes = get("optimizer").cpu();
+    std::istringstream text(
+        std::string(reinterpret_cast<const char*>(bytes.data_ptr<std::uint8_t>()), bytes.numel()));
+    torch::serialize::InputArchive archive;
+    archive.load_from(text);
+    optimizer_->load(archive);
+    generator().set_state(get("generator").cpu());
+  }
+
+ private:
+  BatchPlan plan(std::uint64_t seed) const {
+    const auto batch = static_cast<std::size_t>(options_.batch);
+    const auto epochs = static_cast<std::size_t>(options_.epochs);
+    if (!options_.balanced_sampling) return BatchPlan::shuffled(examples_.rows.size(), batch, epochs, seed);
+    const std::int64_t* labels = examples_.labels.data_ptr<std::int64_t>();
+    return BatchPlan::balanced(std::vector<int>(labels, labels + examples_.labels.numel()), batch, epochs,
+                               seed);
+  }
+
+  void begin_run() {
+    averages_.clear();
+    best_.clear();
+    best_loss_ = std::numeric_limits<double>::infinity();
+    epochs_since_best_ = 0;
+    rate_factor_ = 1;
+    optimizer_ = make_optimizer(options_.optimizer, weights_, options_.learning_rate, options_.weight_decay);
+  }
+
+  bool patience_is_over() const {
+    return options_.early_stopping > 0 && epochs_since_best_ >= options_.early_stopping;
+  }
+
+  /// Of the random choices within a run.
+  std::uint64_t run_seed() const { return options_.seed + (static_cast<std::uint64_t>(run_) << 40); }
+
+  /// To the end of the run.
+  void take_steps(Meter& meter) {
+    const BatchPlan& plan = plans_[run_];
+    const Augmentation augmentation{.min_area = options_.min_crop_area, .scale = options_.crop_scale};
+    BatchQueue queue(plan.steps() - step_, [&, first = step_, seed = run_seed()](std::size_t ahead) {
+      const std::vector<std::size_t>& positions = plan.positions(first + ahead);
+      const Part part = part_of(positions.size(), group_);
+      std::vector<std::size_t> rows;
+      for (std::size_t i = 0; i < part.size; ++i) rows.push_back(examples_.rows[positions[part.begin + i]]);
+      return augmented_batch(examples_.photos, rows, augmentation, seed + ((first + ahead) << 20));
+    });
+    while (step_ < plan.steps() && !patience_is_over()) {
+      const double done = static_cast<double>(step_) / static_cast<double>(plan.steps());
+      const double rate =
+          options_.learning_rate * rate_factor_ * learning_rate_factor(options_.schedule, done);
+      const std::vector<std::size_t>& positions = plan.positions(step_);
+      const double loss = take_step(queue.next(), positions, rate);
+      ++step_;
+      if (static_cast<double>(step_) >= kAverageFrom * static_cast<double>(plan.steps())) add_to_averages();
+      if (validation_ && step_ % plan.steps_per_epoch() == 0) validate();
+      if (Clock::now() - saved_ >= std::chrono::duration<double>(options_.checkpoint_seconds)) save();
+      end_if_stopped([&] { meter.step(positions.size(), loss, rate); });
+    }
+  }
+
+  /// Where `report` throws in one process, all of them stop after this very step.
+  void end_if_stopped(const std::function<void()>& report) {
+    std::exception_ptr stopped;
+    try {
+      report();
+    } catch (...) {
+      stopped = std::current_exception();
+    }
+    if (!group_.any(stopped != nullptr)) return;
+    save();  // who stops the work here wants to go on later
+    if (stopped) std::rethrow_exception(stopped);
+    throw Error("Another process of this training was stopped; the same command with --resume continues.");
+  }
+
+  double take_step(const torch::Tensor& images, const std::vector<std::size_t>& positions, double rate) {
+    set_learning_rate(*optimizer_, rate);
+    optimizer_->zero_grad();
+    const Part part = part_of(positions.size(), group_);
+    // Every process draws for the whole batch, so that its part gets what it would in one process.
+    const torch::Tensor mask =
+        network_.dropout_mask(static_cast<std::int64_t>(positions.size()))
+            .narrow(0, static_cast<std::int64_t>(part.begin), static_cast<std::int64_t>(part.size));
+    torch::Tensor loss = torch::zeros({}, network_.device());
+    if (part.size > 0) {
+      const Autocast autocast(network_.device(), options_.precision == "bfloat16");
+      const double share = static_cast<double>(part.size) / static_cast<double>(positions.size());
+      loss = share * mixed_loss(images.to(network_.device()),
+                                index_of(std::span(positions).subspan(part.begin, part.size)), mask);
+      loss.backward();
+    }
+    const double total = finite(add_up_gradients(loss.detach()));
+    if (options_.clip_norm > 0) torch::nn::utils::clip_grad_norm_(weights_, options_.clip_norm);
+    optimizer_->step();
+    return total;
+  }
+
+  double finite(double loss) const {
+    if (std::isfinite(loss)) return loss;
+    throw Error("Fine-tuning diverged: the loss of step " + std::to_string(step_ + 1) + " of run " +
+                std::to_string(run_ + 1) +
+                " is not a number; try a lower --learning-rate, or --clip-norm 1.");
+  }
+
+  /// Gives every process the gradients of the whole batch, and its loss.
+  double add_up_gradients(const torch::Tensor& loss) {
+    if (group_.size() == 1) return loss.item<double>();
+    std::vector<torch::Tensor> parts;
+    for (torch::Tensor& weight : weights_) {
+      if (!weight.grad().defined()) weight.mutable_grad() = torch::zeros_like(weight);
+      parts.push_back(weight.grad().flatten());
+    }
+    parts.push_back(loss.flatten());
+    torch::Tensor all = torch::cat(parts);
+    group_.sum(all);
+    std::int64_t begin = 0;
+    for (torch::Tensor& weight : weights_) {
+      weight.mutable_grad().copy_(all.narrow(0, begin, weight.numel()).view(weight.sizes()));
+      begin += weight.numel();
+    }
+    return all[begin].item<double>();
+  }
+
+  /// Of the photos at `index`, each blended with another of them where MixUp is on (Zhang et al., 2018).
+  torch::Tensor mixed_loss(const torch::Tensor& images, const torch::Tensor& index,
+                           const torch::Tensor& mask) {
+    const auto logits_of = [&](const torch::Tensor& batch) {
+      return network_.head(network_.pooled_features(batch), mask).to(torch::kFloat32);
+    };
+    const auto loss_of = [&](const torch::Tensor& logits, const torch::Tensor& at) {
+      return image_loss(options_.loss, logits, examples_.labels_at(at, network_.device()),
+                        examples_.weights_at(at, network_.device()), options_.label_smoothing);
+    };
+    if (options_.mixup == 0) return loss_of(logits_of(images), index);
+    Random random(Random(run_seed()).next() + step_);
+    const double share = symmetric_beta(random, options_.mixup);
+    const torch::Tensor logits = logits_of(images * share + images.flip(0) * (1 - share));
+    return share * loss_of(logits, index) + (1 - share) * loss_of(logits, index.flip(0));
+  }
+
+  /// The moving average of the weights over the last steps generalises better than the last weights
+  /// (Izmailov et al., 2018).
+  void add_to_averages() {
+    constexpr double kDecay = 0.98;
+    const torch::NoGradGuard no_grad;
+    if (averages_.empty()) averages_ = clones(weights_);
+    for (std::size_t i = 0; i < weights_.size(); ++i) averages_[i].lerp_(weights_[i], 1 - kDecay);
+  }
+
+  /// At the end of an epoch: keeps the weights that the run would give, if they are the best so far.
+  void validate() {
+    const std::vector<torch::Tensor> now = clones(weights_);
+    if (!averages_.empty()) copy(averages_, weights_);
+    const double loss = finite(validation_loss());
+    if (loss < best_loss_) {
+      best_loss_ = loss;
+      best_ = clones(weights_);
+      epochs_since_best_ = 0;
+    } else {
+      ++epochs_since_best_;
+      if (options_.schedule == "plateau" && epochs_since_best_ % kPlateauEpochs == 0)
+        rate_factor_ *= kPlateauFactor;
+    }
+    copy(now, weights_);
+    const std::size_t epochs_per_run = plans_.front().steps() / plans_.front().steps_per_epoch();
+    end_if_stopped([&] {
+      if (report_)
+        report_({.phase = "validation",
+                 .step = run_ * epochs_per_run + step_ / plans_.front().steps_per_epoch(),
+                 .steps = plans_.size() * epochs_per_run,
+                 .loss = loss,
+                 .learning_rate = options_.learning_rate * rate_factor_,
+                 .images_per_second = 0});
+    });
+  }
+
+  /// Mean cross-entropy on the exact photos.
+  double validation_loss() {
+    const torch::NoGradGuard no_grad;
+    network_.eval();
+    const auto count = static_cast<std::int64_t>(validation_->rows.size());
+    const torch::Tensor pooled = exact_features(network_, *validation_, kValidationBatch, group_, {});
+    const torch::Tensor logits = network_.head(pooled, network_.dropout_mask(count));
+    network_.train();
+    return image_loss("cross-entropy", logits, validation_->labels.to(network_.device()), {}, 0)
+        .item<double>();
+  }
+
+  at::Generator generator() const { return at::globalContext().defaultGenerator(network_.device()); }
+
+  void save() {
+    saved_ = Clock::now();
+    if (options_.checkpoint.empty()) return;
+    Safetensors file;
+    const auto add = [&](const std::string& name, const std::vector<torch::Tensor>& tensors) {
+      for (std::size_t i = 0; i < tensors.size(); ++i)
+        file.tensors[name + '.' + std::to_string(i)] = tensors[i].detach().cpu();
+    };
+    add("weights", network_.parameters());
+    add("start", start_);
+    add("mean", mean_);
+    add("averages", averages_);
+    add("best", best_);
+    file.tensors["validation"] =
+        torch::tensor({best_loss_, static_cast<double>(epochs_since_best_), rate_factor_}, torch::kFloat64);
+    torch::serialize::OutputArchive archive;
+    optimizer_->save(archive);
+    std::ostringstream bytes;
+    archive.save_to(bytes);
+    const std::string text = bytes.str();
+    file.tensors["optimizer"] =
+        torch::tensor(at::ArrayRef(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+    file.tensors["generator"] = generator().get_state();
+    file.metadata = {{"run", std::to_string(run_)}, {"step", std::to_string(step_)}};
+    write_safetensors(options_.checkpoint, file);
+  }
+
+  ImageNetwork& network_;
+  const ImageExamples& examples_;
+  const std::optional<ImageExamples>& validation_;
+  const ImageModelOptions& options_;
+  const ReportProgress& report_;
+  ProcessGroup& group_;
+  std::vector<torch::Tensor> weights_;  ///< the network's, but the frozen ones
+  std::vector<torch::Tensor> start_;    ///< of every run
+  std::vector<BatchPlan> plans_;        ///< of the runs
+  std::size_t run_ = 0;
+  std::size_t step_ = 0;                 ///< of the run, the next one
+  std::vector<torch::Tensor> mean_;      ///< of the weights that the runs before ended with
+  std::vector<torch::Tensor> averages_;  ///< of the weights in this run's last steps, once they count
+  std::vector<torch::Tensor> best_;  ///< of the weights that this run may give, on the validation examples
+  double best_loss_ = 0;
+  int epochs_since_best_ = 0;
+  double rate_factor_ = 1;  ///< what plateaus of the loss have left of the learning rate
+  std::unique_ptr<torch::optim::Optimizer> optimizer_;
+  Clock::time_point saved_ = Clock::now();
+};
+
+}  // namespace
+
+void fine_tune(ImageNetwork& network, const ImageExamples& examples,
+               const std::optional<ImageExamples>& validation, const ImageModelOptions& options,
+               const std::optional<Safetensors>& state, const ReportProgress& report) {
+  if (options.epochs == 0) return;
+  FineTuning training(network, examples, validation, options, report);
+  if (state) training.load(*state);
+  training.run();
+}
+
+}  // namespace vitrine::trainer

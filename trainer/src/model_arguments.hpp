@@ -1,0 +1,15 @@
+// What `vitrine train` can be told about its models.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "train.hpp"
+
+namespace vitrine::trainer {
+
+void add_text_options(CLI::App& command, TrainOptions& train);
+/// `fit` takes "pad" or "stretch".
+void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit);
+
+}  // namespace vitrine::trainer
