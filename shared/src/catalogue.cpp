@@ -95,6 +95,7 @@ struct Layout {
   std::size_t product_id = kNone;
   std::size_t image_id = kNone;
   std::size_t weight = kNone;
+  std::size_t split = kNone;
 };
 
 CatalogueFormat guessed_format(const Table& table, const CatalogueSource& source) {
@@ -168,7 +169,8 @@ Product product_of(const CsvRecord& record, const Layout& layout, CatalogueForma
                   .title = field_at(record, layout.title),
                   .description = field_at(record, layout.description),
                   .image = std::string(trimmed(field_at(record, layout.image))),
-                  .label = std::string(trimmed(field_at(record, layout.label)))};
+                  .label = std::string(trimmed(field_at(record, layout.label))),
+                  .split = whole_number(field_at(record, layout.split))};
   if (format == CatalogueFormat::flipkart) product.label = first_level(product.label);
   if (format == CatalogueFormat::rakuten) {
     product.label = whole_number(product.label);
@@ -195,20 +197,28 @@ std::string set_weight(Product& product, std::string_view field) {
   return {};
 }
 
-/// Rakuten's Y file: one label per row of X.
+/// Rakuten's Y file: one label per row of X, and the columns `weight` and `split` where they are not "".
 class Labels {
  public:
-  Labels(std::string_view bytes, std::string_view name, const std::string& weight_column)
+  Labels(std::string_view bytes, std::string_view name, const std::string& weight_column,
+         const std::string& split_column)
       : table_(bytes, name) {
     const std::size_t label = table_.need("prdtypecode");
     const std::size_t weight = weight_column.empty() ? kNone : table_.need(weight_column);
+    const std::size_t split = split_column.empty() ? kNone : table_.need(split_column);
     const std::size_t index = table_.index_column();
     indexed_ = index != kNone;
     while (const std::optional<CsvRecord> record = table_.next()) {
-      Row row{.line = record->line, .fields = record->fields.size(), .index = {}, .label = {}, .weight = {}};
+      Row row{.line = record->line,
+              .fields = record->fields.size(),
+              .index = {},
+              .label = {},
+              .weight = {},
+              .split = {}};
       if (row.fields == table_.width()) {
         row.label = whole_number(record->fields[label]);
         if (weight != kNone) row.weight = record->fields[weight];
+        if (split != kNone) row.split = whole_number(record->fields[split]);
         if (indexed_) row.index = whole_number(record->fields[index]);
       }
       rows_.push_back(std::move(row));
@@ -221,6 +231,7 @@ class Labels {
     std::string index;
     std::string label;
     std::optional<std::string> weight;
+    std::optional<std::string> split;
   };
 
   const std::string& name() const { return table_.name(); }
@@ -284,6 +295,7 @@ void join_labels(std::vector<Row>& rows, const Labels& labels, bool indexed, std
       rows[i].issue = labels.bad_row_reason(label);
     } else {
       rows[i].product.label = label.label;
+      if (label.split) rows[i].product.split = *label.split;
       if (label.weight) rows[i].issue = set_weight(rows[i].product, *label.weight);
     }
   }
@@ -296,12 +308,13 @@ Catalogue read_catalogue(const CatalogueSource& source) {
   const CatalogueFormat format = source.format ? *source.format : guessed_format(table, source);
   const bool label_file = format == CatalogueFormat::rakuten && !source.labels.empty();
   Layout layout = layout_of(table, format, source.columns);
-  std::string weight_of_label;  // the weight's column, where it stands in the Y file
-  if (!source.columns.weight.empty()) {
-    layout.weight = table.find(source.columns.weight);
-    if (layout.weight == kNone && label_file) weight_of_label = source.columns.weight;
-    if (layout.weight == kNone && !label_file) layout.weight = table.need(source.columns.weight);
-  }
+  // What is not in the data file must be in the Y file, where there is one.
+  const auto place_of = [&](const std::string& column) {
+    if (column.empty()) return kNone;
+    return label_file ? table.find(column) : table.need(column);
+  };
+  layout.weight = place_of(source.columns.weight);
+  layout.split = place_of(source.columns.split);
   const std::size_t index = table.index_column();
 
   std::vector<Row> rows;
@@ -322,8 +335,10 @@ Catalogue read_catalogue(const CatalogueSource& source) {
     }
   }
   if (label_file) {
-    join_labels(rows, Labels(source.labels, source.labels_name, weight_of_label), index != kNone,
-                source.data_name);
+    const Labels labels(source.labels, source.labels_name,
+                        layout.weight == kNone ? source.columns.weight : std::string(),
+                        layout.split == kNone ? source.columns.split : std::string());
+    join_labels(rows, labels, index != kNone, source.data_name);
   }
 
   Catalogue catalogue{.format = format, .products = {}, .issues = {}};

@@ -96,6 +96,12 @@ TEST(Comparison, TheBaselineIsTheFloor) {
   EXPECT_EQ(comparison.best, 0U);
 }
 
+TEST(Comparison, OfASingleFoldTheBaselineKnowsItsMostFrequentClass) {
+  ModelRun run = run_of("good", kTruth, kGood);
+  for (FoldRow& row : run.held_out.splits[0].rows) row.fold = 0;
+  EXPECT_DOUBLE_EQ(main_view(compared({run}), 0, 1).metrics.accuracy, 7.0 / 12);
+}
+
 TEST(Comparison, AConstantModelIsTheBaseline) {
   const Comparison comparison =
       compared({run_of("good", kTruth, kGood), run_of("constant", kTruth, kConstant)});

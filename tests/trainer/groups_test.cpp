@@ -66,6 +66,9 @@ TEST(Groups, ShortTitlesAreTheirWholeText) {
 TEST(Groups, ProductsWithoutTitleAreAlone) {
   EXPECT_EQ(groups_of({"", "", "!!!", "mug"}), (std::vector<int>{0, 1, 2, 3}));
   EXPECT_TRUE(groups_of({}).empty());
+  std::vector<Product> products = products_of({"", "", "", "mug"});
+  for (const std::size_t row : {0, 2, 3}) products[row].description = "white, with a handle";
+  EXPECT_EQ(similar_groups(products, {}), (std::vector<int>{0, 1, 0, 2})) << "but for copies";
 }
 
 TEST(Groups, FamiliesAreConnectedComponents) {

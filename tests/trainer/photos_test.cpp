@@ -180,6 +180,28 @@ TEST_F(PhotosTest, KeepWhatWasDecodedBeforeTheWorkWasStopped) {
   EXPECT_EQ(load(catalogue(), options).decoded(), kGood - 6);
 }
 
+TEST_F(PhotosTest, OfTwoCataloguesComeFromTheirOwnSources) {
+  const ImageOptions options{.width = 16, .height = 16, .fit = ImageFit::stretch};
+  const auto source = [](int shade) {
+    return std::make_shared<PhotosInMemory>(std::map<std::string, std::string>{
+        {"a", gradient(20, 20, shade)}, {"b", gradient(20, 20, shade + 1)}});
+  };
+  Photos photos = load(catalogue_of({"a", "absent"}, source(1)), options, 20);
+  std::size_t reported = 0;
+  photos.add(catalogue_of({"b", "a", "gone"}, source(7)), 2, [&](std::size_t done) { reported = done; });
+  photos.add(catalogue_of({"a"}, nullptr), 1);
+  ASSERT_EQ(photos.size(), 6U);
+  EXPECT_EQ(photos.exact(0).rgb[0], 1);
+  EXPECT_EQ(photos.exact(2).rgb[0], 8);
+  EXPECT_EQ(photos.train(3).rgb[0], 7);
+  for (const std::size_t row : {1, 4, 5}) EXPECT_FALSE(photos.has(row)) << row;
+  EXPECT_EQ(reported, 3U);
+  EXPECT_EQ(photos.decoded(), 3U);
+  ASSERT_EQ(photos.issues().size(), 2U);
+  EXPECT_EQ(photos.issues()[1].line, 4U);
+  EXPECT_EQ(photos.issues()[1].image, "gone");
+}
+
 TEST_F(PhotosTest, AreReadByTwoTrainingsAtOnce) {
   const ImageOptions options{.width = 16, .height = 16};
   std::optional<Photos> one;

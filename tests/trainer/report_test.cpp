@@ -24,9 +24,8 @@ struct Fixture {
       catalogue.products.push_back(product);
     }
     const std::vector<std::vector<float>> text{{2, 0}, {0, 2}, {1, 0}, {0.5, 0}};
-    validation.split = "plain";
-    validation.folds = 2;
-    validation.fold = {0, 1, 0, 1};
+    validation.split = {
+        .name = "plain", .folds = 2, .fold = {0, 1, 0, 1}, .part = {0, 1, 0, 1}, .kin = {0, 1, 2, 3}};
     validation.logits.title = validation.logits.text = validation.logits.image = LogitTable(4, 2);
     for (std::size_t row = 0; row < 4; ++row) {
       validation.logits.title.set(row, text[row]);
@@ -92,8 +91,31 @@ TEST(Report, WritesEveryOutOfFoldProbability) {
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 4 * 4 + 3);
 }
 
+TEST(Report, RowsThatAlwaysTeachAreNotScored) {
+  Fixture fixture;
+  // Rows 0 and 3 are the only fold, each calibrated on the other; row 1 is of the catalogue, row 2 is extra.
+  fixture.validation.split.name = "fixed";
+  fixture.validation.split.folds = 1;
+  fixture.validation.split.fold = {0, -1, -1, 0};
+  fixture.validation.split.part = {0, -1, -1, 1};
+  fixture.validation.fusions[1].text_temperature = 2;
+  for (const std::size_t row : {1, 2})
+    for (LogitTable* table : {&fixture.validation.logits.title, &fixture.validation.logits.text,
+                              &fixture.validation.logits.image})
+      table->set(row, {});
+  const std::vector<SplitScores> splits{score_split(fixture.validation, fixture.catalogue, 0.7F)};
+  EXPECT_EQ(splits[0].views[0].metrics.rows, 2U);
+  const std::string csv = format_predictions({fixture.validation}, splits, fixture.catalogue);
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 5 * 2);
+  EXPECT_NE(csv.find("\nfixed,title,0,2,a,0.880797"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("\nfixed,title,0,5,\"b,c\",0.562176"), std::string::npos)
+      << "calibrated by part: " << csv;
+}
+
 TEST(Report, FamiliesAreListedByLine) {
-  EXPECT_EQ(format_families(Fixture().catalogue, {0, 1, 0, 2}), "line,family\n2,0\n3,1\n4,0\n5,2\n");
+  Fixture fixture;
+  fixture.catalogue.groups = {0, 1, 0, 2};
+  EXPECT_EQ(format_families(fixture.catalogue), "line,family\n2,0\n3,1\n4,0\n5,2\n");
 }
 
 TEST(Report, TableHasALinePerView) {

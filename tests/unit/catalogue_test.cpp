@@ -176,6 +176,34 @@ TEST(Catalogue, ReadsWeightsOfAnyLayoutAndOfTheLabelsFile) {
             "Y.csv, line 1: expected a column \"agreement\", found \"\", \"prdtypecode\", \"agree\".");
 }
 
+TEST(Catalogue, ReadsTheSplitOfAnyLayoutAndOfTheLabelsFile) {
+  const auto splits_of = [](const CatalogueSource& source) {
+    std::vector<std::string> splits;
+    for (const Product& product : read_catalogue(source).products) splits.push_back(product.split);
+    return splits;
+  };
+  CatalogueSource source = source_of("title,label,part\nA mug,7, val \nA lamp,8,\nA hat,8,2.0\n");
+  EXPECT_EQ(splits_of(source), (std::vector<std::string>{"", "", ""}));
+  source.columns.split = "part";
+  EXPECT_EQ(splits_of(source), (std::vector<std::string>{"val", "", "2"}));
+  source.columns.split = "fold";
+  EXPECT_EQ(error_of(source),
+            "X.csv, line 1: expected a column \"fold\", found \"title\", \"label\", \"part\".");
+
+  CatalogueSource pair =
+      source_of(",designation\n0,a\n1,b\n", ",prdtypecode,agree,part\n1,10,3,val\n0,20,9,train\n");
+  pair.columns.split = "part";
+  EXPECT_EQ(splits_of(pair), (std::vector<std::string>{"train", "val"}));
+  pair.columns.weight = "agree";
+  EXPECT_EQ(splits_of(pair), (std::vector<std::string>{"train", "val"}));
+  EXPECT_EQ(read_catalogue(pair).products[1].weight, 3.0F);
+  pair.data = ",designation,part\n0,a,0\n1,b,1\n";
+  EXPECT_EQ(splits_of(pair), (std::vector<std::string>{"0", "1"})) << "the data file's own column wins";
+  pair.columns.split = "fold";
+  EXPECT_EQ(error_of(pair),
+            "Y.csv, line 1: expected a column \"fold\", found \"\", \"prdtypecode\", \"agree\", \"part\".");
+}
+
 TEST(Catalogue, TheFormatCanBeForced) {
   CatalogueSource source = source_of("product_name,product_category_tree\na,\"[\"\"B >> C\"\"]\"\n");
   source.columns.title = "product_name";

@@ -86,8 +86,11 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
   out << "## Data\n"
       << "- Source: " << provenance("data") << "\n"
       << "- Rows: " << facts.rows << " (" << facts.rows_with_description << " with a description, "
-      << facts.rows_with_photo << " with a photo; " << facts.skipped_rows << " rows could not be used)\n"
-      << "- Families of similar products: " << facts.groups << "\n"
+      << facts.rows_with_photo << " with a photo; " << facts.skipped_rows << " rows could not be used)\n";
+  if (facts.extra_rows > 0)
+    out << "- Extra rows that taught and were never scored: " << facts.extra_rows << ", from "
+        << provenance("extra") << "\n";
+  out << "- Families of similar products: " << facts.groups << "\n"
       << "- Licence of the data: " << provenance("licence") << "\n\n";
 
   out << "## Models\n";
@@ -102,11 +105,20 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
   if (manifest.text && manifest.image)
     out << "- Together: calibrated log-probabilities of both, weighted per class\n";
 
-  out << "\n## Scores\n"
-      << "Cross-validation, " << first.folds
-      << " folds: every row is scored by models that did not see it, with calibration and fusion fitted on "
-         "the other folds. The plain split draws rows at random; the grouped split keeps families of similar "
-         "products on one side. The models of this pack are trained on all rows.\n\n";
+  out << "\n## Scores\n";
+  if (first.split == "fixed")
+    out << "The fixed split is that of the data: " << facts.scored_rows << " rows in " << first.folds
+        << (first.folds == 1 ? " part, which was" : " parts, each of which was")
+        << " held out. Every row is scored by models that did not see it, with calibration and fusion fitted "
+           "on held-out rows of "
+        << (first.folds == 1 ? "the other fifths of the part" : "the other parts") << ".";
+  else
+    out << "Cross-validation, " << first.folds
+        << " folds: every row is scored by models that did not see it, with calibration and fusion fitted on "
+           "the other folds. The plain split draws rows at random; the grouped split keeps families of "
+           "similar products on one side.";
+  out << " The models of this pack are trained on all rows"
+      << (facts.extra_rows > 0 ? ", the extra ones too.\n\n" : ".\n\n");
   write_scores(out, splits);
   if (facts.review.coverage > 0)
     out << "\nAnswers below a probability of " << fixed(facts.review.threshold, 3)

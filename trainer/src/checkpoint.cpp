@@ -117,7 +117,9 @@ std::string training_key(const std::string& configuration, const LabelledCatalog
     const auto hash = catalogue.photos ? catalogue.photos->hash(row) : std::nullopt;
     add(hash ? std::to_string(*hash) : "");
     if (!catalogue.weights.empty()) add(std::to_string(catalogue.weights[row]));
+    add(product.split);
   }
+  add(std::to_string(catalogue.extra_rows));
   return sha256({reinterpret_cast<const std::uint8_t*>(facts.data()), facts.size()});
 }
 

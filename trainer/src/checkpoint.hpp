@@ -36,8 +36,8 @@ class Checkpoint {
   std::filesystem::path folder_;
 };
 
-/// What decides a training's results, as a SHA-256: the options as TOML, the products, the photos, and the
-/// versions of the libraries.
+/// What decides a training's results, as a SHA-256: the options as TOML, the products, their parts of a
+/// given split, the photos, and the versions of the libraries.
 std::string training_key(const std::string& configuration, const LabelledCatalogue& catalogue);
 
 }  // namespace vitrine::trainer

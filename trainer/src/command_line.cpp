@@ -1,7 +1,9 @@
 // The command line beyond CLI11; see command_line.hpp.
 #include "command_line.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <set>
 #include <sstream>
 
 #include "toml_settings.hpp"
@@ -22,6 +24,13 @@ std::optional<std::string> find_configuration(const std::vector<std::string>& ar
 bool is_momentary(const std::string& name) {
   return name == "help" || name == "config" || name == "force" || name == "resume" || name == "json" ||
          name == "cache" || name == "cache-bytes";
+}
+
+/// By an option that was given: its default has no say, and could not be given beside that one.
+bool is_excluded(const CLI::Option& option) {
+  const std::set<CLI::Option*> others = option.get_excludes();
+  return std::any_of(others.begin(), others.end(),
+                     [](const CLI::Option* other) { return other->count() > 0; });
 }
 
 bool has_type(const CLI::Option& option, const std::string& type) {
@@ -52,7 +61,7 @@ std::string resolved_configuration(const CLI::App& command) {
   toml::table table;
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_single_name();
-    if (option->get_lnames().empty() || is_momentary(name)) continue;
+    if (option->get_lnames().empty() || is_momentary(name) || is_excluded(*option)) continue;
     const std::string value =
         option->count() > 0 ? option->reduced_results().front() : option->get_default_str();
     const bool flag = option->get_items_expected_max() == 0;

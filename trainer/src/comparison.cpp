@@ -13,19 +13,27 @@ namespace {
 constexpr std::size_t kWorst = 8;
 constexpr std::size_t kMistakes = 3;
 
-/// Always says the most frequent class of the training folds, with its share of them.
+int fold_count(const HeldOutSplit& split) {
+  int folds = 0;
+  for (const FoldRow& row : split.rows) folds = std::max(folds, row.fold + 1);
+  return folds;
+}
+
+/// Always says the most frequent class of the other folds, with its share of them; of a fold that has no
+/// other its own, as runs do not list rows that are never held out.
 HeldOutView most_frequent(const HeldOutSplit& split, std::size_t classes) {
   HeldOutView view;
   view.view = "none";
   std::vector<float> probabilities;
   std::map<int, std::vector<float>> shares;  // by fold
+  const bool alone = fold_count(split) == 1;
   for (const FoldRow& row : split.rows) {
     std::vector<float>& share = shares[row.fold];
     if (share.empty()) {
       share.resize(classes);
       float total = 0;
       for (const FoldRow& other : split.rows) {
-        if (other.fold == row.fold) continue;
+        if (other.fold == row.fold && !alone) continue;
         ++share[static_cast<std::size_t>(other.truth)];
         ++total;
       }
@@ -186,12 +194,6 @@ std::vector<Confusion> worst_confusions(const HeldOutView& view) {
     if (pair.mistakes.size() > kMistakes) pair.mistakes.resize(kMistakes);
   }
   return worst;
-}
-
-int fold_count(const HeldOutSplit& split) {
-  int folds = 0;
-  for (const FoldRow& row : split.rows) folds = std::max(folds, row.fold + 1);
-  return folds;
 }
 
 ComparedSplit compare_split(const std::vector<const ModelRun*>& participants, std::size_t index,

@@ -191,7 +191,8 @@ std::string method_section(const Comparison& comparison) {
       "model had not seen. The plain split deals products out at random, as most published scores do; the "
       "grouped split keeps families of similar products (titles that share 70 % of their 5-grams, or equal "
       "photos) "
-      "on one side, and is the fairer guess for products of new families.");
+      "on one side, and is the fairer guess for products of new families. A fixed split is that of the "
+      "data.");
   std::string units;
   for (const ComparedSplit& split : comparison.splits)
     units += (units.empty() ? "" : ", ") +

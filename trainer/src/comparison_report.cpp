@@ -56,7 +56,8 @@ std::string format_scores(const Comparison& comparison, const ComparedSplit& spl
     }
   }
   rows.front().front() = "  " + rows.front().front();
-  return split.split + " split, " + std::to_string(split.folds) + " folds, " + std::to_string(split.rows) +
+  return split.split + " split, " + std::to_string(split.folds) +
+         (split.folds == 1 ? " fold, " : " folds, ") + std::to_string(split.rows) +
          " rows; 95 % intervals by resampling " +
          (split.families > 0 ? std::to_string(split.families) + " families of similar products" : "rows") +
          "; * all that the model can read\n" + format_rows(rows, 2);

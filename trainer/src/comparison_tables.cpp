@@ -52,7 +52,8 @@ std::string table(const std::string& name, const std::vector<std::string>& colum
 }
 
 std::string split_name(const ComparedSplit& split) {
-  return split.split + " split, " + std::to_string(split.folds) + " folds, " + std::to_string(split.rows) +
+  return split.split + " split, " + std::to_string(split.folds) +
+         (split.folds == 1 ? " fold, " : " folds, ") + std::to_string(split.rows) +
          " products; intervals over " +
          (split.families > 0 ? std::to_string(split.families) + " families" : "products");
 }

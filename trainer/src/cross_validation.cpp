@@ -19,13 +19,6 @@ std::string format_loss(double loss) {
   return text.str();
 }
 
-std::vector<std::size_t> rows_where(const std::vector<int>& fold, int number, bool inside) {
-  std::vector<std::size_t> rows;
-  for (std::size_t row = 0; row < fold.size(); ++row)
-    if ((fold[row] == number) == inside) rows.push_back(row);
-  return rows;
-}
-
 void log_step(StageLog& log, const ImageProgress& now) {
   constexpr std::size_t kEvery = 10;
   if (now.step % kEvery != 0 && now.step != now.steps) return;
@@ -95,23 +88,19 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
   return models;
 }
 
-CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<int> fold,
-                               const std::string& split, const ModelOptions& options,
+CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, const ModelOptions& options,
                                const Checkpoint& checkpoint, Progress& progress, TrainingLog& log) {
   CrossValidation result;
-  result.split = split;
-  result.folds = 1 + *std::max_element(fold.begin(), fold.end());
-  result.fold = std::move(fold);
   const bool images = options.image && catalogue.photos;
   result.logits =
       make_logits(options.text.has_value(), images, catalogue.products.size(), catalogue.codes.size());
-  for (int k = 0; k < result.folds; ++k) {
-    const std::string name = split + "-" + std::to_string(k + 1);
-    const std::vector<std::size_t> held_out = rows_where(result.fold, k, true);
+  for (int k = 0; k < split.folds; ++k) {
+    const std::string name = split.name + "-" + std::to_string(k + 1);
+    const std::vector<std::size_t> held_out = held_out_rows(split, k);
     if (checkpoint.load(name, held_out, result.logits)) continue;
-    progress.stage(split + " fold " + std::to_string(k + 1) + " of " + std::to_string(result.folds));
+    progress.stage(split.name + " fold " + std::to_string(k + 1) + " of " + std::to_string(split.folds));
     StageLog fold_log = log.stage(name);
-    const TrainedModels models = train_models(catalogue, rows_where(result.fold, k, false), options,
+    const TrainedModels models = train_models(catalogue, teaching_rows(split, k, catalogue), options,
                                               checkpoint.image_state(name), progress, fold_log);
     predict_logits(models.models(), catalogue.products, catalogue.photos ? &*catalogue.photos : nullptr,
                    held_out, result.logits);
@@ -119,9 +108,11 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<i
     log_fold(fold_log, "image", result.logits.image, held_out, catalogue);
     checkpoint.save(name, held_out, result.logits);
   }
-  for (int k = 0; k < result.folds; ++k)
-    result.fusions.push_back(fit_fusion(result.logits, catalogue.labels, rows_where(result.fold, k, false)));
-  StageLog split_log = log.stage(split);
+  const int parts = 1 + *std::max_element(split.part.begin(), split.part.end());
+  for (int part = 0; part < parts; ++part)
+    result.fusions.push_back(fit_fusion(result.logits, catalogue.labels, calibration_rows(split, part)));
+  StageLog split_log = log.stage(split.name);
+  result.split = std::move(split);
   for (const View view : available_views(result)) {
     const ViewPredictions predictions = view_predictions(result, catalogue.labels, view);
     log_scores(split_log, view_name(view).key, predictions.truth, predictions.probabilities, catalogue.codes);
@@ -142,7 +133,7 @@ ViewPredictions view_predictions(const CrossValidation& validation, std::span<co
     if (text) text_logits = logits.text.row(row);
     if (image) image_logits = logits.image.row(row);
     if (text_logits.empty() && image_logits.empty()) continue;
-    const Fusion& fusion = validation.fusions[static_cast<std::size_t>(validation.fold[row])];
+    const Fusion& fusion = validation.fusions[static_cast<std::size_t>(validation.split.part[row])];
     const std::vector<float> probabilities = fuse(text_logits, image_logits, fusion, classes);
     result.rows.push_back(row);
     result.truth.push_back(labels[row]);

@@ -6,21 +6,14 @@
 #include <vector>
 
 #include "calibration.hpp"
+#include "labelled_catalogue.hpp"
 #include "logits.hpp"
 #include "progress.hpp"
+#include "splits.hpp"
 #include "training_log.hpp"
 #include "view.hpp"
 
 namespace vitrine::trainer {
-
-/// The rows to learn from: every product has a label of 0..classes-1 and, where `photos` has one, a photo.
-struct LabelledCatalogue {
-  std::vector<Product> products;
-  std::vector<int> labels;
-  std::vector<float> weights;      ///< how much a row teaches; empty: all the same
-  std::vector<std::string> codes;  ///< of the classes
-  std::optional<Photos> photos;
-};
 
 /// How the models of a fold, and the final ones, are trained; an absent part is not trained.
 struct ModelOptions {
@@ -42,11 +35,9 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
                            Progress& progress, StageLog& log);
 
 struct CrossValidation {
-  std::string split;  ///< "plain" or "grouped"
-  int folds = 0;
-  std::vector<int> fold;        ///< of each row
-  CatalogueLogits logits;       ///< by the models that did not see the row
-  std::vector<Fusion> fusions;  ///< for each fold, fitted on the other folds
+  Split split;
+  CatalogueLogits logits;       ///< by the models that did not see the row; none for rows that always teach
+  std::vector<Fusion> fusions;  ///< for each part of the split, fitted on the other parts
 };
 
 class Checkpoint;
@@ -54,8 +45,7 @@ class Checkpoint;
 /// Trains a pair of models for each fold, one stage of `progress` and of `log` each, which ends with the
 /// scores of the rows held out; what `checkpoint` has of a fold is taken from there, what it has not is kept
 /// there. A last stage, named as the split, logs the scores of all rows by view.
-CrossValidation cross_validate(const LabelledCatalogue& catalogue, std::vector<int> fold,
-                               const std::string& split, const ModelOptions& options,
+CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, const ModelOptions& options,
                                const Checkpoint& checkpoint, Progress& progress, TrainingLog& log);
 
 /// Out-of-fold probabilities of the rows that have something to show in a view; a view of both modalities

@@ -204,11 +204,8 @@ void write_file(const fs::path& path, std::string_view bytes) {
   }
 }
 
-std::vector<std::string> class_codes(const std::vector<Product>& products) {
-  std::vector<std::string> codes;
-  for (const Product& product : products) {
-    if (!product.label.empty()) codes.push_back(product.label);
-  }
+std::vector<std::string> sorted_codes(std::vector<std::string> codes) {
+  std::erase(codes, "");
   std::sort(codes.begin(), codes.end());
   codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
   if (std::all_of(codes.begin(), codes.end(),
@@ -221,6 +218,12 @@ std::vector<std::string> class_codes(const std::vector<Product>& products) {
     });
   }
   return codes;
+}
+
+std::vector<std::string> class_codes(const std::vector<Product>& products) {
+  std::vector<std::string> labels;
+  for (const Product& product : products) labels.push_back(product.label);
+  return sorted_codes(std::move(labels));
 }
 
 std::vector<int> class_indices(const std::vector<Product>& products, const std::vector<std::string>& codes) {

@@ -34,6 +34,14 @@ struct DataOptions {
   bool strict = false;  ///< an error for the first row or photo that cannot be used
 };
 
+/// Further labelled products, read as those of DataOptions are but for what stands here.
+struct ExtraDataOptions {
+  std::filesystem::path data;  ///< empty: there are none
+  std::filesystem::path labels;
+  std::filesystem::path images;
+  std::string weight_column;
+};
+
 struct Data {
   std::vector<Product> products;
   std::vector<RowIssue> issues;
@@ -47,7 +55,10 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path);
 /// Through a temporary file beside it and a rename, so that a reader never sees half a file.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
-/// The distinct labels, sorted (as numbers where all are numbers).
+/// Those that differ and are not empty, sorted (as numbers where all are numbers).
+std::vector<std::string> sorted_codes(std::vector<std::string> codes);
+
+/// The distinct labels, as sorted_codes.
 std::vector<std::string> class_codes(const std::vector<Product>& products);
 
 /// Index of each product's label in `codes`, or -1.

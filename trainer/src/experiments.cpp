@@ -13,8 +13,9 @@ namespace vitrine::trainer {
 namespace {
 
 /// What the folds, the classes and the families of products depend on.
-constexpr std::array<std::string_view, 9> kDecideFolds{
-    "data", "labels", "format", "images", "title-column", "label-column", "folds", "seed", "splits"};
+constexpr std::array<std::string_view, 10> kDecideFolds{
+    "data",         "labels",       "format", "images", "title-column",
+    "label-column", "split-column", "folds",  "seed",   "splits"};
 constexpr std::array<std::string_view, 4> kSetByCompare{"out", "json", "force", "resume"};
 
 template <std::size_t Size>

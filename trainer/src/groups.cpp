@@ -191,9 +191,14 @@ std::vector<int> similar_groups(const std::vector<Product>& products,
   std::vector<Shingles> sets(products.size());
   std::vector<std::size_t> distinct;  // the first row of every different title
   std::unordered_map<std::string, std::size_t> first_of;
+  std::unordered_map<std::string_view, std::size_t> first_described;  // of those without a title
   for (std::size_t row = 0; row < products.size(); ++row) {
     const std::string title = normalized_title(products[row]);
-    if (title.empty()) continue;
+    if (title.empty()) {
+      const std::string& description = products[row].description;
+      if (!description.empty()) groups.unite(first_described.emplace(description, row).first->second, row);
+      continue;
+    }
     const auto [first, is_new] = first_of.emplace(title, row);
     if (is_new) {
       sets[row] = shingles(title);

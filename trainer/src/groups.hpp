@@ -15,9 +15,10 @@ std::uint64_t photo_hash(const Image& image);
 
 /// A group number per product. Two products are of one group if their normalised titles have a Jaccard
 /// similarity of character 5-grams >= 0.7 (found by MinHash banding, then verified; a shorter title is one
-/// gram) or their photos' hashes are equal; groups are the connected components. `photo_hashes` is empty or
-/// has one entry per product. Hashes that say nothing do not count: of flat photos (fewer than 4 bits differ
-/// from all zeros or all ones) and those that more than 50 products share (the shop's "no photo" picture).
+/// gram), they have no title and the same description, or their photos' hashes are equal; groups are the
+/// connected components. `photo_hashes` is empty or has one entry per product. Hashes that say nothing do not
+/// count: of flat photos (fewer than 4 bits differ from all zeros or all ones) and those that more than 50
+/// products share (the shop's "no photo" picture).
 std::vector<int> similar_groups(const std::vector<Product>& products,
                                 const std::vector<std::optional<std::uint64_t>>& photo_hashes);
 

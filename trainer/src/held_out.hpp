@@ -29,7 +29,7 @@ struct HeldOutView {
 };
 
 struct HeldOutSplit {
-  std::string split;          ///< "plain" or "grouped"
+  std::string split;          ///< "plain", "grouped" or "fixed"
   std::vector<FoldRow> rows;  ///< of all views together, by line
   std::vector<HeldOutView> views;
 };

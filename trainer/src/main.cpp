@@ -11,6 +11,7 @@
 
 #include "command_line.hpp"
 #include "compare_command.hpp"
+#include "data_arguments.hpp"
 #include "evaluate.hpp"
 #include "export.hpp"
 #include "inspect.hpp"
@@ -50,24 +51,6 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
   return command;
 }
 
-CLI::Option* add_data_options(CLI::App& command, Settings& settings) {
-  vitrine::CatalogueColumns& columns = settings.data.columns;
-  CLI::Option* data = command.add_option("--data", settings.data.data, "the catalogue's CSV file");
-  command.add_option("--labels", settings.data.labels, "Rakuten's Y file");
-  command.add_option("--images", settings.data.images, "folder or zip archive of photos");
-  command.add_option("--format", settings.format, "rakuten, flipkart or csv (guessed when absent)")
-      ->check(CLI::IsMember({"rakuten", "flipkart", "csv"}));
-  command.add_option("--title-column", columns.title, "of a plain CSV");
-  command.add_option("--description-column", columns.description, "of a plain CSV");
-  command.add_option("--image-column", columns.image, "of a plain CSV: file names");
-  command.add_option("--label-column", columns.label, "of a plain CSV");
-  command.add_flag("--title-only", settings.data.title_only, "pass over the descriptions");
-  command.add_option("--cache", settings.data.cache.folder, "folder of decoded photos, for all trainings");
-  command.add_option("--cache-bytes", settings.data.cache.budget_bytes, "that may stay in that folder");
-  command.add_flag("--strict", settings.data.strict, "stop at the first row or photo that cannot be used");
-  return data;
-}
-
 void add_machine_options(CLI::App& command, std::string& device, int& threads) {
   command.add_option("--device", device, "auto, cpu or cuda")->check(CLI::IsMember({"auto", "cpu", "cuda"}));
   command.add_option("--threads", threads, "0: all cores")->check(CLI::Range(0, 1024));
@@ -76,9 +59,7 @@ void add_machine_options(CLI::App& command, std::string& device, int& threads) {
 CLI::App* add_train(CLI::App& app, Settings& settings) {
   TrainOptions& train = settings.train;
   CLI::App* command = add_command(app, "train", "train, cross-validate and export a classifier", settings);
-  add_data_options(*command, settings)->required();
-  command->add_option("--weight-column", settings.data.columns.weight,
-                      "of any layout, or of Rakuten's Y file: how much a row teaches");
+  add_data_options(*command, settings.data, settings.format)->required();
   command->add_option("--out", train.out, "folder of the run")->required();
   CLI::Option* force = command->add_flag("--force", train.force, "replace the run that lies there");
   command->add_flag("--resume", train.resume, "continue the unfinished training that lies there")
@@ -92,6 +73,7 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
   command->add_flag("--balance-classes", train.balance_classes,
                     "let rare classes weigh as much as frequent ones");
   command->add_option("--splits", settings.splits, "plain, grouped or both; the first one calibrates");
+  add_teaching_options(*command, settings.data.columns, train.extra);
   command->add_option("--review-accuracy", train.review_accuracy, "that answers without review must reach")
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--seed", train.seed, "of every random choice");
@@ -113,7 +95,7 @@ CLI::App* add_evaluate(CLI::App& app, Settings& settings) {
   EvaluateOptions& evaluate = settings.evaluate;
   CLI::App* command = add_command(app, "evaluate", "measure a run on labelled products", settings);
   command->add_option("--run", evaluate.run, "folder that train wrote")->required();
-  add_data_options(*command, settings)->required();
+  add_data_options(*command, settings.data, settings.format)->required();
   command->add_option("--prior", evaluate.prior, "CSV of code and count: weight rows to these frequencies");
   command->add_option("--predictions", evaluate.predictions, "CSV to write: line, label, probabilities");
   add_machine_options(*command, evaluate.device, evaluate.threads);
@@ -127,7 +109,7 @@ CLI::App* add_predict(CLI::App& app, Settings& settings) {
   command->add_option("--title", predict.title, "of one product");
   command->add_option("--description", predict.description, "of one product");
   command->add_option("--image", predict.image, "photo of one product");
-  CLI::Option* data = add_data_options(*command, settings);
+  CLI::Option* data = add_data_options(*command, settings.data, settings.format);
   CLI::Option* out = command->add_option("--out", predict.out, "CSV to write, with --data");
   data->needs(out);
   out->needs(data);

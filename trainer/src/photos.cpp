@@ -74,21 +74,26 @@ void for_each_row(std::size_t count, int threads, const std::function<void(std::
 Photos Photos::load(const Data& data, const ImageOptions& options, int train_size, int threads,
                     const PhotoCacheOptions& cache_options,
                     const std::function<void(std::size_t)>& progress) {
-  const std::size_t count = data.products.size();
   Photos photos;
   photos.options_ = options;
   photos.train_size_ = train_size;
-  photos.places_.resize(count);
-  if (!data.photos) return photos;
-  PhotoCache& cache =
-      photos.cache_.emplace(cache_options, preparation(options, train_size),
-                            sizeof(std::uint64_t) + image_bytes(options.width, options.height) +
-                                image_bytes(train_size, train_size));
+  photos.cache_.emplace(cache_options, preparation(options, train_size),
+                        sizeof(std::uint64_t) + image_bytes(options.width, options.height) +
+                            image_bytes(train_size, train_size));
+  photos.add(data, threads, progress);
+  return photos;
+}
 
+void Photos::add(const Data& data, int threads, const std::function<void(std::size_t)>& progress) {
+  const std::size_t before = places_.size();
+  const std::size_t count = data.products.size();
+  places_.resize(before + count);
+  if (!data.photos) return;
   std::vector<std::string> problems(count);
   std::mutex mutex;  // of the cache, the counts and the report
   std::size_t done = 0;
   const auto load_row = [&](std::size_t row) {
+    std::optional<PhotoCache::Place>& place = places_[before + row];
     Sha256 key;
     std::vector<std::uint8_t> record;
     try {
@@ -97,18 +102,18 @@ Photos Photos::load(const Data& data, const ImageOptions& options, int train_siz
       key = sha256_of(*file);
       {
         const std::lock_guard lock(mutex);
-        photos.places_[row] = cache.find(key);
-        if (photos.places_[row]) return;
+        place = cache_->find(key);
+        if (place) return;
       }
-      record = make_record(*file, options, train_size);
+      record = make_record(*file, options_, train_size_);
     } catch (const Error& error) {
       problems[row] = error.what();
       return;
     }
     const std::lock_guard lock(mutex);
-    ++photos.decoded_;
-    photos.places_[row] = cache.find(key);  // a copy of the photo may have come in meanwhile
-    if (!photos.places_[row]) photos.places_[row] = cache.add(key, record);
+    ++decoded_;
+    place = cache_->find(key);  // a copy of the photo may have come in meanwhile
+    if (!place) place = cache_->add(key, record);
   };
   try {
     for_each_row(count, threads, [&](std::size_t row) {
@@ -118,15 +123,14 @@ Photos Photos::load(const Data& data, const ImageOptions& options, int train_siz
       if (progress) progress(done);
     });
   } catch (...) {
-    cache.finish();  // what was decoded is kept
+    cache_->finish();  // what was decoded is kept
     throw;
   }
-  cache.finish();
+  cache_->finish();
 
   for (std::size_t row = 0; row < count; ++row)
     if (!problems[row].empty())
-      photos.issues_.push_back({data.products[row].line, data.products[row].image, problems[row]});
-  return photos;
+      issues_.push_back({data.products[row].line, data.products[row].image, problems[row]});
 }
 
 Image Photos::exact(std::size_t row) const {

@@ -30,6 +30,8 @@ class Photos {
   /// Throws Error where the cache cannot be written.
   static Photos load(const Data& data, const ImageOptions& options, int train_size, int threads,
                      const PhotoCacheOptions& cache, const std::function<void(std::size_t)>& progress = {});
+  /// Loads the photos of further products, whose rows come after those that are there.
+  void add(const Data& data, int threads, const std::function<void(std::size_t)>& progress = {});
 
   const ImageOptions& options() const { return options_; }
   std::size_t size() const { return places_.size(); }
@@ -43,7 +45,7 @@ class Photos {
  private:
   ImageOptions options_;
   int train_size_ = 0;
-  std::optional<PhotoCache> cache_;  ///< nothing without photos
+  std::optional<PhotoCache> cache_;
   std::vector<std::optional<PhotoCache::Place>> places_;
   std::size_t decoded_ = 0;
   std::vector<PhotoIssue> issues_;

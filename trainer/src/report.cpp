@@ -129,7 +129,7 @@ const ViewScores* find(const SplitScores& split, View view) {
 SplitScores score_split(const CrossValidation& validation, const LabelledCatalogue& catalogue,
                         float review_threshold) {
   const std::size_t classes = catalogue.codes.size();
-  SplitScores split{.split = validation.split, .folds = validation.folds, .views = {}};
+  SplitScores split{.split = validation.split.name, .folds = validation.split.folds, .views = {}};
   for (const View view : available_views(validation)) {
     ViewScores scores;
     scores.view = view;
@@ -147,6 +147,8 @@ std::string format_report(const std::vector<SplitScores>& splits, const Labelled
                           const ReportFacts& facts) {
   Json json{{"version", 1},
             {"rows", facts.rows},
+            {"scored_rows", facts.scored_rows},
+            {"extra_rows", facts.extra_rows},
             {"skipped_rows", facts.skipped_rows},
             {"rows_with_description", facts.rows_with_description},
             {"rows_with_photo", facts.rows_with_photo},
@@ -173,7 +175,8 @@ std::string format_table(const std::vector<SplitScores>& splits) {
   text << std::left << std::setw(kNameWidth) << "";
   for (const SplitScores& split : splits)
     text << std::left << std::setw(4 * kColumnWidth)
-         << "  " + split.split + " split, " + std::to_string(split.folds) + " folds";
+         << "  " + split.split + " split, " + std::to_string(split.folds) +
+                (split.folds == 1 ? " fold" : " folds");
   text << '\n' << std::left << std::setw(kNameWidth) << "based on" << std::right;
   for (std::size_t i = 0; i < splits.size(); ++i)
     for (const char* column : {"rows", "accuracy", "macro F1", "ECE"})
@@ -211,7 +214,7 @@ std::string format_predictions(const std::vector<CrossValidation>& validations,
         const std::size_t row = predictions.rows[i];
         const Product& product = catalogue.products[row];
         csv += splits[s].split + ',' + view_name(scores.view).key + ',' +
-               std::to_string(validations[s].fold[row]) + ',' + std::to_string(product.line) + ',' +
+               std::to_string(validations[s].split.fold[row]) + ',' + std::to_string(product.line) + ',' +
                csv_field(product.label);
         for (std::size_t c = 0; c < classes; ++c)
           csv += ',' + format_probability(predictions.probabilities[i * classes + c]);
@@ -222,10 +225,10 @@ std::string format_predictions(const std::vector<CrossValidation>& validations,
   return csv;
 }
 
-std::string format_families(const LabelledCatalogue& catalogue, const std::vector<int>& families) {
+std::string format_families(const LabelledCatalogue& catalogue) {
   std::string csv = "line,family\n";
-  for (std::size_t row = 0; row < families.size(); ++row)
-    csv += std::to_string(catalogue.products[row].line) + ',' + std::to_string(families[row]) + '\n';
+  for (std::size_t row = 0; row < catalogue.own_rows(); ++row)
+    csv += std::to_string(catalogue.products[row].line) + ',' + std::to_string(catalogue.groups[row]) + '\n';
   return csv;
 }
 

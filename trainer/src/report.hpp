@@ -32,7 +32,9 @@ SplitScores score_split(const CrossValidation& validation, const LabelledCatalog
 
 /// What the report says beside the scores.
 struct ReportFacts {
-  std::size_t rows = 0;
+  std::size_t rows = 0;         ///< of the catalogue, without the extra ones
+  std::size_t scored_rows = 0;  ///< of those, in the first split
+  std::size_t extra_rows = 0;   ///< that teach and are never scored
   std::size_t skipped_rows = 0;
   std::size_t rows_with_photo = 0;
   std::size_t rows_with_description = 0;
@@ -59,8 +61,9 @@ std::string format_probability(float probability);
 std::string format_predictions(const std::vector<CrossValidation>& validations,
                                const std::vector<SplitScores>& splits, const LabelledCatalogue& catalogue);
 
-/// `line,family`: which products are similar, so that the grouped split keeps them on one side.
-std::string format_families(const LabelledCatalogue& catalogue, const std::vector<int>& families);
+/// `line,family`: which products are similar, so that the grouped split keeps them on one side. Extra rows,
+/// whose lines are those of another file, are not listed.
+std::string format_families(const LabelledCatalogue& catalogue);
 
 /// Held-out figures for the pack's manifest: "fusion_accuracy" of the first split, "grouped_fusion_accuracy"
 /// of the grouped one, and so on.

@@ -9,11 +9,11 @@
 #include "card.hpp"
 #include "checkpoint.hpp"
 #include "export.hpp"
-#include "groups.hpp"
 #include "machine.hpp"
 #include "run.hpp"
 #include "run_metrics.hpp"
 #include "scoring.hpp"
+#include "splits.hpp"
 #include "training_data.hpp"
 #include "training_log.hpp"
 #include "usage_error.hpp"
@@ -113,27 +113,23 @@ std::vector<PackLabel> pack_labels(const std::vector<std::string>& codes, const 
   return labels;
 }
 
-std::vector<CrossValidation> validate(const TrainOptions& options, const LabelledCatalogue& catalogue,
-                                      const std::vector<int>& groups, const ModelOptions& models,
-                                      const Checkpoint& checkpoint, Progress& progress, TrainingLog& log) {
-  std::vector<int> rows(catalogue.products.size());
-  std::iota(rows.begin(), rows.end(), 0);
-  std::vector<CrossValidation> validations;
-  for (const std::string& split : options.splits) {
-    std::vector<int> folds =
-        stratified_folds(catalogue.labels, split == "grouped" ? groups : rows, options.folds, options.seed);
-    validations.push_back(
-        cross_validate(catalogue, std::move(folds), split, models, checkpoint, progress, log));
-  }
-  return validations;
+std::vector<Split> make_splits(const TrainOptions& options, const LabelledCatalogue& catalogue) {
+  if (const std::string& column = options.data.columns.split; !column.empty())
+    return {fixed_split(catalogue, options.seed, options.data.data.string() + ", column '" + column + "'")};
+  std::vector<Split> splits;
+  for (const std::string& name : options.splits)
+    splits.push_back(name == "grouped" ? grouped_split(catalogue, options.folds, options.seed)
+                                       : plain_split(catalogue, options.folds, options.seed));
+  return splits;
 }
 
-ReportFacts count_facts(const LabelledCatalogue& catalogue, std::size_t skipped,
-                        const std::vector<int>& groups) {
+ReportFacts count_facts(const LabelledCatalogue& catalogue, std::size_t skipped, const Split& first) {
   ReportFacts facts;
-  facts.rows = catalogue.products.size();
+  facts.rows = catalogue.own_rows();
+  facts.scored_rows = scored_rows(first).size();
+  facts.extra_rows = catalogue.extra_rows;
   facts.skipped_rows = skipped;
-  facts.groups = std::set<int>(groups.begin(), groups.end()).size();
+  facts.groups = std::set<int>(catalogue.groups.begin(), catalogue.groups.end()).size();
   for (std::size_t row = 0; row < facts.rows; ++row) {
     facts.rows_with_description += catalogue.products[row].description.empty() ? 0 : 1;
     facts.rows_with_photo += catalogue.photos && catalogue.photos->has(row) ? 1 : 0;
@@ -142,19 +138,24 @@ ReportFacts count_facts(const LabelledCatalogue& catalogue, std::size_t skipped,
 }
 
 std::map<std::string, std::string> provenance(const TrainOptions& options, const TrainedModels& models,
-                                              std::size_t rows, int threads) {
+                                              const ReportFacts& counts,
+                                              const std::vector<SplitScores>& splits, int threads) {
   std::map<std::string, std::string> facts{{"data", options.data.data.filename().string()},
-                                           {"rows", std::to_string(rows)},
-                                           {"folds", std::to_string(options.folds)},
+                                           {"rows", std::to_string(counts.rows)},
+                                           {"scored_rows", std::to_string(counts.scored_rows)},
+                                           {"folds", std::to_string(splits.front().folds)},
                                            {"seed", std::to_string(options.seed)},
                                            {"threads", std::to_string(threads)},
                                            {"device", device_name(options.device)},
                                            {"date", today()},
                                            {"command", options.command},
                                            {"versions", library_versions()}};
-  std::string splits;
-  for (const std::string& split : options.splits) splits += (splits.empty() ? "" : ", ") + split;
-  facts["split"] = splits;
+  std::string& names = facts["split"];
+  for (const SplitScores& split : splits) names += (names.empty() ? "" : ", ") + split.split;
+  if (!options.extra.data.empty()) {
+    facts["extra"] = options.extra.data.filename().string();
+    facts["extra_rows"] = std::to_string(counts.extra_rows);
+  }
   if (!options.licence.empty()) facts["licence"] = options.licence;
   if (models.text) facts["text_features"] = std::to_string(models.text->vocabulary.size());
   if (models.image) facts["init"] = options.image.init.filename().string();
@@ -182,11 +183,12 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
   const bool unfinished = fs::exists(options.out / run_file::kCheckpoint);
   create_run_folder(options.out, options.force || (options.resume && unfinished));
   const int threads = thread_count(options.threads);
-  TrainingData data = read_training_data(options.data, options.photo, threads, progress);
+  TrainingData data = read_training_data(options.data, options.extra, options.photo, threads, progress);
   data.catalogue.weights = row_weights(data.catalogue, options.balance_classes);
   const LabelledCatalogue& catalogue = data.catalogue;
   const ModelOptions model_choice = model_options(options, catalogue, threads);
   const std::vector<PackLabel> labels = pack_labels(catalogue.codes, options.label_names, options.language);
+  std::vector<Split> splits = make_splits(options, catalogue);
 
   if (options.force)
     for (const char* name : {run_file::kCheckpoint, run_file::kLog}) fs::remove_all(options.out / name);
@@ -194,13 +196,16 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
                               training_key(options.configuration, catalogue), options.resume);
   TrainingLog log(options.out / run_file::kLog);
   log.stage("training").text("configuration", describe(options));
-  const std::size_t trainings = options.splits.size() * static_cast<std::size_t>(options.folds) + 1;
+  std::size_t trainings = 1;
+  for (const Split& split : splits) trainings += static_cast<std::size_t>(split.folds);
   if (options.resume)
     progress.say("Resuming: " + std::to_string(checkpoint.size()) + " of " + std::to_string(trainings) +
                  " trainings are done.");
   progress.plan(trainings - checkpoint.size());
-  const std::vector<CrossValidation> validations =
-      validate(options, catalogue, data.groups, model_choice, checkpoint, progress, log);
+  std::vector<CrossValidation> validations;
+  for (Split& split : splits)
+    validations.push_back(
+        cross_validate(catalogue, std::move(split), model_choice, checkpoint, progress, log));
 
   progress.stage("all rows");
   StageLog all_log = log.stage("all");
@@ -210,8 +215,9 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
       train_models(catalogue, rows, model_choice, checkpoint.image_state("all"), progress, all_log);
 
   // Calibration, fusion and threshold of what ships come from predictions for rows that were not learnt.
-  Fusion fusion = fit_fusion(validations.front().logits, catalogue.labels, rows);
-  ReportFacts facts = count_facts(catalogue, data.skipped_rows, data.groups);
+  const Split& first = validations.front().split;
+  Fusion fusion = fit_fusion(validations.front().logits, catalogue.labels, scored_rows(first));
+  ReportFacts facts = count_facts(catalogue, data.skipped_rows, first);
   const ViewPredictions fused =
       view_predictions(validations.front(), catalogue.labels, available_views(validations.front()).back());
   facts.review_target = options.review_accuracy;
@@ -233,14 +239,14 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
   run.manifest.metrics = headline_metrics(result.splits);
   run.manifest.metrics["review_coverage"] = facts.review.coverage;
   run.manifest.metrics["review_accuracy"] = facts.review.accuracy;
-  run.manifest.provenance = provenance(options, models, facts.rows, threads);
+  run.manifest.provenance = provenance(options, models, facts, result.splits, threads);
   run.text = std::move(models.text);
   run.image = std::move(models.image);
 
   result.report = format_report(result.splits, catalogue, facts);
   write_file(options.out / run_file::kReport, result.report + "\n");
   write_file(options.out / run_file::kPredictions, format_predictions(validations, result.splits, catalogue));
-  write_file(options.out / run_file::kFamilies, format_families(catalogue, data.groups));
+  write_file(options.out / run_file::kFamilies, format_families(catalogue));
   write_file(options.out / run_file::kConfiguration, options.configuration);
   write_run(run, options.out);
   write_file(options.out / run_file::kCard, format_card(run.manifest, result.splits, facts));

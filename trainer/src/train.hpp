@@ -13,6 +13,7 @@ namespace vitrine::trainer {
 
 struct TrainOptions {
   DataOptions data;
+  ExtraDataOptions extra;  ///< teaches and is never scored
   std::filesystem::path out;
   bool force = false;   ///< replace a run, finished or not, that lies there
   bool resume = false;  ///< continue the unfinished training that lies there
@@ -28,7 +29,9 @@ struct TrainOptions {
   ImageOptions photo;
   int folds = 5;
   bool balance_classes = false;  ///< rows of rare classes weigh more: every class the same in all
-  std::vector<std::string> splits{"plain", "grouped"};  ///< the first one calibrates what ships
+  /// The first one calibrates what ships. Where `data` names a split's column, that split is the only one,
+  /// and `folds` says nothing.
+  std::vector<std::string> splits{"plain", "grouped"};
   double review_accuracy = 0.97;
   std::uint64_t seed = 1;
   std::string device = "auto";

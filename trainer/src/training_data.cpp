@@ -48,6 +48,93 @@ void report_copies(const LabelledCatalogue& catalogue,
   if (copies > 0) progress.say("exact copies of earlier products: " + std::to_string(copies));
 }
 
+using ReportPhotos = std::function<void(std::size_t)>;
+
+/// Calls `load`, which brings the photos of `data` into `photos`, and says what came of it.
+void load_and_report(const Data& data, const DataOptions& options, const std::optional<Photos>& photos,
+                     const std::function<void(const ReportPhotos&)>& load, Progress& progress) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::size_t known_issues = photos ? photos->issues().size() : 0;
+  const std::size_t known_photos = photos ? photos->decoded() : 0;
+  load([&](std::size_t done) {
+    progress.end_if_stopped();
+    progress.update("reading photos", done, data.products.size(), "rows");
+  });
+  std::vector<RowIssue> issues;
+  for (std::size_t i = known_issues; i < photos->issues().size(); ++i) {
+    const PhotoIssue& issue = photos->issues()[i];
+    issues.push_back({.line = issue.line, .reason = "photo '" + issue.image + "': " + issue.reason});
+  }
+  report_issues(issues, options, "photos that could not be used; their rows have the text alone", progress);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const std::size_t decoded = photos->decoded() - known_photos;
+  progress.say(std::to_string(decoded) + " photos decoded" +
+               (decoded > 0 ? ", " + format_rate(decoded / seconds) + " per second" : "") +
+               "; the cache is '" + options.cache.folder.string() + "'");
+}
+
+/// Leaves the products that `reason` has no objection to; the others become issues, in order.
+void keep_usable(Data& data, const std::function<std::string(const Product&)>& reason) {
+  std::vector<Product> usable;
+  for (Product& product : data.products) {
+    std::string why = reason(product);
+    if (why.empty())
+      usable.push_back(std::move(product));
+    else
+      data.issues.push_back({.line = product.line, .reason = std::move(why)});
+  }
+  data.products = std::move(usable);
+  std::stable_sort(data.issues.begin(), data.issues.end(),
+                   [](const RowIssue& a, const RowIssue& b) { return a.line < b.line; });
+}
+
+std::string label_reason(const Product& product) {
+  return product.label.empty() ? "the row has no label." : std::string();
+}
+
+/// The extra rows that can teach the classes of `catalogue`.
+Data read_extra(const DataOptions& options, const LabelledCatalogue& catalogue,
+                const std::string& catalogue_name, Progress& progress) {
+  Data data = read_data(options);
+  const std::size_t rows = data.products.size() + data.issues.size();
+  keep_usable(data, [&](const Product& product) {
+    const std::vector<std::string>& codes = catalogue.codes;
+    std::string reason = label_reason(product);
+    if (reason.empty() && std::find(codes.begin(), codes.end(), product.label) == codes.end())
+      reason = "the label '" + product.label + "' is none of the classes of '" + catalogue_name + "'.";
+    return reason;
+  });
+  report_issues(data.issues, options, "extra rows that could not be used", progress);
+  if (data.products.empty())
+    throw Error("'" + options.data.string() + "': expected extra rows of the classes of '" + catalogue_name +
+                "', but none of its " + std::to_string(rows) +
+                " rows can be used; check --label-column, or --extra-labels for Rakuten's layout.");
+  return data;
+}
+
+/// Adds the rows of `extra`, read as those of `options` are.
+void add_extra(const ExtraDataOptions& extra, const DataOptions& options, int threads,
+               LabelledCatalogue& catalogue, Progress& progress) {
+  DataOptions its = options;
+  its.data = extra.data;
+  its.labels = extra.labels;
+  its.images = extra.images;
+  its.columns.weight = extra.weight_column;
+  its.columns.split.clear();
+  const Data data = read_extra(its, catalogue, options.data.string(), progress);
+  if (catalogue.photos && data.photos) {
+    const auto load = [&](const ReportPhotos& report) { catalogue.photos->add(data, threads, report); };
+    load_and_report(data, its, catalogue.photos, load, progress);
+  } else if (catalogue.photos) {
+    catalogue.photos->add(data, threads);
+  }
+  const std::vector<int> labels = class_indices(data.products, catalogue.codes);
+  catalogue.labels.insert(catalogue.labels.end(), labels.begin(), labels.end());
+  catalogue.products.insert(catalogue.products.end(), data.products.begin(), data.products.end());
+  catalogue.extra_rows = data.products.size();
+  progress.say(std::to_string(catalogue.extra_rows) + " extra products, which teach and are never scored");
+}
+
 }  // namespace
 
 void report_issues(const std::vector<RowIssue>& issues, const DataOptions& options, const std::string& what,
@@ -59,40 +146,22 @@ void report_issues(const std::vector<RowIssue>& issues, const DataOptions& optio
 std::optional<Photos> load_photos(const Data& data, const DataOptions& options, const ImageOptions& photo,
                                   int train_size, int threads, Progress& progress) {
   if (!data.photos) return std::nullopt;
-  const auto begin = std::chrono::steady_clock::now();
-  Photos photos = Photos::load(data, photo, train_size, threads, options.cache, [&](std::size_t done) {
-    progress.end_if_stopped();
-    progress.update("reading photos", done, data.products.size(), "rows");
-  });
-  std::vector<RowIssue> issues;
-  for (const PhotoIssue& issue : photos.issues())
-    issues.push_back({.line = issue.line, .reason = "photo '" + issue.image + "': " + issue.reason});
-  report_issues(issues, options, "photos that could not be used; their rows have the text alone", progress);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  progress.say(std::to_string(photos.decoded()) + " photos decoded" +
-               (photos.decoded() > 0 ? ", " + format_rate(photos.decoded() / seconds) + " per second" : "") +
-               "; the cache is '" + options.cache.folder.string() + "'");
+  std::optional<Photos> photos;
+  const auto load = [&](const ReportPhotos& report) {
+    photos = Photos::load(data, photo, train_size, threads, options.cache, report);
+  };
+  load_and_report(data, options, photos, load, progress);
   return photos;
 }
 
-TrainingData read_training_data(const DataOptions& options, const ImageOptions& photo, int threads,
-                                Progress& progress) {
+TrainingData read_training_data(const DataOptions& options, const ExtraDataOptions& extra,
+                                const ImageOptions& photo, int threads, Progress& progress) {
   Data data = read_data(options);
-  std::vector<RowIssue> issues = std::move(data.issues);
-  std::vector<Product> labelled;
-  for (Product& product : data.products) {
-    if (product.label.empty())
-      issues.push_back({.line = product.line, .reason = "the row has no label."});
-    else
-      labelled.push_back(std::move(product));
-  }
-  data.products = std::move(labelled);
-  std::stable_sort(issues.begin(), issues.end(),
-                   [](const RowIssue& a, const RowIssue& b) { return a.line < b.line; });
-  report_issues(issues, options, "rows that could not be used", progress);
+  keep_usable(data, label_reason);
+  report_issues(data.issues, options, "rows that could not be used", progress);
 
   TrainingData result;
-  result.skipped_rows = issues.size();
+  result.skipped_rows = data.issues.size();
   LabelledCatalogue& catalogue = result.catalogue;
   catalogue.codes = class_codes(data.products);
   if (catalogue.codes.size() < 2)
@@ -105,20 +174,17 @@ TrainingData read_training_data(const DataOptions& options, const ImageOptions& 
   catalogue.photos = load_photos(data, options, photo, train_size, threads, progress);
   catalogue.products = std::move(data.products);
 
-  std::vector<std::optional<std::uint64_t>> hashes;
-  if (catalogue.photos) {
-    const Photos& photos = *catalogue.photos;
-    for (std::size_t row = 0; row < photos.size(); ++row) hashes.push_back(photos.hash(row));
-    const bool any =
-        std::any_of(hashes.begin(), hashes.end(), [](const auto& hash) { return hash.has_value(); });
-    if (!any)
-      throw Error("None of the photos of '" + options.data.string() + "' could be used from '" +
-                  options.images.string() + "'; leave --images out to train on texts alone.");
-  }
-  result.groups = similar_groups(catalogue.products, hashes);
+  const std::vector<std::optional<std::uint64_t>> hashes = photo_hashes(catalogue.photos);
+  const bool any =
+      std::any_of(hashes.begin(), hashes.end(), [](const auto& hash) { return hash.has_value(); });
+  if (catalogue.photos && !any)
+    throw Error("None of the photos of '" + options.data.string() + "' could be used from '" +
+                options.images.string() + "'; leave --images out to train on texts alone.");
+  catalogue.groups = similar_groups(catalogue.products, hashes);
   report_copies(catalogue, hashes, options, progress);
   progress.say(std::to_string(catalogue.products.size()) + " products of " +
                std::to_string(catalogue.codes.size()) + " classes");
+  if (!extra.data.empty()) add_extra(extra, options, threads, catalogue, progress);
   return result;
 }
 

@@ -21,6 +21,7 @@ struct CatalogueColumns {
   std::string image = "image";
   std::string label = "label";
   std::string weight;  ///< of any layout, or of Rakuten's Y file; "": every product weighs 1
+  std::string split;   ///< likewise; "": no product has one
 };
 
 /// One product. Empty `description`, `image` (file name) or `label` means that the row has none.
@@ -31,6 +32,7 @@ struct Product {
   std::string image;
   std::string label;  ///< the class's code
   float weight = 1;   ///< how much it teaches; 0: nothing
+  std::string split;  ///< the part of a given split that it belongs to
 };
 
 /// A row that could not be read, and why.
@@ -51,7 +53,7 @@ struct CatalogueSource {
   std::string_view labels;  ///< bytes of Rakuten's Y file; empty where there is none
   std::string labels_name;
   std::optional<CatalogueFormat> format;  ///< guessed from the header when absent
-  CatalogueColumns columns;               ///< for CatalogueFormat::csv, but `weight`
+  CatalogueColumns columns;               ///< for CatalogueFormat::csv, but `weight` and `split`
 };
 
 /// Rakuten: `designation description productid imageid` joined by row with `prdtypecode`; photos are called

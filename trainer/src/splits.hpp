@@ -1,0 +1,48 @@
+// Which rows are held out when, and which rows teach meanwhile.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "labelled_catalogue.hpp"
+
+namespace vitrine::trainer {
+
+/// Every number is of a row, or -1 for a row that always teaches and is never scored.
+struct Split {
+  std::string name;  ///< "plain", "grouped" or "fixed"
+  int folds = 0;
+  std::vector<int> fold;  ///< 0..folds-1: when the row is held out
+  /// The row's calibration and fusion are fitted on the rows of all other parts: its fold, or a fifth of the
+  /// only fold.
+  std::vector<int> part;
+  /// An extra row does not teach while a row of the same number is held out.
+  std::vector<int> kin;
+};
+
+/// Folds drawn at random, stratified. Extra rows do not teach beside held-out rows of the same texts (or,
+/// without any, the same photo), and neither folds nor scored rows depend on them, so that trainings with and
+/// without them can be compared.
+Split plain_split(const LabelledCatalogue& catalogue, int folds, std::uint64_t seed);
+
+/// Folds of whole families. Extra rows do not teach beside held-out rows of their family, which is found
+/// among all rows together.
+Split grouped_split(const LabelledCatalogue& catalogue, int folds, std::uint64_t seed);
+
+/// The folds that Product::split gives: rows of "train", in any letter case, or "" are never held out; every
+/// other value is held out once, in the order of class codes. Extra rows as in the grouped split. Throws
+/// Error that begins with `column`, which names the file and its column, where no part is to be held out,
+/// where there are more than 1000 or less than two rows in all, and where a class has no row to learn from.
+Split fixed_split(const LabelledCatalogue& catalogue, std::uint64_t seed, const std::string& column);
+
+std::vector<std::size_t> held_out_rows(const Split& split, int fold);
+std::vector<std::size_t> teaching_rows(const Split& split, int fold, const LabelledCatalogue& catalogue);
+
+/// All rows that are held out at some time.
+std::vector<std::size_t> scored_rows(const Split& split);
+/// Those of them that calibration and fusion of `part` are fitted on.
+std::vector<std::size_t> calibration_rows(const Split& split, int part);
+
+}  // namespace vitrine::trainer
