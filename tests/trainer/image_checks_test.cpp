@@ -31,9 +31,8 @@ TEST_F(ImageChecks, FindsALearningRateThatIsNeitherTooLowNorTooHigh) {
     EXPECT_GT(curve.points[i].rate, curve.points[i - 1].rate);
   double smallest = curve.points.front().loss;
   for (const auto& point : curve.points) smallest = std::min(smallest, point.loss);
-  for (const auto& point : curve.points) EXPECT_EQ(point.rate == curve.lowest, point.loss == smallest);
+  for (const auto& point : curve.points) EXPECT_EQ(point.rate == curve.best, point.loss == smallest);
   EXPECT_GT(curve.points.back().loss, smallest) << "the highest rate is too high";
-  EXPECT_DOUBLE_EQ(curve.suggestion, curve.lowest / 10);
 }
 
 }  // namespace

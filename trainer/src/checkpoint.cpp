@@ -70,7 +70,7 @@ fs::path Checkpoint::path(const std::string& fold) const { return folder_ / (fol
 
 bool Checkpoint::load(const std::string& fold, std::span<const std::size_t> rows,
                       CatalogueLogits& out) const {
-  if (!fs::exists(path(fold))) return false;
+  if (!has(fold)) return false;
   const Safetensors file = read_safetensors(path(fold));
   fill(out.title, rows, file, "title", path(fold));
   fill(out.text, rows, file, "text", path(fold));
@@ -90,12 +90,7 @@ void Checkpoint::save(const std::string& fold, std::span<const std::size_t> rows
 
 fs::path Checkpoint::image_state(const std::string& fold) const { return folder_ / (fold + ".state"); }
 
-std::size_t Checkpoint::size() const {
-  std::size_t folds = 0;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_))
-    folds += entry.path().extension() == kFoldSuffix ? 1 : 0;
-  return folds;
-}
+bool Checkpoint::has(const std::string& fold) const { return fs::exists(path(fold)); }
 
 void Checkpoint::remove() const { fs::remove_all(folder_); }
 

@@ -25,8 +25,8 @@ class Checkpoint {
   /// The file of ImageModelOptions::checkpoint; `save` of the same fold removes it.
   std::filesystem::path image_state(const std::string& fold) const;
 
-  /// Folds that are kept.
-  std::size_t size() const;
+  /// Whether `save` kept that fold.
+  bool has(const std::string& fold) const;
   /// Removes the folder: the training is done.
   void remove() const;
 

@@ -23,7 +23,8 @@ std::optional<std::string> find_configuration(const std::vector<std::string>& ar
 /// Of one call or machine, not of the settings.
 bool is_momentary(const std::string& name) {
   return name == "help" || name == "config" || name == "force" || name == "resume" || name == "json" ||
-         name == "cache" || name == "cache-bytes";
+         name == "cache" || name == "cache-bytes" || name == "find-learning-rate" ||
+         name == "overfit-one-batch";
 }
 
 /// By an option that was given: its default has no say, and could not be given beside that one.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <sstream>
 
 #include "checkpoint.hpp"
@@ -21,13 +22,14 @@ std::string format_loss(double loss) {
 
 void log_step(StageLog& log, const ImageProgress& now) {
   constexpr std::size_t kEvery = 10;
-  if (now.step % kEvery != 0 && now.step != now.steps) return;
+  const bool of_an_epoch = now.images_per_second == 0;
+  if (!of_an_epoch && now.step % kEvery != 0 && now.step != now.steps) return;
   const auto step = static_cast<std::int64_t>(now.step);
   if (now.learning_rate > 0) {
     log.scalar(now.phase, step, "loss", now.loss);
     log.scalar(now.phase, step, "learning_rate", now.learning_rate);
   }
-  log.scalar(now.phase, step, "images_per_second", now.images_per_second);
+  if (!of_an_epoch) log.scalar(now.phase, step, "images_per_second", now.images_per_second);
 }
 
 /// `probabilities` [rows, classes] for rows that the models did not learn from.
@@ -54,36 +56,44 @@ void log_fold(StageLog& log, const std::string& name, const LogitTable& logits,
   log_scores(log, name, truth, probabilities, catalogue.codes);
 }
 
+ImageModel train_image_model(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
+                             const ImageModelOptions& options,
+                             const std::function<void(const ImageProgress&)>& report) {
+  TeachingRows parts{.teaching = {rows.begin(), rows.end()}, .validation = {}};
+  if (options.validates()) parts = set_aside(catalogue, rows, options.seed);
+  return ImageModel::train({.photos = *catalogue.photos,
+                            .rows = parts.teaching,
+                            .validation = parts.validation,
+                            .labels = catalogue.labels,
+                            .weights = catalogue.weights,
+                            .classes = catalogue.codes.size()},
+                           options, report);
+}
+
 }  // namespace
 
 TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
                            const ModelOptions& options, const std::filesystem::path& image_state,
                            Progress& progress, StageLog& log) {
   TrainedModels models;
-  const std::size_t classes = catalogue.codes.size();
   if (options.text) {
-    models.text = train_text_model(catalogue.products, rows, catalogue.labels, classes, *options.text,
-                                   catalogue.weights);
+    models.text = train_text_model(catalogue.products, rows, catalogue.labels, catalogue.codes.size(),
+                                   *options.text, catalogue.weights);
     round_to_shipped_grid(models.text->linear);
     log.scalar("text", 0, "features", static_cast<double>(models.text->vocabulary.size()));
   }
   if (options.image && catalogue.photos) {
     const auto report = [&](const ImageProgress& now) {
       progress.end_if_stopped();
-      progress.update(now.phase, now.step, now.steps, "steps",
-                      format_rate(now.images_per_second) + " photos/s" +
-                          (now.loss > 0 ? ", " + format_loss(now.loss) : ""));
       log_step(log, now);
+      if (now.images_per_second > 0)
+        progress.update(now.phase, now.step, now.steps, "steps",
+                        format_rate(now.images_per_second) + " photos/s" +
+                            (now.loss > 0 ? ", " + format_loss(now.loss) : ""));
     };
     ImageModelOptions image = *options.image;
     image.checkpoint = image_state;
-    models.image = ImageModel::train({.photos = *catalogue.photos,
-                                      .rows = rows,
-                                      .validation = {},
-                                      .labels = catalogue.labels,
-                                      .weights = catalogue.weights,
-                                      .classes = classes},
-                                     image, report);
+    models.image = train_image_model(catalogue, rows, image, report);
   }
   return models;
 }
@@ -95,7 +105,7 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, 
   result.logits =
       make_logits(options.text.has_value(), images, catalogue.products.size(), catalogue.codes.size());
   for (int k = 0; k < split.folds; ++k) {
-    const std::string name = split.name + "-" + std::to_string(k + 1);
+    const std::string name = fold_name(split, k);
     const std::vector<std::size_t> held_out = held_out_rows(split, k);
     if (checkpoint.load(name, held_out, result.logits)) continue;
     progress.stage(split.name + " fold " + std::to_string(k + 1) + " of " + std::to_string(split.folds));
@@ -118,6 +128,19 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, 
     log_scores(split_log, view_name(view).key, predictions.truth, predictions.probabilities, catalogue.codes);
   }
   return result;
+}
+
+void assist(const LabelledCatalogue& catalogue, const std::vector<Split>& splits,
+            std::span<const std::uint8_t> done, const ImageModelOptions& options, const Progress& progress) {
+  const auto report = [&](const ImageProgress&) { progress.end_if_stopped(); };
+  std::size_t training = 0;
+  for (const Split& split : splits)
+    for (int k = 0; k < split.folds; ++k)
+      if (done[training++] == 0)
+        train_image_model(catalogue, teaching_rows(split, k, catalogue), options, report);
+  std::vector<std::size_t> rows(catalogue.products.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  train_image_model(catalogue, rows, options, report);
 }
 
 ViewPredictions view_predictions(const CrossValidation& validation, std::span<const int> labels, View view) {

@@ -48,6 +48,12 @@ class Checkpoint;
 CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, const ModelOptions& options,
                                const Checkpoint& checkpoint, Progress& progress, TrainingLog& log);
 
+/// What a process does that is not the first of its group, while that one trains the folds of `splits` and
+/// then all rows: its part of the photo models. `done` has a number for each fold, which is not 0 where it is
+/// trained already.
+void assist(const LabelledCatalogue& catalogue, const std::vector<Split>& splits,
+            std::span<const std::uint8_t> done, const ImageModelOptions& options, const Progress& progress);
+
 /// Out-of-fold probabilities of the rows that have something to show in a view; a view of both modalities
 /// uses what the row has.
 struct ViewPredictions {

@@ -89,11 +89,10 @@ LearningRateCurve find_learning_rate(const ImageTrainingSet& set, const ImageMod
     meter.step(plan.positions(step).size(), smoothed, rate);
     if (smoothed < smallest) {
       smallest = smoothed;
-      curve.lowest = rate;
+      curve.best = rate;
     }
     if (step >= kAtLeast && smoothed > kTooHigh * smallest) break;
   }
-  curve.suggestion = curve.lowest / 10;
   return curve;
 }
 

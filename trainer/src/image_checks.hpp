@@ -15,8 +15,7 @@ struct LearningRateCurve {
     double loss;  ///< smoothed over the steps before
   };
   std::vector<Point> points;
-  double lowest = 0;      ///< the rate of the smallest loss
-  double suggestion = 0;  ///< a tenth of it, where the loss still falls
+  double best = 0;  ///< the rate of the smallest loss: the highest that a training bears for long
 };
 
 /// Fine-tunes with a learning rate that grows at every step, until the loss does too (the range test of

@@ -19,6 +19,7 @@
 #include "predict.hpp"
 #include "progress.hpp"
 #include "train.hpp"
+#include "training_checks.hpp"
 #include "usage_error.hpp"
 
 namespace {
@@ -74,6 +75,13 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
                     "let rare classes weigh as much as frequent ones");
   command->add_option("--splits", settings.splits, "plain, grouped or both; the first one calibrates");
   add_teaching_options(*command, settings.data.columns, train.extra);
+  CLI::Option* finder =
+      command->add_flag("--find-learning-rate", train.find_learning_rate,
+                        "instead of training: try rates on the photo model and suggest one");
+  command
+      ->add_flag("--overfit-one-batch", train.overfit_one_batch,
+                 "instead of training: see whether the photo model learns one batch by heart")
+      ->excludes(finder);
   command->add_option("--review-accuracy", train.review_accuracy, "that answers without review must reach")
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--seed", train.seed, "of every random choice");
@@ -154,7 +162,7 @@ std::size_t terminal_columns() {
   return size.ws_col;
 }
 
-/// What a command printed and its twin in JSON.
+/// What a command printed and its twin in JSON; nothing in a process that others speak for.
 struct Output {
   std::string text;
   std::string json;
@@ -170,11 +178,16 @@ Output run_train(Settings& settings, Progress& progress) {
   options.splits.clear();
   std::istringstream splits(settings.splits);
   for (std::string split; std::getline(splits, split, ',');) options.splits.push_back(split);
-  const TrainResult result = train(options, progress);
+  if (options.find_learning_rate || options.overfit_one_batch) {
+    TrainingCheck check = check_training(options, progress);
+    return {.text = check.text, .json = check.json, .failure = check.failure};
+  }
+  const std::optional<TrainResult> result = train(options, progress);
+  if (!result) return {};
   std::ostringstream text;
-  text << format_table(result.splits) << "\nrun: " << options.out.string()
-       << "\npack: " << (options.out / "pack").string() << ", " << result.pack_bytes << " bytes\n";
-  return {.text = text.str(), .json = result.report};
+  text << format_table(result->splits) << "\nrun: " << options.out.string()
+       << "\npack: " << (options.out / "pack").string() << ", " << result->pack_bytes << " bytes\n";
+  return {.text = text.str(), .json = result->report};
 }
 
 Output run_export(const Settings& settings) {
@@ -287,7 +300,8 @@ int run(const std::vector<std::string>& arguments) {
                         : command == compare_command  ? run_compare(settings, *train_command, progress)
                                                       : run_inspect(settings);
   std::cout << output.text;
-  if (!settings.json.empty()) vitrine::trainer::write_file(settings.json, output.json + "\n");
+  if (!settings.json.empty() && !output.json.empty())
+    vitrine::trainer::write_file(settings.json, output.json + "\n");
   if (!output.failure.empty()) throw vitrine::Error(output.failure);
   return 0;
 }

@@ -34,7 +34,7 @@ std::string format_rate(double per_second) {
 }
 
 Progress::Progress(std::ostream& out, std::size_t columns, Clock clock)
-    : out_(out),
+    : out_(&out),
       columns_(columns),
       clock_(std::move(clock)),
       interval_(columns > 0 ? kTerminalInterval : kPlainInterval) {}
@@ -42,7 +42,7 @@ Progress::Progress(std::ostream& out, std::size_t columns, Clock clock)
 Progress::~Progress() { end_line(); }
 
 void Progress::end_line() {
-  if (line_open_) out_ << '\n' << std::flush;
+  if (line_open_) *out_ << '\n' << std::flush;
   line_open_ = false;
 }
 
@@ -50,9 +50,15 @@ void Progress::end_if_stopped() const {
   if (stopped()) throw Stopped("stopped. What is done is kept; the same command with --resume continues.");
 }
 
-void Progress::say(const std::string& line) {
+void Progress::silence() {
   end_line();
-  out_ << line << '\n' << std::flush;
+  out_ = nullptr;
+}
+
+void Progress::say(const std::string& line) {
+  if (out_ == nullptr) return;
+  end_line();
+  *out_ << line << '\n' << std::flush;
 }
 
 void Progress::plan(std::size_t count) {
@@ -70,6 +76,7 @@ void Progress::stage(const std::string& name) {
 
 void Progress::update(const std::string& phase, std::size_t done, std::size_t total, const std::string& unit,
                       const std::string& detail) {
+  if (out_ == nullptr) return;
   const double now = clock_();
   if (phase != phase_) {
     end_line();
@@ -103,11 +110,11 @@ void Progress::update(const std::string& phase, std::size_t done, std::size_t to
 
   if (columns_ > 0) {
     // A line that wraps cannot be rewritten.
-    out_ << '\r' << line.str().substr(0, columns_ - 1) << "\x1b[K" << std::flush;
+    *out_ << '\r' << line.str().substr(0, columns_ - 1) << "\x1b[K" << std::flush;
     line_open_ = true;
     if (last) end_line();
   } else {
-    out_ << line.str() << '\n' << std::flush;
+    *out_ << line.str() << '\n' << std::flush;
   }
 }
 

@@ -44,6 +44,8 @@ class Progress {
   /// Throws Stopped where the work is to end. Long loops call this, on the thread that called them.
   void end_if_stopped() const;
 
+  /// Writes nothing from now on, for a process that others speak for.
+  void silence();
   /// A line of its own.
   void say(const std::string& line);
   /// Announces `count` stages of about equal cost; from the second on, reports estimate when all are done.
@@ -59,7 +61,7 @@ class Progress {
  private:
   void end_line();
 
-  std::ostream& out_;
+  std::ostream* out_;  ///< null: silent
   std::size_t columns_;
   Clock clock_;
   double interval_;

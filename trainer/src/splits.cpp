@@ -17,6 +17,7 @@ namespace {
 constexpr int kNever = -1;
 constexpr std::size_t kMaxParts = 1000;
 constexpr std::size_t kFifths = 5;
+constexpr std::size_t kTenths = 10;
 
 template <typename Condition>
 std::vector<std::size_t> rows_where(std::size_t count, const Condition& condition) {
@@ -62,16 +63,21 @@ bool is_held_out(const std::string& value) {
   return !lower.empty() && lower != "train";
 }
 
-/// Stratified fifths of the rows that are held out, families together.
-std::vector<int> fifths(const Split& split, const LabelledCatalogue& catalogue, std::uint64_t seed) {
-  const std::vector<std::size_t> rows = scored_rows(split);
+/// A stratified part 0..count-1 for each of `rows`, families together.
+std::vector<int> stratified_parts(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
+                                  std::size_t count, std::uint64_t seed) {
   std::vector<int> labels, groups;
   for (const std::size_t row : rows) {
     labels.push_back(catalogue.labels[row]);
     groups.push_back(catalogue.groups[row]);
   }
-  const auto count = static_cast<int>(std::min(kFifths, rows.size()));
-  const std::vector<int> fifth = stratified_folds(labels, groups, count, seed);
+  return stratified_folds(labels, groups, static_cast<int>(std::min(count, rows.size())), seed);
+}
+
+/// Stratified fifths of the rows that are held out, families together.
+std::vector<int> fifths(const Split& split, const LabelledCatalogue& catalogue, std::uint64_t seed) {
+  const std::vector<std::size_t> rows = scored_rows(split);
+  const std::vector<int> fifth = stratified_parts(catalogue, rows, kFifths, seed);
   std::vector<int> parts(split.fold.size(), kNever);
   for (std::size_t i = 0; i < rows.size(); ++i) parts[rows[i]] = fifth[i];
   return parts;
@@ -131,6 +137,8 @@ Split fixed_split(const LabelledCatalogue& catalogue, std::uint64_t seed, const 
   return split;
 }
 
+std::string fold_name(const Split& split, int fold) { return split.name + "-" + std::to_string(fold + 1); }
+
 std::vector<std::size_t> held_out_rows(const Split& split, int fold) {
   return rows_where(split.fold.size(), [&](std::size_t row) { return split.fold[row] == fold; });
 }
@@ -142,6 +150,17 @@ std::vector<std::size_t> teaching_rows(const Split& split, int fold, const Label
     const bool extra = row >= catalogue.own_rows();
     return split.fold[row] != fold && !(extra && kin.count(split.kin[row]) > 0);
   });
+}
+
+TeachingRows set_aside(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
+                       std::uint64_t seed) {
+  std::vector<std::size_t> own;
+  TeachingRows result;
+  for (const std::size_t row : rows) (row < catalogue.own_rows() ? own : result.teaching).push_back(row);
+  const std::vector<int> tenth = stratified_parts(catalogue, own, kTenths, seed);
+  for (std::size_t i = 0; i < own.size(); ++i)
+    (tenth[i] == 0 ? result.validation : result.teaching).push_back(own[i]);
+  return result;
 }
 
 std::vector<std::size_t> scored_rows(const Split& split) {

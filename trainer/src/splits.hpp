@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,20 @@ Split grouped_split(const LabelledCatalogue& catalogue, int folds, std::uint64_t
 /// where there are more than 1000 or less than two rows in all, and where a class has no row to learn from.
 Split fixed_split(const LabelledCatalogue& catalogue, std::uint64_t seed, const std::string& column);
 
+/// Of one fold's training, such as "plain-1".
+std::string fold_name(const Split& split, int fold);
+
 std::vector<std::size_t> held_out_rows(const Split& split, int fold);
 std::vector<std::size_t> teaching_rows(const Split& split, int fold, const LabelledCatalogue& catalogue);
+
+struct TeachingRows {
+  std::vector<std::size_t> teaching;
+  std::vector<std::size_t> validation;
+};
+/// Keeps a stratified tenth of `rows`, families together, for validation while the others teach. Extra rows
+/// teach.
+TeachingRows set_aside(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
+                       std::uint64_t seed);
 
 /// All rows that are held out at some time.
 std::vector<std::size_t> scored_rows(const Split& split);

@@ -10,13 +10,13 @@
 #include "checkpoint.hpp"
 #include "export.hpp"
 #include "machine.hpp"
+#include "process_group.hpp"
 #include "run.hpp"
 #include "run_metrics.hpp"
 #include "scoring.hpp"
 #include "splits.hpp"
-#include "training_data.hpp"
 #include "training_log.hpp"
-#include "usage_error.hpp"
+#include "training_setup.hpp"
 #include "versions.hpp"
 #include "vitrine/error.hpp"
 
@@ -32,69 +32,6 @@ std::string today() {
   char text[16];
   std::strftime(text, sizeof text, "%Y-%m-%d", &utc);
   return text;
-}
-
-void check_options(const TrainOptions& options) {
-  const bool plain_name = std::all_of(options.name.begin(), options.name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
-  if (options.name.empty() || !plain_name)
-    throw UsageError("--name: expected lower-case letters, digits, '-' and '_', but got '" + options.name +
-                     "'.");
-  if (options.folds < 2)
-    throw UsageError(
-        "--folds: expected 2 or more (calibration and fusion need held-out predictions), but got " +
-        std::to_string(options.folds) + ".");
-  const std::set<std::string> distinct(options.splits.begin(), options.splits.end());
-  for (const std::string& split : options.splits)
-    if (split != "plain" && split != "grouped")
-      throw UsageError("--splits: expected plain, grouped or both, but got '" + split + "'.");
-  if (options.splits.empty() || distinct.size() != options.splits.size())
-    throw UsageError("--splits: expected plain, grouped or both, each once.");
-  if (!options.data.images.empty() && !options.no_image && options.image.init.empty())
-    throw UsageError(
-        "--images needs --init FILE, the ImageNet weights of MobileNetV2 as safetensors; without "
-        "--images a text model alone is trained.");
-}
-
-ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue& catalogue, int threads) {
-  ModelOptions models;
-  const bool texts = std::any_of(
-      catalogue.products.begin(), catalogue.products.end(),
-      [](const Product& product) { return !product.title.empty() || !product.description.empty(); });
-  if (texts && !options.no_text) {
-    models.text = options.text;
-    models.text->solver.threads = threads;
-    models.text->solver.seed = options.seed;
-  }
-  if (catalogue.photos && !options.no_image) {
-    models.image = options.image;
-    models.image->seed = options.seed;
-    models.image->device = options.device;
-    models.image->threads = threads;
-  }
-  if (!models.text && !models.image)
-    throw Error("'" + options.data.data.string() +
-                "' leaves neither texts nor photos to learn from: check --images, --no-text and --no-image.");
-  return models;
-}
-
-/// The rows' own weights, and those of their classes; empty where all are the same.
-std::vector<float> row_weights(const LabelledCatalogue& catalogue, bool balance_classes) {
-  std::vector<float> weights;
-  std::vector<double> of_class(catalogue.codes.size(), 0.0);
-  for (std::size_t row = 0; row < catalogue.products.size(); ++row) {
-    weights.push_back(catalogue.products[row].weight);
-    of_class[static_cast<std::size_t>(catalogue.labels[row])] += static_cast<double>(weights.back());
-  }
-  const double sum = std::accumulate(of_class.begin(), of_class.end(), 0.0);
-  if (sum <= 0) throw Error("The products' weights are all 0: there is nothing to learn from.");
-  for (std::size_t row = 0; balance_classes && row < weights.size(); ++row) {
-    const double own = of_class[static_cast<std::size_t>(catalogue.labels[row])];
-    if (own > 0) weights[row] *= static_cast<float>(sum / (static_cast<double>(of_class.size()) * own));
-  }
-  const bool equal = std::all_of(weights.begin(), weights.end(), [](float weight) { return weight == 1; });
-  return equal ? std::vector<float>{} : weights;
 }
 
 std::vector<PackLabel> pack_labels(const std::vector<std::string>& codes, const fs::path& names_file,
@@ -175,49 +112,86 @@ std::uintmax_t folder_bytes(const fs::path& folder) {
   return bytes;
 }
 
+std::string key_of(const TrainOptions& options, const LabelledCatalogue& catalogue,
+                   const ProcessGroup& group) {
+  return training_key(options.configuration + "# processes: " + std::to_string(group.size()), catalogue);
+}
+
+/// Makes sure that all processes train the same.
+void agree(ProcessGroup& group, const std::string& key) {
+  std::vector<std::uint8_t> first(key.begin(), key.end());
+  group.share(first);
+  const bool differs = !std::equal(first.begin(), first.end(), key.begin(), key.end());
+  if (!group.any(differs)) return;
+  throw Error((differs ? "Process " + std::to_string(group.rank()) : std::string("Another process")) +
+              " has other options, other data or other libraries than the first process; all of them must be "
+              "called alike.");
+}
+
+void assist_training(const TrainOptions& options, const std::shared_ptr<ProcessGroup>& group,
+                     Progress& progress) {
+  progress.silence();
+  check_options(options);
+  const TrainingSetup setup = set_up_training(options, group, progress);
+  agree(*group, key_of(options, setup.data.catalogue, *group));
+  if (!setup.models.image) return;
+  std::vector<std::uint8_t> done;
+  group->share(done);
+  assist(setup.data.catalogue, make_splits(options, setup.data.catalogue), done, *setup.models.image,
+         progress);
+}
+
 }  // namespace
 
-TrainResult train(const TrainOptions& options, Progress& progress) {
+std::optional<TrainResult> train(const TrainOptions& options, Progress& progress) {
+  const std::shared_ptr<ProcessGroup> group = ProcessGroup::from_environment();
+  if (!group->leads()) {
+    assist_training(options, group, progress);
+    return std::nullopt;
+  }
   check_options(options);
   // A training that was killed while it wrote its run is unfinished too.
   const bool unfinished = fs::exists(options.out / run_file::kCheckpoint);
   create_run_folder(options.out, options.force || (options.resume && unfinished));
-  const int threads = thread_count(options.threads);
-  TrainingData data = read_training_data(options.data, options.extra, options.photo, threads, progress);
-  data.catalogue.weights = row_weights(data.catalogue, options.balance_classes);
-  const LabelledCatalogue& catalogue = data.catalogue;
-  const ModelOptions model_choice = model_options(options, catalogue, threads);
+  const TrainingSetup setup = set_up_training(options, group, progress);
+  const LabelledCatalogue& catalogue = setup.data.catalogue;
+  const std::string key = key_of(options, catalogue, *group);
+  agree(*group, key);
   const std::vector<PackLabel> labels = pack_labels(catalogue.codes, options.label_names, options.language);
   std::vector<Split> splits = make_splits(options, catalogue);
 
   if (options.force)
     for (const char* name : {run_file::kCheckpoint, run_file::kLog}) fs::remove_all(options.out / name);
-  const Checkpoint checkpoint(options.out / run_file::kCheckpoint,
-                              training_key(options.configuration, catalogue), options.resume);
+  const Checkpoint checkpoint(options.out / run_file::kCheckpoint, key, options.resume);
   TrainingLog log(options.out / run_file::kLog);
   log.stage("training").text("configuration", describe(options));
-  std::size_t trainings = 1;
-  for (const Split& split : splits) trainings += static_cast<std::size_t>(split.folds);
+  std::vector<std::uint8_t> done;
+  for (const Split& split : splits)
+    for (int fold = 0; fold < split.folds; ++fold)
+      done.push_back(checkpoint.has(fold_name(split, fold)) ? 1 : 0);
+  if (setup.models.image) group->share(done);
+  const auto folds_done = static_cast<std::size_t>(std::count(done.begin(), done.end(), 1));
+  const std::size_t trainings = done.size() + 1;
   if (options.resume)
-    progress.say("Resuming: " + std::to_string(checkpoint.size()) + " of " + std::to_string(trainings) +
+    progress.say("Resuming: " + std::to_string(folds_done) + " of " + std::to_string(trainings) +
                  " trainings are done.");
-  progress.plan(trainings - checkpoint.size());
+  progress.plan(trainings - folds_done);
   std::vector<CrossValidation> validations;
   for (Split& split : splits)
     validations.push_back(
-        cross_validate(catalogue, std::move(split), model_choice, checkpoint, progress, log));
+        cross_validate(catalogue, std::move(split), setup.models, checkpoint, progress, log));
 
   progress.stage("all rows");
   StageLog all_log = log.stage("all");
   std::vector<std::size_t> rows(catalogue.products.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   TrainedModels models =
-      train_models(catalogue, rows, model_choice, checkpoint.image_state("all"), progress, all_log);
+      train_models(catalogue, rows, setup.models, checkpoint.image_state("all"), progress, all_log);
 
   // Calibration, fusion and threshold of what ships come from predictions for rows that were not learnt.
   const Split& first = validations.front().split;
   Fusion fusion = fit_fusion(validations.front().logits, catalogue.labels, scored_rows(first));
-  ReportFacts facts = count_facts(catalogue, data.skipped_rows, first);
+  ReportFacts facts = count_facts(catalogue, setup.data.skipped_rows, first);
   const ViewPredictions fused =
       view_predictions(validations.front(), catalogue.labels, available_views(validations.front()).back());
   facts.review_target = options.review_accuracy;
@@ -239,7 +213,8 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
   run.manifest.metrics = headline_metrics(result.splits);
   run.manifest.metrics["review_coverage"] = facts.review.coverage;
   run.manifest.metrics["review_accuracy"] = facts.review.accuracy;
-  run.manifest.provenance = provenance(options, models, facts, result.splits, threads);
+  run.manifest.provenance = provenance(options, models, facts, result.splits, setup.threads);
+  if (group->size() > 1) run.manifest.provenance["processes"] = std::to_string(group->size());
   run.text = std::move(models.text);
   run.image = std::move(models.image);
 
@@ -259,7 +234,7 @@ TrainResult train(const TrainOptions& options, Progress& progress) {
                                                 .training_seconds = log.seconds(),
                                                 .machine = this_machine(),
                                                 .device = device_name(options.device),
-                                                .threads = threads}) +
+                                                .threads = setup.threads}) +
                  "\n");
   checkpoint.remove();
   return result;

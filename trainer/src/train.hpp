@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,9 @@ struct TrainOptions {
   ImageModelOptions image;  ///< seed, device and threads come from below
   ImageOptions photo;
   int folds = 5;
-  bool balance_classes = false;  ///< rows of rare classes weigh more: every class the same in all
+  bool find_learning_rate = false;  ///< instead of a training, see training_checks.hpp
+  bool overfit_one_batch = false;   ///< likewise
+  bool balance_classes = false;     ///< rows of rare classes weigh more: every class the same in all
   /// The first one calibrates what ships. Where `data` names a split's column, that split is the only one,
   /// and `folds` says nothing.
   std::vector<std::string> splits{"plain", "grouped"};
@@ -48,9 +51,10 @@ struct TrainResult {
 };
 
 /// Trains, cross-validates, calibrates and writes the run and its pack. Data that cannot be used is reported
-/// through `progress`. Throws Error, before any training, for options, files and folders that do not fit, and
-/// Stopped where `progress` asks for an end; folds that are done then stay in the run's folder, and so does
-/// the log.
-TrainResult train(const TrainOptions& options, Progress& progress);
+/// through `progress`. Where the environment says so (see process_group.hpp), this process trains the photo
+/// models together with others; only the first of them writes, and has a result. Throws Error, before any
+/// training, for options, files and folders that do not fit, and Stopped where `progress` asks for an end;
+/// folds that are done then stay in the run's folder, and so does the log.
+std::optional<TrainResult> train(const TrainOptions& options, Progress& progress);
 
 }  // namespace vitrine::trainer

@@ -1,0 +1,95 @@
+// What a training works on; see training_setup.hpp.
+#include "training_setup.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "process_group.hpp"
+#include "scoring.hpp"
+#include "usage_error.hpp"
+#include "vitrine/error.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue& catalogue, int threads) {
+  ModelOptions models;
+  const bool texts = std::any_of(
+      catalogue.products.begin(), catalogue.products.end(),
+      [](const Product& product) { return !product.title.empty() || !product.description.empty(); });
+  if (texts && !options.no_text) {
+    models.text = options.text;
+    models.text->solver.threads = threads;
+    models.text->solver.seed = options.seed;
+  }
+  if (catalogue.photos && !options.no_image) {
+    models.image = options.image;
+    models.image->seed = options.seed;
+    models.image->device = options.device;
+    models.image->threads = threads;
+  }
+  if (!models.text && !models.image)
+    throw Error("'" + options.data.data.string() +
+                "' leaves neither texts nor photos to learn from: check --images, --no-text and --no-image.");
+  return models;
+}
+
+/// The rows' own weights, and those of their classes; empty where all are the same.
+std::vector<float> row_weights(const LabelledCatalogue& catalogue, bool balance_classes) {
+  std::vector<float> weights;
+  std::vector<double> of_class(catalogue.codes.size(), 0.0);
+  for (std::size_t row = 0; row < catalogue.products.size(); ++row) {
+    weights.push_back(catalogue.products[row].weight);
+    of_class[static_cast<std::size_t>(catalogue.labels[row])] += static_cast<double>(weights.back());
+  }
+  const double sum = std::accumulate(of_class.begin(), of_class.end(), 0.0);
+  if (sum <= 0) throw Error("The products' weights are all 0: there is nothing to learn from.");
+  for (std::size_t row = 0; balance_classes && row < weights.size(); ++row) {
+    const double own = of_class[static_cast<std::size_t>(catalogue.labels[row])];
+    if (own > 0) weights[row] *= static_cast<float>(sum / (static_cast<double>(of_class.size()) * own));
+  }
+  const bool equal = std::all_of(weights.begin(), weights.end(), [](float weight) { return weight == 1; });
+  return equal ? std::vector<float>{} : weights;
+}
+
+}  // namespace
+
+void check_options(const TrainOptions& options) {
+  const bool plain_name = std::all_of(options.name.begin(), options.name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  if (options.name.empty() || !plain_name)
+    throw UsageError("--name: expected lower-case letters, digits, '-' and '_', but got '" + options.name +
+                     "'.");
+  if (options.folds < 2)
+    throw UsageError(
+        "--folds: expected 2 or more (calibration and fusion need held-out predictions), but got " +
+        std::to_string(options.folds) + ".");
+  const std::set<std::string> distinct(options.splits.begin(), options.splits.end());
+  for (const std::string& split : options.splits)
+    if (split != "plain" && split != "grouped")
+      throw UsageError("--splits: expected plain, grouped or both, but got '" + split + "'.");
+  if (options.splits.empty() || distinct.size() != options.splits.size())
+    throw UsageError("--splits: expected plain, grouped or both, each once.");
+  if (!options.data.images.empty() && !options.no_image && options.image.init.empty())
+    throw UsageError(
+        "--images needs --init FILE, the ImageNet weights of MobileNetV2 as safetensors; without "
+        "--images a text model alone is trained.");
+}
+
+TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr<ProcessGroup>& group,
+                              Progress& progress) {
+  const int threads =
+      options.threads > 0 ? options.threads : std::max(1, thread_count(0) / group->local_size());
+  TrainingSetup setup{
+      .data = read_training_data(options.data, options.extra, options.photo, threads, progress),
+      .models = {},
+      .threads = threads};
+  setup.data.catalogue.weights = row_weights(setup.data.catalogue, options.balance_classes);
+  setup.models = model_options(options, setup.data.catalogue, threads);
+  if (setup.models.image) setup.models.image->group = group;
+  return setup;
+}
+
+}  // namespace vitrine::trainer
