@@ -191,7 +191,7 @@ TEST_F(CliData, SaysWhatDoesNotFit) {
   EXPECT_EQ(error("--data parts.csv --split-column part --folds 3", 2),
             "vitrine train: --folds excludes --split-column. `vitrine train --help` lists what there is.\n");
   EXPECT_EQ(error("--data parts.csv --split-column part --splits plain", 2),
-            "vitrine train: --split-column excludes --splits. `vitrine train --help` lists what there is.\n");
+            "vitrine train: --splits excludes --split-column. `vitrine train --help` lists what there is.\n");
   EXPECT_EQ(error("--data data.csv --extra-labels Y.csv", 2),
             "vitrine train: --extra-labels requires --extra. `vitrine train --help` lists what there is.\n");
   EXPECT_EQ(error("--data data.csv --extra others.csv --extra-images photos", 2),

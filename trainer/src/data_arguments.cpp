@@ -36,7 +36,9 @@ void add_teaching_options(CLI::App& command, CatalogueColumns& columns, ExtraDat
   command.add_option("--extra-images", extra.images, "folder or zip archive of the photos of --extra")
       ->needs(data)
       ->needs("--images");
-  command.add_option("--extra-weight-column", extra.weight_column, "as --weight-column, for --extra alone")
+  command
+      .add_option("--extra-weight-column", extra.weight_column,
+                  "as --weight-column, for --extra alone; without one, a row weighs 1")
       ->needs(data);
 }
 
