@@ -195,5 +195,34 @@ TEST(Splits, AFixedSplitSaysWhatIsWrongWithItsColumn) {
   EXPECT_EQ(refusal(many), "x.csv, column 'part': expected at most 1000 parts to hold out, but found 1001.");
 }
 
+TEST(Splits, SetsATenthOfWholeFamiliesAside) {
+  std::vector<Row> rows;
+  for (int family = 0; family < 40; ++family)
+    for (const char* size : {"small", "large"})
+      rows.push_back({std::string(size) + " thing number " +
+                          std::string(6, static_cast<char>('a' + family % 26)) +
+                          std::string(6, static_cast<char>('a' + family / 2)),
+                      family % 2});
+  const LabelledCatalogue catalogue = catalogue_of(rows, 20);
+  const Rows given = teaching_rows(plain_split(catalogue, 2, 1), 0, catalogue);
+  const TeachingRows parts = set_aside(catalogue, given, 3);
+  Rows all = parts.teaching;
+  all.insert(all.end(), parts.validation.begin(), parts.validation.end());
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(all, given);
+  EXPECT_NEAR(static_cast<double>(parts.validation.size()), 3, 2) << "of thirty rows that are no extra ones";
+  std::set<int> families;
+  for (const std::size_t row : parts.validation) {
+    EXPECT_LT(row, catalogue.own_rows());
+    families.insert(catalogue.groups[row]);
+  }
+  for (const std::size_t row : parts.teaching) {
+    if (row < catalogue.own_rows()) {
+      EXPECT_EQ(families.count(catalogue.groups[row]), 0U) << row;
+    }
+  }
+  EXPECT_NE(set_aside(catalogue, given, 4).validation, parts.validation);
+}
+
 }  // namespace
 }  // namespace vitrine::trainer
