@@ -8,6 +8,7 @@
 #include <map>
 
 #include "torch_onnx/error.hpp"
+#include "torch_onnx/grid.hpp"
 
 namespace torch_onnx {
 namespace {

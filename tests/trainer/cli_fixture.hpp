@@ -115,10 +115,11 @@ class CliFixture : public testing::Test {
   }
 
   /// Runs the program in the test's folder, by way of `runner`.
-  static Called call(const std::string& arguments, const std::string& runner = {}) {
+  static Called call(const std::string& arguments, const std::string& runner = {},
+                     const std::string& program = VITRINE_PROGRAM) {
     const std::string command = "cd " + shell_quoted(folder_.string()) +
-                                " && export XDG_CACHE_HOME=cache && " + runner +
-                                shell_quoted(VITRINE_PROGRAM) + " " + arguments + " >stdout.txt 2>stderr.txt";
+                                " && export XDG_CACHE_HOME=cache && " + runner + shell_quoted(program) + " " +
+                                arguments + " >stdout.txt 2>stderr.txt";
     const int status = std::system(command.c_str());
     return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
             .out = read_text(folder_ / "stdout.txt"),

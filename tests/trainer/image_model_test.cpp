@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "image_model_fixture.hpp"
-#include "torch_onnx/quantize.hpp"
+#include "torch_onnx/grid.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {

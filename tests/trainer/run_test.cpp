@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include "data.hpp"
 #include "sentence_of.hpp"
 #include "temporary_folder.hpp"
@@ -93,28 +91,6 @@ TEST_F(RunTest, RefusesWeightsThatDoNotFitTheVocabulary) {
   EXPECT_EQ(sentence_of([&] { read_run(folder_, "cpu", 1); }),
             "'" + (folder_ / run_file::kText).string() +
                 "': expected the tensor \"weight\" as float32 with 2 axes that fit vocabulary and labels.");
-}
-
-TEST(ShippedGrid, HasOneScalePerClassAndIsStable) {
-  LinearModel model{.classes = 2, .weights = {}, .bias = {0.1F, 0.2F}};
-  for (int i = 0; i < 1000; ++i) {
-    model.weights.push_back(static_cast<float>(i % 37) * 0.013F - 0.2F);
-    model.weights.push_back(static_cast<float>(i % 91) * 7.3F - 300);
-  }
-  const std::vector<float> before = model.weights;
-  round_to_shipped_grid(model);
-  for (std::size_t c = 0; c < 2; ++c) {
-    float largest = 0;
-    for (std::size_t i = c; i < before.size(); i += 2) largest = std::max(largest, std::abs(before[i]));
-    for (std::size_t i = c; i < before.size(); i += 2)
-      EXPECT_NEAR(model.weights[i], before[i], largest / 127 * 0.51F);
-    std::set<float> distinct;
-    for (std::size_t i = c; i < before.size(); i += 2) distinct.insert(model.weights[i]);
-    EXPECT_LE(distinct.size(), 255U);
-  }
-  const std::vector<float> once = model.weights;
-  round_to_shipped_grid(model);
-  EXPECT_EQ(model.weights, once);
 }
 
 TEST(TextNetwork, AgreesWithTheTextModel) {

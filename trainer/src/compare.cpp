@@ -124,8 +124,11 @@ std::vector<std::string> train_all(const CompareOptions& options, const std::vec
   return failed;
 }
 
+/// Below 0 where the run was not exported.
 double exported_bytes(const fs::path& folder) {
-  const Pack pack = read_manifest(folder / run_file::kPack / "pack.json");
+  const fs::path manifest = folder / run_file::kPack / "pack.json";
+  if (!fs::exists(manifest)) return -1;
+  const Pack pack = read_manifest(manifest);
   double bytes = pack.text ? static_cast<double>(pack.text->vocabulary.bytes) : 0;
   for (const PackModel& model : pack.models) bytes += static_cast<double>(model.bytes);
   return bytes;

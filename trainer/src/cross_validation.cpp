@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "checkpoint.hpp"
-#include "text_network.hpp"
+#include "shipped_grid.hpp"
 #include "vitrine/metrics.hpp"
 
 namespace vitrine::trainer {

@@ -1,20 +1,18 @@
-// Catalogues and photos on disk, from folders and zip archives.
+// Catalogues and photos on disk.
 #include "data.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
-#include <zip.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
-#include <mutex>
 #include <system_error>
 #include <unordered_map>
 
 #include "vitrine/error.hpp"
-#include "vitrine/image.hpp"
+#include "zip_photos.hpp"
 
 namespace vitrine::trainer {
 
@@ -28,12 +26,6 @@ std::string system_reason(int number) { return std::generic_category().message(n
 
 std::string_view as_text(const std::vector<std::uint8_t>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-/// The part after the last slash of either kind.
-std::string base_name(const std::string& name) {
-  const std::size_t slash = name.find_last_of("/\\");
-  return slash == std::string::npos ? name : name.substr(slash + 1);
 }
 
 class FolderPhotos : public PhotoSource {
@@ -53,71 +45,6 @@ class FolderPhotos : public PhotoSource {
 
  private:
   fs::path folder_;
-};
-
-class ZipPhotos : public PhotoSource {
- public:
-  explicit ZipPhotos(const fs::path& path) : path_(path) {
-    int code = 0;
-    archive_.reset(zip_open(path.c_str(), ZIP_RDONLY, &code));
-    if (!archive_) {
-      zip_error_t error;
-      zip_error_init_with_code(&error, code);
-      const std::string reason = zip_error_strerror(&error);
-      zip_error_fini(&error);
-      throw Error("The photo archive " + quoted(path) +
-                  " is not a zip file that can be read; was it copied to its end? (" + reason + ")");
-    }
-    // By whole name, then by base name: the challenge's archives hold their photos in a folder.
-    const zip_int64_t entries = zip_get_num_entries(archive_.get(), 0);
-    for (const bool whole : {true, false}) {
-      for (zip_int64_t i = 0; i < entries; ++i) {
-        const auto index = static_cast<zip_uint64_t>(i);
-        const char* name = zip_get_name(archive_.get(), index, 0);
-        if (name != nullptr && *name != '\0') index_.emplace(whole ? name : base_name(name), index);
-      }
-    }
-  }
-
-  std::optional<std::vector<std::uint8_t>> read(const std::string& name) const override {
-    auto found = index_.find(name);
-    if (found == index_.end()) found = index_.find(base_name(name));
-    if (found == index_.end() || found->first.empty() || found->first.back() == '/') return std::nullopt;
-    const std::lock_guard lock(mutex_);  // libzip's handle has one read position
-    zip_stat_t stat;
-    if (zip_stat_index(archive_.get(), found->second, 0, &stat) != 0)
-      fail(name, zip_strerror(archive_.get()));
-    // The archive's directory may promise any size; nothing is allocated for a promise that no photo keeps.
-    if (stat.size > ImageLimits{}.max_bytes) {
-      fail(name, std::to_string(stat.size) + " bytes are more than the " +
-                     std::to_string(ImageLimits{}.max_bytes) + " allowed");
-    }
-    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
-        zip_fopen_index(archive_.get(), found->second, 0), zip_fclose);
-    if (!file) fail(name, zip_strerror(archive_.get()));
-    std::vector<std::uint8_t> bytes(stat.size);
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-      const zip_int64_t got = zip_fread(file.get(), bytes.data() + done, bytes.size() - done);
-      if (got <= 0) fail(name, got < 0 ? zip_file_strerror(file.get()) : "it ends early");
-      done += static_cast<std::size_t>(got);
-    }
-    // The checksum is compared at the end of the entry, which one more read finds.
-    std::uint8_t beyond = 0;
-    if (zip_fread(file.get(), &beyond, 1) != 0) fail(name, zip_file_strerror(file.get()));
-    return bytes;
-  }
-
- private:
-  [[noreturn]] void fail(const std::string& name, const std::string& reason) const {
-    throw Error("The photo '" + name + "' in the archive " + quoted(path_) + " cannot be read: " + reason +
-                ".");
-  }
-
-  fs::path path_;
-  std::unique_ptr<zip_t, void (*)(zip_t*)> archive_{nullptr, zip_discard};
-  std::unordered_map<std::string, zip_uint64_t> index_;
-  mutable std::mutex mutex_;
 };
 
 /// Digits without leading zeros, or nothing where the code is not a plain number.
@@ -144,7 +71,12 @@ std::unique_ptr<PhotoSource> PhotoSource::open(const fs::path& folder_or_zip) {
     throw Error("The photos " + quoted(folder_or_zip) +
                 " are neither a folder nor a zip archive: no such file.");
   }
-  return std::make_unique<ZipPhotos>(folder_or_zip);
+  return open_zip_photos(folder_or_zip);
+}
+
+std::string PhotoSource::base_name(const std::string& name) {
+  const std::size_t slash = name.find_last_of("/\\");
+  return slash == std::string::npos ? name : name.substr(slash + 1);
 }
 
 Data read_data(const DataOptions& options) {

@@ -21,6 +21,10 @@ class PhotoSource {
   virtual ~PhotoSource() = default;
   /// The bytes of the photo, or nothing where there is no such file.
   virtual std::optional<std::vector<std::uint8_t>> read(const std::string& name) const = 0;
+
+ protected:
+  /// The part after the last slash of either kind.
+  static std::string base_name(const std::string& name);
 };
 
 struct DataOptions {

@@ -62,6 +62,8 @@ void copy_text(const fs::path& from, const fs::path& to) { write_file(to, read_t
 
 }  // namespace
 
+std::string missing_exporter(const fs::path&) { return {}; }
+
 Pack export_pack(const Run& run, const fs::path& folder, const fs::path& out) {
   std::error_code error;
   fs::create_directories(out, error);

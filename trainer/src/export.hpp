@@ -2,14 +2,20 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "run.hpp"
 
 namespace vitrine::trainer {
 
+/// Empty where this program can write packs. Where it was built without onnx: a sentence that says how the
+/// pack of the run in `folder` is written elsewhere.
+std::string missing_exporter(const std::filesystem::path& folder);
+
 /// Writes the pack of `run`, which lies in `folder` with its report and card, to `out` (created where it is
 /// missing; files of the pack's names are replaced) and returns its manifest. Weights are stored as int8.
-/// Throws Error where a file cannot be written and torch_onnx::Error where a model has no translation.
+/// Throws Error where a file cannot be written, torch_onnx::Error where a model has no translation, and Error
+/// with the sentence of missing_exporter where there is one.
 Pack export_pack(const Run& run, const std::filesystem::path& folder, const std::filesystem::path& out);
 
 }  // namespace vitrine::trainer

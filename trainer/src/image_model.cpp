@@ -9,6 +9,7 @@
 #include "image_training.hpp"
 #include "process_group.hpp"
 #include "safetensors.hpp"
+#include "shipped_grid.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
@@ -52,9 +53,7 @@ ImageModel ImageModel::train(const ImageTrainingSet& set, const ImageModelOption
     for (torch::Tensor& parameter : network->classifier->parameters()) group.share(parameter);
   }
   fine_tune(*network, examples, validation, options, state, progress);
-  network->to(torch::kCPU);
-  round_to_shipped_grid(*network, set.photos.options());
-  network->to(device);
+  round_to_shipped_grid(*network);
   return ImageModel(network);
 }
 

@@ -9,7 +9,6 @@
 #include "optimization.hpp"
 #include "process_group.hpp"
 #include "safetensors.hpp"
-#include "torch_onnx/quantize.hpp"
 #include "vitrine/error.hpp"
 
 #ifdef __GLIBC__
@@ -155,15 +154,6 @@ void train_head(ImageNetwork& network, const torch::Tensor& features, const Imag
     meter.step(plan.positions(step).size(), loss.item<double>(), rate);
   }
   network.eval();
-}
-
-void round_to_shipped_grid(ImageNetwork& network, const ImageOptions& image) {
-  const auto forward = [&](const std::vector<torch::Tensor>& inputs) {
-    const ImageScores scores = network.forward(inputs[0]);
-    return std::vector<torch::Tensor>{scores.logits, scores.location_logits};
-  };
-  torch_onnx::round_weights(network, forward, {torch::zeros({1, 3, image.height, image.width})},
-                            {.weights = torch_onnx::WeightStorage::int8});
 }
 
 }  // namespace vitrine::trainer

@@ -73,7 +73,4 @@ torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& example
 void train_head(ImageNetwork& network, const torch::Tensor& features, const ImageExamples& examples,
                 const ImageModelOptions& options, const ReportProgress& report);
 
-/// Rounds the weights as the exporter would store them, in place.
-void round_to_shipped_grid(ImageNetwork& network, const ImageOptions& image);
-
 }  // namespace vitrine::trainer

@@ -185,8 +185,11 @@ Output run_train(Settings& settings, Progress& progress) {
   const std::optional<TrainResult> result = train(options, progress);
   if (!result) return {};
   std::ostringstream text;
-  text << format_table(result->splits) << "\nrun: " << options.out.string()
-       << "\npack: " << (options.out / "pack").string() << ", " << result->pack_bytes << " bytes\n";
+  text << format_table(result->splits) << "\nrun: " << options.out.string() << '\n';
+  if (result->pack_bytes)
+    text << "pack: " << (options.out / "pack").string() << ", " << *result->pack_bytes << " bytes\n";
+  else
+    text << missing_exporter(options.out) << '\n';
   return {.text = text.str(), .json = result->report};
 }
 

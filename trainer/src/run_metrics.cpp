@@ -15,7 +15,7 @@ std::string format_run_metrics(const std::vector<SplitScores>& splits, const Run
   Json json{{"version", 1},
             {"rows", facts.rows},
             {"classes", facts.classes},
-            {"pack_bytes", facts.pack_bytes},
+            {"pack_bytes", facts.pack_bytes ? Json(*facts.pack_bytes) : Json()},
             {"training_seconds", facts.training_seconds},
             {"splits", Json::object()},
             {"machine",

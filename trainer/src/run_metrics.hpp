@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace vitrine::trainer {
 struct RunFacts {
   std::size_t rows = 0;
   std::size_t classes = 0;
-  std::uintmax_t pack_bytes = 0;
+  std::optional<std::uintmax_t> pack_bytes;  ///< nothing without a pack: null in the file
   double training_seconds = 0;  ///< as TrainingLog counts them: all sessions, without reading the data
   Machine machine;              ///< of the last session, like what follows
   std::string device;

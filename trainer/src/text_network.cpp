@@ -1,10 +1,6 @@
 // The text model as a LibTorch module; see text_network.hpp.
 #include "text_network.hpp"
 
-#include <algorithm>
-
-#include "torch_onnx/quantize.hpp"
-
 namespace vitrine::trainer {
 namespace {
 
@@ -23,11 +19,6 @@ TextNetwork::TextNetwork(const LinearModel& model)
 std::vector<torch::Tensor> TextNetwork::forward(const torch::Tensor& ids, const torch::Tensor& weights) {
   const torch::Tensor feature_logits = torch::embedding(table, ids) * weights.unsqueeze(-1);
   return {feature_logits.sum(1) + bias, feature_logits};
-}
-
-void round_to_shipped_grid(LinearModel& model) {
-  const torch::Tensor rounded = torch_onnx::round_to_int8_grid(weight_table(model), 1).contiguous();
-  std::copy_n(rounded.data_ptr<float>(), model.weights.size(), model.weights.begin());
 }
 
 }  // namespace vitrine::trainer

@@ -20,8 +20,4 @@ struct TextNetwork : torch::nn::Module {
   torch::Tensor bias;   ///< [classes]
 };
 
-/// Rounds the weights to the int8 grid that the exporter stores, one scale per class, so that this model and
-/// the shipped one are the same function.
-void round_to_shipped_grid(LinearModel& model);
-
 }  // namespace vitrine::trainer

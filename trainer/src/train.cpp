@@ -225,8 +225,12 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
   write_file(options.out / run_file::kConfiguration, options.configuration);
   write_run(run, options.out);
   write_file(options.out / run_file::kCard, format_card(run.manifest, result.splits, facts));
-  export_pack(run, options.out, options.out / run_file::kPack);
-  result.pack_bytes = folder_bytes(options.out / run_file::kPack);
+  const fs::path pack = options.out / run_file::kPack;
+  fs::remove_all(pack);  // of a run that lay here before
+  if (missing_exporter(options.out).empty()) {
+    export_pack(run, options.out, pack);
+    result.pack_bytes = folder_bytes(pack);
+  }
   write_file(options.out / run_file::kMetrics,
              format_run_metrics(result.splits, {.rows = facts.rows,
                                                 .classes = catalogue.codes.size(),

@@ -1,4 +1,4 @@
-// `vitrine train`: a catalogue becomes a run and its pack.
+// `vitrine train`: a catalogue becomes a run and, where this program can export, its pack.
 #pragma once
 
 #include <cstdint>
@@ -46,8 +46,8 @@ struct TrainOptions {
 
 struct TrainResult {
   std::vector<SplitScores> splits;
-  std::string report;  ///< report.json's text
-  std::uintmax_t pack_bytes = 0;
+  std::string report;                        ///< report.json's text
+  std::optional<std::uintmax_t> pack_bytes;  ///< nothing where this program cannot export
 };
 
 /// Trains, cross-validates, calibrates and writes the run and its pack. Data that cannot be used is reported

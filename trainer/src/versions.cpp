@@ -1,15 +1,13 @@
 // Versions for the record; see versions.hpp.
 #include "versions.hpp"
 
-#include <onnx/onnx_pb.h>
 #include <torch/torch.h>
 #include <torch/version.h>
 
 namespace vitrine::trainer {
 
 std::string library_versions() {
-  return std::string("vitrine ") + VITRINE_VERSION + ", LibTorch " + TORCH_VERSION + ", onnx IR " +
-         std::to_string(onnx::IR_VERSION) + ", compiler " + __VERSION__;
+  return "vitrine " VITRINE_VERSION ", LibTorch " TORCH_VERSION ", compiler " __VERSION__;
 }
 
 std::string device_name(const std::string& device) {

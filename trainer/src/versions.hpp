@@ -5,7 +5,7 @@
 
 namespace vitrine::trainer {
 
-/// "vitrine 0.1.0, LibTorch 1.13.1, onnx IR 8, g++ 12.2.0".
+/// "vitrine 0.1.0, LibTorch 1.13.1, compiler 12.2.0".
 std::string library_versions();
 
 /// "cuda" or "cpu": what "auto" means on this machine; others as they are.

@@ -2,7 +2,7 @@
 #include "storage.hpp"
 
 #include "passes/passes.hpp"
-#include "torch_onnx/quantize.hpp"
+#include "torch_onnx/grid.hpp"
 
 namespace torch_onnx {
 

@@ -2,10 +2,10 @@
 // sums or gathers separately, so that one large value costs its own channel only.
 #include <unordered_set>
 
-#include "grid.hpp"
 #include "passes/layout.hpp"
 #include "passes/passes.hpp"
 #include "passes/restore.hpp"
+#include "torch_onnx/grid.hpp"
 
 namespace torch_onnx {
 namespace {

@@ -3,11 +3,10 @@
 
 #include <algorithm>
 
+#include "torch_onnx/grid.hpp"
+
 namespace torch_onnx {
 namespace {
-
-// Below this what restores the weight outweighs what rounding saves.
-constexpr int64_t kSmallestWeight = 1024;
 
 bool reads(const onnx::NodeProto& node, const std::string& name) {
   return std::find(node.input().begin(), node.input().end(), name) != node.input().end();
@@ -45,8 +44,7 @@ void restore_gathered(Draft& draft, const std::string& table, const std::string&
 }  // namespace
 
 bool worth_rounding(const Constant& constant) {
-  return constant.is_parameter && constant.data.scalar_type() == torch::kFloat && constant.data.dim() >= 2 &&
-         constant.data.numel() >= kSmallestWeight;
+  return constant.is_parameter && worth_rounding(constant.data);
 }
 
 void restore_for_readers(Draft& draft, const std::string& name, const std::string& stored,

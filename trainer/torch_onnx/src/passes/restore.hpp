@@ -8,7 +8,7 @@
 
 namespace torch_onnx {
 
-/// A float32 parameter with at least two axes and so many values that rounding pays.
+/// A parameter that is worth_rounding (grid.hpp).
 bool worth_rounding(const Constant& constant);
 
 /// Puts a copy of `node`, which restores a stored weight given as its first input, between `stored`

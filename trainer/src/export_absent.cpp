@@ -1,0 +1,16 @@
+// Stands in for export.cpp where there is no onnx; see export.hpp.
+#include "export.hpp"
+#include "vitrine/error.hpp"
+
+namespace vitrine::trainer {
+
+std::string missing_exporter(const std::filesystem::path& folder) {
+  return "This vitrine was built without onnx; `vitrine export --run " + folder.string() +
+         " --out PACK` of one that has it writes the pack.";
+}
+
+Pack export_pack(const Run&, const std::filesystem::path& folder, const std::filesystem::path&) {
+  throw Error(missing_exporter(folder));
+}
+
+}  // namespace vitrine::trainer
