@@ -105,13 +105,17 @@ TEST_F(CliData, ExtraRowsTeachWhatTheCatalogueDoesNotSay) {
   EXPECT_EQ(report["rows"], 4);
   EXPECT_EQ(report["scored_rows"], 4);
   EXPECT_EQ(report["extra_rows"], 4);
+  EXPECT_EQ(report["unlabelled_rows"], 1);
   EXPECT_EQ(report["skipped_rows"], 0);
   EXPECT_EQ(report["splits"]["plain"]["views"]["text"]["rows"], 4);
   EXPECT_NE(said_.find("X_more.csv:5: the label '3' is none of the classes of 'thin.csv'.\n"
-                       "X_more.csv:6: the row has no label.\nextra rows that could not be used: 2\n"),
+                       "extra rows that could not be used: 1\n"),
             std::string::npos)
       << said_;
-  EXPECT_NE(said_.find("4 extra products, which teach and are never scored\n"), std::string::npos) << said_;
+  EXPECT_NE(said_.find("4 extra products, which teach and are never scored\n"
+                       "1 extra products without a label, which teach what the text model says of them\n"),
+            std::string::npos)
+      << said_;
   for (const auto& [title, label] : {std::pair{"ball", "1"}, std::pair{"box", "2"}}) {
     const Called predicted = call(std::string("predict --run out --json p.json --title ") + title);
     ASSERT_EQ(predicted.code, 0) << predicted.err;
@@ -123,6 +127,24 @@ TEST_F(CliData, ExtraRowsTeachWhatTheCatalogueDoesNotSay) {
   EXPECT_NE(read_text(folder_ / "out" / "card.md")
                 .find("Extra rows that taught and were never scored: 4, from X_more.csv"),
             std::string::npos);
+}
+
+TEST_F(CliData, ExtraRowsWithoutLabelsTeachWhatTheTextModelSaysOfThem) {
+  write_file(folder_ / "few.csv",
+             "title,label\nround thing,1\nsquare thing,2\nround item,1\nsquare item,2\n");
+  write_file(folder_ / "plain.csv", "title\nround wheel\nsquare box\nround wheel again\nsquare box again\n");
+  const auto predict = [&](const std::string& title) {
+    return call("predict --run out --json p.json --title " + title).code;
+  };
+  report_of("--data few.csv --folds 2 --name few");
+  EXPECT_EQ(predict("wheel"), 1) << "an unknown word";
+  const auto report = report_of("--data few.csv --folds 2 --name few --extra plain.csv");
+  EXPECT_EQ(report["extra_rows"], 0);
+  EXPECT_EQ(report["unlabelled_rows"], 4);
+  for (const auto& [title, label] : {std::pair{"wheel", "1"}, std::pair{"box", "2"}}) {
+    ASSERT_EQ(predict(title), 0) << title;
+    EXPECT_EQ(read_json("p.json")["labels"][0]["code"], label) << title;
+  }
 }
 
 TEST_F(CliData, ExtraRowsGiveNoHeldOutRowAway) {

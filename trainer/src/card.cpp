@@ -90,6 +90,9 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
   if (facts.extra_rows > 0)
     out << "- Extra rows that taught and were never scored: " << facts.extra_rows << ", from "
         << provenance("extra") << "\n";
+  if (facts.unlabelled_rows > 0)
+    out << "- Extra rows without a label, which taught what a first text model said of them: "
+        << facts.unlabelled_rows << ", from " << provenance("extra") << "\n";
   out << "- Families of similar products: " << facts.groups << "\n"
       << "- Licence of the data: " << provenance("licence") << "\n\n";
 

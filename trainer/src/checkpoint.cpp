@@ -115,6 +115,10 @@ std::string training_key(const std::string& configuration, const LabelledCatalog
     add(product.split);
   }
   add(std::to_string(catalogue.extra_rows));
+  for (const Product& product : catalogue.unlabelled) {
+    add(product.title);
+    add(product.description);
+  }
   return sha256({reinterpret_cast<const std::uint8_t*>(facts.data()), facts.size()});
 }
 

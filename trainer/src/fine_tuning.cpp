@@ -29,13 +29,6 @@ constexpr std::size_t kValidationBatch = 32;
 constexpr int kPlateauEpochs = 2;  ///< without a better loss, after which the rate is halved
 constexpr double kPlateauFactor = 0.5;
 
-std::vector<torch::Tensor> trainable(torch::nn::Module& module) {
-  std::vector<torch::Tensor> parameters;
-  for (const torch::Tensor& parameter : module.parameters())
-    if (parameter.requires_grad()) parameters.push_back(parameter);
-  return parameters;
-}
-
 std::vector<torch::Tensor> clones(const std::vector<torch::Tensor>& tensors) {
   std::vector<torch::Tensor> result;
   for (const torch::Tensor& tensor : tensors) result.push_back(tensor.detach().clone());
@@ -178,9 +171,9 @@ class FineTuning {
     BatchQueue queue(plan.steps() - step_, [&, first = step_, seed = run_seed()](std::size_t ahead) {
       const std::vector<std::size_t>& positions = plan.positions(first + ahead);
       const Part part = part_of(positions.size(), group_);
-      std::vector<std::size_t> rows;
-      for (std::size_t i = 0; i < part.size; ++i) rows.push_back(examples_.rows[positions[part.begin + i]]);
-      return augmented_batch(examples_.photos, rows, augmentation, seed + ((first + ahead) << 20));
+      return augmented_batch(examples_.photos,
+                             examples_.rows_at(std::span(positions).subspan(part.begin, part.size)),
+                             augmentation, seed + ((first + ahead) << 20));
     });
     while (step_ < plan.steps() && !patience_is_over()) {
       const double done = static_cast<double>(step_) / static_cast<double>(plan.steps());

@@ -19,20 +19,10 @@ namespace {
 ImageExamples some_of(const ImageExamples& all, std::size_t count, std::uint64_t seed) {
   const BatchPlan plan = BatchPlan::shuffled(all.rows.size(), std::min(count, all.rows.size()), 1, seed);
   const torch::Tensor index = index_of(plan.positions(0));
-  ImageExamples some{.photos = all.photos,
-                     .rows = {},
-                     .labels = all.labels_at(index, torch::kCPU),
-                     .weights = all.weights_at(index, torch::kCPU)};
-  for (const std::size_t position : plan.positions(0)) some.rows.push_back(all.rows[position]);
-  return some;
-}
-
-std::vector<torch::Tensor> unfrozen(ImageNetwork& network, std::size_t frozen_blocks) {
-  network.freeze(frozen_blocks);
-  std::vector<torch::Tensor> weights;
-  for (const torch::Tensor& weight : network.parameters())
-    if (weight.requires_grad()) weights.push_back(weight);
-  return weights;
+  return {.photos = all.photos,
+          .rows = all.rows_at(plan.positions(0)),
+          .labels = all.labels_at(index, torch::kCPU),
+          .weights = all.weights_at(index, torch::kCPU)};
 }
 
 }  // namespace
@@ -54,16 +44,16 @@ LearningRateCurve find_learning_rate(const ImageTrainingSet& set, const ImageMod
   train_head(*network, features, examples, options, progress);
 
   network->train();
-  const auto optimizer = make_optimizer(options.optimizer, unfrozen(*network, options.frozen_blocks), kLowest,
-                                        options.weight_decay);
+  network->freeze(options.frozen_blocks);
+  const auto optimizer =
+      make_optimizer(options.optimizer, trainable(*network), kLowest, options.weight_decay);
   const std::size_t steps_per_epoch = (examples.rows.size() + batch - 1) / batch;
   const BatchPlan plan = BatchPlan::shuffled(examples.rows.size(), batch,
                                              (kSteps + steps_per_epoch - 1) / steps_per_epoch, options.seed);
   const Augmentation augmentation{.min_area = options.min_crop_area, .scale = options.crop_scale};
   BatchQueue queue(kSteps, [&](std::size_t step) {
-    std::vector<std::size_t> rows;
-    for (const std::size_t position : plan.positions(step)) rows.push_back(examples.rows[position]);
-    return augmented_batch(examples.photos, rows, augmentation, options.seed + (step << 20));
+    return augmented_batch(examples.photos, examples.rows_at(plan.positions(step)), augmentation,
+                           options.seed + (step << 20));
   });
   Meter meter("learning rates", kSteps, progress);
   LearningRateCurve curve;
@@ -104,8 +94,8 @@ MemorizedBatch overfit_one_batch(const ImageTrainingSet& set, const ImageModelOp
       some_of(examples_with_photo(set, set.rows), static_cast<std::size_t>(options.batch), options.seed);
   const std::shared_ptr<ImageNetwork> network = new_network(set, options, device);
   network->eval();
-  const auto optimizer =
-      make_optimizer(options.optimizer, unfrozen(*network, options.frozen_blocks), options.learning_rate, 0);
+  network->freeze(options.frozen_blocks);
+  const auto optimizer = make_optimizer(options.optimizer, trainable(*network), options.learning_rate, 0);
   const torch::Tensor images = exact_batch(batch.photos, batch.rows).to(device);
   const torch::Tensor labels = batch.labels.to(device);
   Meter meter("one batch", kSteps, progress);

@@ -77,6 +77,12 @@ std::shared_ptr<ImageNetwork> new_network(const ImageTrainingSet& set, const Ima
   return network;
 }
 
+std::vector<std::size_t> ImageExamples::rows_at(std::span<const std::size_t> positions) const {
+  std::vector<std::size_t> result;
+  for (const std::size_t position : positions) result.push_back(rows[position]);
+  return result;
+}
+
 torch::Tensor ImageExamples::labels_at(const torch::Tensor& index, torch::Device device) const {
   return labels.index_select(0, index).to(device);
 }
@@ -96,6 +102,13 @@ void Meter::step(std::size_t images, double loss, double learning_rate) {
              .loss = loss,
              .learning_rate = learning_rate,
              .images_per_second = static_cast<double>(images_) / std::max(seconds.count(), 1e-9)});
+}
+
+std::vector<torch::Tensor> trainable(const torch::nn::Module& module) {
+  std::vector<torch::Tensor> parameters;
+  for (const torch::Tensor& parameter : module.parameters())
+    if (parameter.requires_grad()) parameters.push_back(parameter);
+  return parameters;
 }
 
 torch::Tensor index_of(std::span<const std::size_t> positions) {

@@ -27,7 +27,8 @@ struct ImageExamples {
   torch::Tensor labels;   ///< int64 [rows]
   torch::Tensor weights;  ///< float32 [rows], 1 in the mean; undefined: all the same
 
-  /// Those of the examples at `index`, in its order, on `device`.
+  /// Those of the examples at `positions` or `index`, in their order, on `device`.
+  std::vector<std::size_t> rows_at(std::span<const std::size_t> positions) const;
   torch::Tensor labels_at(const torch::Tensor& index, torch::Device device) const;
   torch::Tensor weights_at(const torch::Tensor& index, torch::Device device) const;
 };
@@ -60,6 +61,9 @@ class Meter {
   std::size_t images_ = 0;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
+
+/// The parameters that are not frozen.
+std::vector<torch::Tensor> trainable(const torch::nn::Module& module);
 
 /// Positions as an index of tensors.
 torch::Tensor index_of(std::span<const std::size_t> positions);

@@ -19,8 +19,9 @@ struct LabelledCatalogue {
   std::vector<float> weights;      ///< how much a row teaches; empty: all the same
   std::vector<std::string> codes;  ///< of the classes
   std::optional<Photos> photos;
-  std::size_t extra_rows = 0;  ///< the last ones: they teach and are never scored
-  std::vector<int> groups;     ///< family of each of the other rows, by those alone
+  std::size_t extra_rows = 0;       ///< the last ones: they teach and are never scored
+  std::vector<Product> unlabelled;  ///< further products: the text model finds labels for them itself
+  std::vector<int> groups;          ///< family of each of the other rows, by those alone
 
   std::size_t own_rows() const { return products.size() - extra_rows; }
 };

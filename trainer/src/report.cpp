@@ -149,6 +149,7 @@ std::string format_report(const std::vector<SplitScores>& splits, const Labelled
             {"rows", facts.rows},
             {"scored_rows", facts.scored_rows},
             {"extra_rows", facts.extra_rows},
+            {"unlabelled_rows", facts.unlabelled_rows},
             {"skipped_rows", facts.skipped_rows},
             {"rows_with_description", facts.rows_with_description},
             {"rows_with_photo", facts.rows_with_photo},

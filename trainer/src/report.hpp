@@ -32,9 +32,10 @@ SplitScores score_split(const CrossValidation& validation, const LabelledCatalog
 
 /// What the report says beside the scores.
 struct ReportFacts {
-  std::size_t rows = 0;         ///< of the catalogue, without the extra ones
-  std::size_t scored_rows = 0;  ///< of those, in the first split
-  std::size_t extra_rows = 0;   ///< that teach and are never scored
+  std::size_t rows = 0;             ///< of the catalogue, without the extra ones
+  std::size_t scored_rows = 0;      ///< of those, in the first split
+  std::size_t extra_rows = 0;       ///< that teach and are never scored
+  std::size_t unlabelled_rows = 0;  ///< further ones, labelled by the text model itself
   std::size_t skipped_rows = 0;
   std::size_t rows_with_photo = 0;
   std::size_t rows_with_description = 0;

@@ -65,6 +65,7 @@ ReportFacts count_facts(const LabelledCatalogue& catalogue, std::size_t skipped,
   facts.rows = catalogue.own_rows();
   facts.scored_rows = scored_rows(first).size();
   facts.extra_rows = catalogue.extra_rows;
+  facts.unlabelled_rows = catalogue.unlabelled.size();
   facts.skipped_rows = skipped;
   facts.groups = std::set<int>(catalogue.groups.begin(), catalogue.groups.end()).size();
   for (std::size_t row = 0; row < facts.rows; ++row) {
@@ -92,6 +93,7 @@ std::map<std::string, std::string> provenance(const TrainOptions& options, const
   if (!options.extra.data.empty()) {
     facts["extra"] = options.extra.data.filename().string();
     facts["extra_rows"] = std::to_string(counts.extra_rows);
+    facts["unlabelled_rows"] = std::to_string(counts.unlabelled_rows);
   }
   if (!options.licence.empty()) facts["licence"] = options.licence;
   if (models.text) facts["text_features"] = std::to_string(models.text->vocabulary.size());

@@ -88,24 +88,25 @@ void keep_usable(Data& data, const std::function<std::string(const Product&)>& r
                    [](const RowIssue& a, const RowIssue& b) { return a.line < b.line; });
 }
 
-std::string label_reason(const Product& product) {
-  return product.label.empty() ? "the row has no label." : std::string();
-}
-
-/// The extra rows that can teach the classes of `catalogue`.
-Data read_extra(const DataOptions& options, const LabelledCatalogue& catalogue,
-                const std::string& catalogue_name, Progress& progress) {
+/// The extra rows that can teach the classes of `catalogue`; those without a label become its unlabelled
+/// ones.
+Data read_extra(const DataOptions& options, LabelledCatalogue& catalogue, const std::string& catalogue_name,
+                Progress& progress) {
   Data data = read_data(options);
   const std::size_t rows = data.products.size() + data.issues.size();
+  const auto labelled = std::stable_partition(data.products.begin(), data.products.end(),
+                                              [](const Product& product) { return !product.label.empty(); });
+  catalogue.unlabelled.assign(std::make_move_iterator(labelled),
+                              std::make_move_iterator(data.products.end()));
+  data.products.erase(labelled, data.products.end());
   keep_usable(data, [&](const Product& product) {
     const std::vector<std::string>& codes = catalogue.codes;
-    std::string reason = label_reason(product);
-    if (reason.empty() && std::find(codes.begin(), codes.end(), product.label) == codes.end())
-      reason = "the label '" + product.label + "' is none of the classes of '" + catalogue_name + "'.";
-    return reason;
+    return std::find(codes.begin(), codes.end(), product.label) != codes.end()
+               ? std::string()
+               : "the label '" + product.label + "' is none of the classes of '" + catalogue_name + "'.";
   });
   report_issues(data.issues, options, "extra rows that could not be used", progress);
-  if (data.products.empty())
+  if (data.products.empty() && catalogue.unlabelled.empty())
     throw Error("'" + options.data.string() + "': expected extra rows of the classes of '" + catalogue_name +
                 "', but none of its " + std::to_string(rows) +
                 " rows can be used; check --label-column, or --extra-labels for Rakuten's layout.");
@@ -132,7 +133,11 @@ void add_extra(const ExtraDataOptions& extra, const DataOptions& options, int th
   catalogue.labels.insert(catalogue.labels.end(), labels.begin(), labels.end());
   catalogue.products.insert(catalogue.products.end(), data.products.begin(), data.products.end());
   catalogue.extra_rows = data.products.size();
-  progress.say(std::to_string(catalogue.extra_rows) + " extra products, which teach and are never scored");
+  if (catalogue.extra_rows > 0)
+    progress.say(std::to_string(catalogue.extra_rows) + " extra products, which teach and are never scored");
+  if (!catalogue.unlabelled.empty())
+    progress.say(std::to_string(catalogue.unlabelled.size()) +
+                 " extra products without a label, which teach what the text model says of them");
 }
 
 }  // namespace
@@ -157,7 +162,9 @@ std::optional<Photos> load_photos(const Data& data, const DataOptions& options, 
 TrainingData read_training_data(const DataOptions& options, const ExtraDataOptions& extra,
                                 const ImageOptions& photo, int threads, Progress& progress) {
   Data data = read_data(options);
-  keep_usable(data, label_reason);
+  keep_usable(data, [](const Product& product) {
+    return product.label.empty() ? std::string("the row has no label.") : std::string();
+  });
   report_issues(data.issues, options, "rows that could not be used", progress);
 
   TrainingData result;
