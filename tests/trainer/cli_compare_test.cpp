@@ -132,14 +132,16 @@ TEST_F(CliCompare, AFailedTrainingDoesNotStopTheOthers) {
 TEST_F(CliCompare, StopsAndGoesOnWithTheSameCommand) {
   write_file(folder_ / "slow.toml",
              kShared + "[models.quick]\nno-image = true\n[models.slow]\nhead-epochs = 20000\n");
-  const Called stopped = call("compare --config slow.toml --out slow", "timeout --preserve-status -s INT 8 ");
+  const Called stopped =
+      call("compare --config slow.toml --out slow", interrupt_when("[ -e slow/slow/checkpoint ]"));
   EXPECT_EQ(stopped.code, 130) << stopped.err;
   EXPECT_NE(stopped.err.find("vitrine: stopped. What is done is kept; the same command continues."),
             std::string::npos)
       << stopped.err;
   EXPECT_TRUE(fs::exists(folder_ / "slow" / "quick" / "run.json"));
   EXPECT_FALSE(fs::exists(folder_ / "slow" / "compare.html"));
-  const Called again = call("compare --config slow.toml --out slow", "timeout --preserve-status -s INT 5 ");
+  const Called again =
+      call("compare --config slow.toml --out slow", interrupt_when("grep -q Resuming: stderr.txt"));
   EXPECT_NE(again.err.find("quick: finished before"), std::string::npos) << again.err;
   EXPECT_NE(again.err.find("Resuming: "), std::string::npos) << again.err;
 }

@@ -126,6 +126,12 @@ class CliFixture : public testing::Test {
             .err = read_text(folder_ / "stderr.txt")};
   }
 
+  /// For `call`: Ctrl-C as soon as the shell finds `condition` true, or after a minute.
+  static std::string interrupt_when(const std::string& condition) {
+    return "bash -c 'set -m; \"$@\" & i=0; until " + condition +
+           " || [ $((i += 1)) -gt 300 ]; do sleep 0.2; done; kill -INT -$!; wait $!' bash ";
+  }
+
   static nlohmann::json read_json(const std::string& name) {
     return nlohmann::json::parse(read_text(folder_ / name));
   }

@@ -100,7 +100,7 @@ TEST_F(CliResume, SaysWhatIsWrongWithTheFoldersBeforeTheWork) {
 
 TEST_F(CliResume, StopsAfterTheStepAndSaysHowToGoOn) {
   const Called stopped =
-      call(train_arguments("stopped") + " --epochs 200", "timeout --preserve-status -s INT 6 ");
+      call(train_arguments("stopped") + " --epochs 200", interrupt_when("[ -e stopped/checkpoint ]"));
   EXPECT_EQ(stopped.code, 130);
   EXPECT_NE(
       stopped.err.find("vitrine: stopped. What is done is kept; the same command with --resume continues."),
