@@ -68,7 +68,7 @@ struct ImageTrainingSet {
 
 /// One report of the training loop; the caller prints.
 struct ImageProgress {
-  const char* phase;  ///< "features", "head", "fine-tuning" or "validation"
+  const char* phase;  ///< of the training: "features", "head", "fine-tuning" or "validation"
   std::size_t step;
   std::size_t steps;
   double loss;           ///< 0 where nothing is learnt, and so the next
