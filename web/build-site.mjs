@@ -32,7 +32,7 @@ async function listPacks(folder) {
     const manifest = await readFile(join(folder, name, 'pack.json'), 'utf8').catch(() => null);
     if (manifest === null) continue;
     const pack = JSON.parse(manifest);
-    const files = [...pack.models, ...(pack.text ? [pack.text.vocabulary] : [])];
+    const files = [...pack.models, ...(pack.text ?? []).map((encoder) => encoder.vocabulary)];
     packs.push({
       name, title: pack.title, languages: pack.languages, classes: pack.labels.length,
       bytes: Buffer.byteLength(manifest) + files.reduce((sum, file) => sum + file.bytes, 0),

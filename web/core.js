@@ -10,6 +10,9 @@ const OUT_OF_MEMORY = 'There is not enough memory for this; close other pages or
  * @typedef {{text_logits?: Float32Array, feature_logits?: Float32Array, image_logits?: Float32Array,
  *   location_logits?: Float32Array, rows?: number, columns?: number,
  *   photoWidth?: number, photoHeight?: number}} Outputs
+ *   the logits of all models of a role follow one another, in the pack's order
+ * @typedef {{ids: Int32Array, weights: Float32Array, tokens: Int32Array}} EncodedText features or tokens; the other
+ *   is empty
  * @typedef {{line: number, title: string, description: string, image: string, label: string}} Product
  * @typedef {{format: string, products: Product[], issues: {line: number, reason: string}[]}} Catalogue
  * @typedef {{data: Uint8Array, dataName: string, labels?: Uint8Array | null, labelsName?: string, format?: string,
@@ -117,10 +120,11 @@ export class Core {
     this.call('pack_check', (arena) => [arena.bytes(manifest), manifest.length]);
   }
 
-  /** @param {Uint8Array} manifest @param {Uint8Array | null} vocabulary */
-  createClassifier(manifest, vocabulary) {
+  /** @param {Uint8Array} manifest @param {Uint8Array[]} vocabularies those of the pack's encoders, in its order */
+  createClassifier(manifest, vocabularies) {
     return new CoreClassifier(this, word(this.call('classifier_create', (arena) =>
-      [arena.bytes(manifest), manifest.length, arena.bytes(vocabulary), vocabulary?.length ?? 0]), 0));
+      [arena.bytes(manifest), manifest.length,
+        arena.struct(vocabularies.flatMap((file) => [arena.bytes(file), file.length])), vocabularies.length]), 0));
   }
 
   /**
@@ -171,7 +175,7 @@ export class CoreClassifier {
   }
 
   /**
-   * The text's features. `handle` is for `answer`; free it with `freeText`.
+   * The text as each of the pack's encoders reads it. `handle` is for `answer`; free it with `freeText`.
    * @param {string} title
    * @param {string} description
    */
@@ -179,12 +183,19 @@ export class CoreClassifier {
     const [first, second] = [encoder.encode(title), encoder.encode(description)];
     const bytes = this.#core.call('text_encode', (arena) =>
       [this.#handle, arena.bytes(first), first.length, arena.bytes(second), second.length]);
-    const count = word(bytes, 1);
-    return {
-      handle: word(bytes, 0),
-      ids: new Int32Array(bytes.buffer, 8, count),
-      weights: new Float32Array(bytes.buffer, 8 + 4 * count, count),
-    };
+    /** @type {EncodedText[]} */
+    const encoded = [];
+    for (let at = 1; 4 * at < bytes.length;) {
+      const features = word(bytes, at);
+      const tokens = word(bytes, at + 1 + 2 * features);
+      encoded.push({
+        ids: new Int32Array(bytes.buffer, 4 * (at + 1), features),
+        weights: new Float32Array(bytes.buffer, 4 * (at + 1 + features), features),
+        tokens: new Int32Array(bytes.buffer, 4 * (at + 2 + 2 * features), tokens),
+      });
+      at += 2 + 2 * features + tokens;
+    }
+    return {handle: word(bytes, 0), encoded};
   }
 
   /** @param {{handle: number}} text */

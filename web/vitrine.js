@@ -69,12 +69,14 @@ export class Vitrine {
     const ort = await starting;
 
     download.enter('start');
-    const classifier = core.createClassifier(manifest, contents.get(pack.text?.vocabulary.file) ?? null);
+    const bytesOf = (/** @type {import('./files.js').PackFile} */ {file}) =>
+      /** @type {Uint8Array} */ (contents.get(file));
+    const classifier = core.createClassifier(manifest, vocabulariesOf(pack).map(bytesOf));
     /** @type {Map<string, any>} */
     const sessions = new Map();
     try {
-      for (const {role, file} of modelsOf(pack)) {
-        sessions.set(role, await createSession(ort, file, /** @type {Uint8Array} */ (contents.get(file))));
+      for (const model of modelsOf(pack)) {
+        sessions.set(model.file, await createSession(ort, model.file, bytesOf(model)));
       }
     } catch (error) {
       classifier.close();
@@ -90,7 +92,7 @@ export class Vitrine {
    * @param {{core: import('./core.js').Core, ort: any}} runtime
    * @param {any} pack
    * @param {import('./core.js').CoreClassifier} classifier
-   * @param {Map<string, any>} sessions by role
+   * @param {Map<string, any>} sessions by the models' files
    * @param {string} language
    */
   constructor(runtime, pack, classifier, sessions, language) {
@@ -150,9 +152,7 @@ export class Vitrine {
     try {
       /** @type {import('./core.js').Outputs} */
       const outputs = {};
-      if (text && text.ids.length > 0) {
-        Object.assign(outputs, await clock.wait('textModelMs', () => this.#runText(text)));
-      }
+      if (text) Object.assign(outputs, await clock.wait('textModelMs', () => this.#runText(text.encoded)));
       let exact = true;
       if (image) {
         const photo = await clock.wait('photoMs', () => encodePhoto(this.#runtime.core, this.#classifier, image));
@@ -179,35 +179,60 @@ export class Vitrine {
     }
   }
 
-  /** @param {{ids: Int32Array, weights: Float32Array}} text */
-  async #runText({ids, weights}) {
+  /**
+   * The text models that have anything to read; for the others there are zeros, which the core leaves out.
+   * @param {import('./core.js').EncodedText[]} encoded
+   */
+  async #runText(encoded) {
     const {Tensor} = this.#runtime.ort;
-    const shape = [1, ids.length];
-    const said = await this.#run('text', {
-      ids: new Tensor('int32', ids, shape),
-      weights: new Tensor('float32', weights, shape),
-    });
-    return {text_logits: said.logits.data, feature_logits: said.feature_logits.data};
+    const {pack} = this;
+    const models = pack.models.filter(hasRole('text'));
+    const reads = (/** @type {any} */ model) =>
+      encoded[pack.text.findIndex((/** @type {any} */ encoder) => encoder.name === model.encoder)];
+    const known = (/** @type {any} */ model) => reads(model).ids.length + reads(model).tokens.length > 0;
+    if (!models.some(known)) return {};
+    /** @type {Float32Array[]} */
+    const logits = [];
+    let featureLogits;
+    for (const model of models) {
+      if (!known(model)) {
+        logits.push(new Float32Array(pack.labels.length));
+        continue;
+      }
+      const {ids, weights, tokens} = reads(model);
+      const said = await this.#run(model, ids.length > 0 ? {
+        ids: new Tensor('int32', ids, [1, ids.length]), weights: new Tensor('float32', weights, [1, ids.length]),
+      } : {tokens: new Tensor('int32', tokens, [1, tokens.length])});
+      logits.push(said.logits.data);
+      featureLogits ??= said.feature_logits?.data;
+    }
+    return {text_logits: joined(logits), feature_logits: featureLogits};
   }
 
   /** @param {import('./photos.js').EncodedPhoto} photo */
   async #runImage({tensor, width, height}) {
-    const {image} = this.pack;
-    const said = await this.#run('image', {
-      image: new this.#runtime.ort.Tensor('float32', tensor, [1, 3, image.height, image.width]),
-    });
-    const [rows = 0, columns = 0] = said.location_logits.dims.slice(2);
+    const {image, models} = this.pack;
+    /** @type {Float32Array[]} */
+    const logits = [];
+    let locations;
+    for (const model of models.filter(hasRole('image'))) {
+      const said = await this.#run(model, {
+        image: new this.#runtime.ort.Tensor('float32', tensor, [1, 3, image.height, image.width]),
+      });
+      logits.push(said.logits.data);
+      locations ??= said.location_logits;
+    }
+    const [rows = 0, columns = 0] = locations?.dims.slice(2) ?? [];
     return {
-      image_logits: said.logits.data,
-      location_logits: said.location_logits.data,
+      image_logits: joined(logits), location_logits: locations?.data,
       rows, columns, photoWidth: width, photoHeight: height,
     };
   }
 
-  /** @param {string} role @param {Record<string, any>} inputs */
-  async #run(role, inputs) {
+  /** @param {any} model of the pack @param {Record<string, any>} inputs */
+  async #run({role, file}, inputs) {
     try {
-      return await this.#sessions.get(role).run(inputs);
+      return await this.#sessions.get(file).run(inputs);
     } catch (error) {
       throw new Error(`The ${role} model could not run: ${reason(error)}.`, {cause: error});
     }
@@ -216,12 +241,30 @@ export class Vitrine {
 
 const decoder = new TextDecoder();
 
-/** The graphs that Vitrine runs; others are of no concern to it. @param {any} pack */
-const modelsOf = (pack) =>
-  pack.models.filter((/** @type {any} */ model) => model.role === 'text' || model.role === 'image');
+/** What several models said, one after the other. @param {Float32Array[]} parts */
+function joined(parts) {
+  if (parts.length === 1) return parts[0];
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** @param {string} role */
+const hasRole = (role) => (/** @type {any} */ model) => model.role === role;
+
+/** The graphs that Vitrine runs; others are of no concern to it. @param {any} pack @returns {any[]} */
+const modelsOf = (pack) => pack.models.filter(
+  (/** @type {any} */ model) => hasRole('text')(model) || hasRole('image')(model));
+
+/** @param {any} pack @returns {import('./files.js').PackFile[]} in the order of the encoders */
+const vocabulariesOf = (pack) => (pack.text ?? []).map((/** @type {any} */ encoder) => encoder.vocabulary);
 
 /** @param {any} pack @returns {import('./files.js').PackFile[]} */
-const filesOf = (pack) => [...modelsOf(pack), ...(pack.text ? [pack.text.vocabulary] : [])];
+const filesOf = (pack) => [...modelsOf(pack), ...vocabulariesOf(pack)];
 
 /**
  * What the pack's files will take, for the progress before the core has checked the manifest.

@@ -19,12 +19,29 @@ void check_output(const char* name, const std::vector<float>& values, std::size_
   }
 }
 
+/// What the models of one role said; `known` tells of each whether it had anything to read.
+ModalityLogits split_models(const char* name, const std::vector<float>& values,
+                            const std::vector<bool>& known, std::size_t classes) {
+  if (values.empty()) return {};
+  check_output(name, values, known.size() * classes);
+  ModalityLogits logits;
+  for (std::size_t model = 0; model < known.size(); ++model) {
+    const auto own = std::span(values).subspan(model * classes, classes);
+    logits.push_back(known[model] ? own : std::span<const float>{});
+  }
+  return logits;
+}
+
+bool says_something(const ModalityLogits& logits) {
+  return std::any_of(logits.begin(), logits.end(),
+                     [](std::span<const float> model) { return !model.empty(); });
+}
+
 /// What each word added to `label`'s score; words that added nothing are left out.
 std::vector<WordContribution> explain_words(const EncodedText& text, const std::vector<float>& feature_logits,
-                                            std::size_t label, std::size_t classes, float temperature) {
+                                            std::size_t label, std::size_t classes, float factor) {
   std::vector<float> scores(text.features.ids.size());
-  for (std::size_t i = 0; i < scores.size(); ++i)
-    scores[i] = feature_logits[i * classes + label] / temperature;
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = feature_logits[i * classes + label] * factor;
   const std::vector<double> values = word_contributions(text.words, text.features, scores);
 
   std::vector<WordContribution> contributions;
@@ -64,21 +81,26 @@ Box unit_box(const ImageOptions& options, int photo_width, int photo_height) {
 
 }  // namespace
 
-Classifier::Classifier(Pack pack, std::span<const std::uint8_t> vocabulary_bytes) : pack_(std::move(pack)) {
-  if (!pack_.text) return;
-  const PackFile& file = pack_.text->vocabulary;
-  if (vocabulary_bytes.size() != file.bytes) {
-    throw Error(file.file + ": expected " + std::to_string(file.bytes) + " bytes, found " +
-                std::to_string(vocabulary_bytes.size()) + ".");
+Classifier::Classifier(Pack pack, std::span<const std::span<const std::uint8_t>> vocabularies)
+    : pack_(std::move(pack)) {
+  if (vocabularies.size() != pack_.text.size())
+    throw Error("Expected the bytes of " + std::to_string(pack_.text.size()) + " vocabularies, found " +
+                std::to_string(vocabularies.size()) + ".");
+  for (std::size_t i = 0; i < vocabularies.size(); ++i) {
+    const PackFile& file = pack_.text[i].vocabulary;
+    if (vocabularies[i].size() != file.bytes)
+      throw Error(file.file + ": expected " + std::to_string(file.bytes) + " bytes, found " +
+                  std::to_string(vocabularies[i].size()) + ".");
+    encoders_.push_back(TextEncoder::parse(pack_.text[i].options, vocabularies[i]));
   }
-  vocabulary_ = Vocabulary::parse(vocabulary_bytes);
+  for (const PackModel* model : pack_.models_of("text"))
+    encoder_of_.push_back(pack_.encoder_index(model->encoder));
 }
 
-EncodedText Classifier::encode_text(std::string_view title, std::string_view description) const {
-  if (!vocabulary_) throw Error("The pack " + pack_.name + " does not read text.");
-  EncodedText text;
-  text.words = split_words(title, description, pack_.text->options);
-  text.features = text_features(text.words, pack_.text->options, *vocabulary_);
+std::vector<EncodedText> Classifier::encode_text(std::string_view title, std::string_view description) const {
+  if (encoders_.empty()) throw Error("The pack " + pack_.name + " does not read text.");
+  std::vector<EncodedText> text;
+  for (const TextEncoder& encoder : encoders_) text.push_back(encoder.encode(title, description));
   return text;
 }
 
@@ -87,20 +109,28 @@ std::vector<float> Classifier::encode_image(const Image& image) const {
   return normalize_image(fit_image(image, *pack_.image), *pack_.image);
 }
 
-Answer Classifier::answer(const EncodedText* text, const ModelOutputs& outputs, int photo_width,
+Answer Classifier::answer(std::span<const EncodedText> text, const ModelOutputs& outputs, int photo_width,
                           int photo_height) const {
   const std::size_t classes = pack_.labels.size();
-  const bool unknown_text = text != nullptr && text->features.ids.empty();
-  const std::vector<float> text_logits = unknown_text ? std::vector<float>{} : outputs.text_logits;
-  const std::vector<float>& image_logits = outputs.image_logits;
-
-  if (text_logits.empty() && image_logits.empty()) {
-    throw Error(unknown_text && !text->words.words.empty()
-                    ? "There is no photo, and the pack knows none of the text's words: nothing to classify."
-                    : "There is neither a title, nor a description, nor a photo: nothing to classify.");
+  if (!text.empty() && text.size() != encoders_.size())
+    throw Error("Expected a text as " + std::to_string(encoders_.size()) + " encoders read it, found " +
+                std::to_string(text.size()) + ".");
+  // Texts that did not come from `encode_text` are taken as known.
+  std::vector<bool> known_texts(encoder_of_.size(), text.empty());
+  for (std::size_t model = 0; model < encoder_of_.size() && !text.empty(); ++model)
+    known_texts[model] = text[encoder_of_[model]].known();
+  const ModalityLogits text_logits = split_models("text logits", outputs.text_logits, known_texts, classes);
+  const ModalityLogits image_logits =
+      split_models("image logits", outputs.image_logits,
+                   std::vector<bool>(pack_.models_of("image").size(), true), classes);
+  const bool with_text = says_something(text_logits);
+  const bool with_image = says_something(image_logits);
+  if (!with_text && !with_image) {
+    const bool words = std::any_of(text.begin(), text.end(),
+                                   [](const EncodedText& one) { return !one.words.words.empty(); });
+    throw Error(words ? "There is no photo, and the pack knows none of the text's words: nothing to classify."
+                      : "There is neither a title, nor a description, nor a photo: nothing to classify.");
   }
-  if (!text_logits.empty()) check_output("text logits", text_logits, classes);
-  if (!image_logits.empty()) check_output("image logits", image_logits, classes);
 
   Answer answer;
   const std::vector<float> probabilities = fuse(text_logits, image_logits, pack_.fusion, classes);
@@ -109,15 +139,19 @@ Answer Classifier::answer(const EncodedText* text, const ModelOutputs& outputs, 
   const std::size_t winner = answer.labels.front().label;
   answer.needs_review = answer.labels.front().probability < pack_.fusion.review_threshold;
 
-  if (!text_logits.empty()) {
+  if (with_text) {
     answer.text = fuse(text_logits, {}, pack_.fusion, classes);
-    if (text != nullptr && !outputs.feature_logits.empty()) {
-      check_output("feature logits", outputs.feature_logits, text->features.ids.size() * classes);
-      answer.words =
-          explain_words(*text, outputs.feature_logits, winner, classes, pack_.fusion.text_temperature);
+    const std::vector<const PackModel*> models = pack_.models_of("text");
+    const auto explained = std::find_if(
+        models.begin(), models.end(), [](const PackModel* model) { return model->gives("feature_logits"); });
+    if (!text.empty() && explained != models.end() && !outputs.feature_logits.empty()) {
+      const auto model = static_cast<std::size_t>(explained - models.begin());
+      const EncodedText& read = text[encoder_of_[model]];
+      check_output("feature logits", outputs.feature_logits, read.features.ids.size() * classes);
+      answer.words = explain_words(read, outputs.feature_logits, winner, classes, pack_.fusion.text[model]);
     }
   }
-  if (!image_logits.empty()) {
+  if (with_image) {
     answer.image = fuse({}, image_logits, pack_.fusion, classes);
     if (!outputs.location_logits.empty() && pack_.image) {
       check_output("location logits", outputs.location_logits,

@@ -29,41 +29,47 @@ void check_length(const char* name, std::size_t found, std::size_t classes) {
 
 }  // namespace
 
-std::vector<double> log_softmax(std::span<const float> logits, double temperature) {
-  std::vector<double> scores;
-  scores.reserve(logits.size());
-  for (const float logit : logits) scores.push_back(static_cast<double>(logit) / temperature);
+std::vector<double> log_softmax(std::span<const float> logits) {
+  std::vector<double> scores(logits.begin(), logits.end());
   log_normalize(scores);
   return scores;
 }
 
-std::vector<float> fuse(std::span<const float> text_logits, std::span<const float> image_logits,
-                        const Fusion& fusion, std::size_t classes) {
-  if (!text_logits.empty()) check_length("text logits", text_logits.size(), classes);
-  if (!image_logits.empty()) check_length("image logits", image_logits.size(), classes);
-
+std::vector<double> pool(const ModalityLogits& logits, std::span<const float> factors, std::size_t classes,
+                         const char* name) {
+  if (logits.size() > factors.size())
+    throw Error(std::string(name) + ": expected those of " + std::to_string(factors.size()) +
+                (factors.size() == 1 ? " model" : " models") + ", found " + std::to_string(logits.size()) +
+                ".");
   std::vector<double> scores;
-  if (!text_logits.empty() && !image_logits.empty()) {
+  for (std::size_t model = 0; model < logits.size(); ++model) {
+    if (logits[model].empty()) continue;
+    check_length(name, logits[model].size(), classes);
+    scores.resize(classes);
+    for (std::size_t c = 0; c < classes; ++c)
+      scores[c] += static_cast<double>(factors[model]) * static_cast<double>(logits[model][c]);
+  }
+  log_normalize(scores);
+  return scores;
+}
+
+std::vector<float> fuse(const ModalityLogits& text_logits, const ModalityLogits& image_logits,
+                        const Fusion& fusion, std::size_t classes) {
+  const std::vector<double> text = pool(text_logits, fusion.text, classes, "text logits");
+  const std::vector<double> image = pool(image_logits, fusion.image, classes, "image logits");
+  std::vector<double> scores = text.empty() ? image : text;
+  if (!text.empty() && !image.empty()) {
     check_length("fusion.both.text", fusion.both.text.size(), classes);
     check_length("fusion.both.image", fusion.both.image.size(), classes);
     check_length("fusion.both.bias", fusion.both.bias.size(), classes);
-    const auto text = log_softmax(text_logits, static_cast<double>(fusion.text_temperature));
-    const auto image = log_softmax(image_logits, static_cast<double>(fusion.image_temperature));
-    scores.resize(classes);
     for (std::size_t c = 0; c < classes; ++c) {
       scores[c] = static_cast<double>(fusion.both.text[c]) * text[c] +
                   static_cast<double>(fusion.both.image[c]) * image[c] +
                   static_cast<double>(fusion.both.bias[c]);
     }
     log_normalize(scores);
-  } else if (!text_logits.empty()) {
-    scores = log_softmax(text_logits, static_cast<double>(fusion.text_temperature));
-  } else if (!image_logits.empty()) {
-    scores = log_softmax(image_logits, static_cast<double>(fusion.image_temperature));
-  } else {
-    scores.assign(classes, 0.0);
-    log_normalize(scores);
   }
+  scores.resize(classes, -std::log(static_cast<double>(classes)));
 
   std::vector<float> probabilities;
   probabilities.reserve(scores.size());

@@ -15,6 +15,8 @@ constexpr std::size_t kMaxManifestBytes = std::size_t{4} << 20;
 constexpr std::size_t kMaxLabels = 10'000;
 constexpr std::size_t kMaxTextBytes = 1000;
 constexpr std::size_t kMaxNameBytes = 64;
+constexpr std::size_t kMaxModels = 16;
+constexpr std::int64_t kMaxTokens = 4096;
 constexpr std::int64_t kMaxFileBytes = 2'000'000'000;
 constexpr double kMaxWeight = 1000;
 
@@ -90,17 +92,41 @@ void read_ngrams(const JsonField& field, const std::string& kind, int longest, i
   }
 }
 
-PackText read_text(const JsonField& field) {
-  PackText text;
-  text.options.fold_accents = field.member("fold_accents").boolean();
-  read_ngrams(field, "word", 5, text.options.word_min, text.options.word_max);
-  read_ngrams(field, "char", 10, text.options.char_min, text.options.char_max);
-  if (text.options.word_max == 0 && text.options.char_max == 0) {
+/// Of a reader that counts n-grams.
+void read_ngrams(const JsonField& field, TextOptions& text) {
+  read_ngrams(field, "word", 5, text.word_min, text.word_max);
+  read_ngrams(field, "char", 10, text.char_min, text.char_max);
+  if (text.word_max == 0 && text.char_max == 0)
     field.fail("expected word n-grams or character n-grams, found neither");
+}
+
+PackEncoder read_encoder(const JsonField& field) {
+  PackEncoder encoder;
+  EncoderOptions& options = encoder.options;
+  encoder.name = field.member("name").text(kMaxNameBytes);
+  const JsonField kind_field = field.member("kind");
+  const std::string kind = kind_field.text(kMaxNameBytes);
+  if (kind != "ngrams" && kind != "words") kind_field.expected("\"ngrams\" or \"words\"");
+  options.kind = kind == "ngrams" ? EncoderOptions::Kind::ngrams : EncoderOptions::Kind::words;
+  options.text.fold_accents = field.member("fold_accents").boolean();
+  if (options.kind == EncoderOptions::Kind::ngrams)
+    read_ngrams(field, options.text);
+  else
+    options.max_tokens = static_cast<std::size_t>(field.member("max_tokens").integer(1, kMaxTokens));
+  options.text.max_bytes = static_cast<std::size_t>(field.member("max_bytes").integer(1, 1 << 20));
+  encoder.vocabulary = read_file(field.member("vocabulary"));
+  return encoder;
+}
+
+std::vector<PackEncoder> read_encoders(const JsonField& field) {
+  std::vector<PackEncoder> encoders;
+  std::set<std::string> names;
+  for (const JsonField& entry : field.list(1, kMaxModels, "encoders")) {
+    encoders.push_back(read_encoder(entry));
+    if (!names.insert(encoders.back().name).second)
+      entry.member("name").expected("a name that does not occur before");
   }
-  text.options.max_bytes = static_cast<std::size_t>(field.member("max_bytes").integer(1, 1 << 20));
-  text.vocabulary = read_file(field.member("vocabulary"));
-  return text;
+  return encoders;
 }
 
 ImageOptions read_image(const JsonField& field) {
@@ -118,21 +144,6 @@ ImageOptions read_image(const JsonField& field) {
   return image;
 }
 
-/// What a role's graph must take and give; docs of the contract stand in PackModel.
-struct RoleContract {
-  const char* role;
-  std::set<std::string> inputs;
-  std::vector<std::string> outputs;
-};
-
-const std::vector<RoleContract>& role_contracts() {
-  static const std::vector<RoleContract> contracts{
-      {"text", {"ids", "weights"}, {"logits", "feature_logits"}},
-      {"image", {"image"}, {"logits", "location_logits"}},
-  };
-  return contracts;
-}
-
 std::string quoted_list(const std::vector<std::string>& names) {
   std::string text;
   for (const auto& name : names) {
@@ -142,29 +153,21 @@ std::string quoted_list(const std::vector<std::string>& names) {
   return text;
 }
 
-void check_role(const JsonField& field, const PackModel& model) {
-  for (const RoleContract& contract : role_contracts()) {
-    if (model.role != contract.role) continue;
-    if (std::set<std::string>(model.inputs.begin(), model.inputs.end()) != contract.inputs) {
-      const std::vector<std::string> names(contract.inputs.begin(), contract.inputs.end());
-      field.member("inputs").fail("expected " + quoted_list(names) + " for the role " + model.role);
-    }
-    for (const std::string& output : contract.outputs) {
-      if (std::find(model.outputs.begin(), model.outputs.end(), output) == model.outputs.end()) {
-        field.member("outputs").fail("expected " + quoted_list(contract.outputs) + " for the role " +
-                                     model.role);
-      }
-    }
-    if (model.modalities != std::vector<std::string>{model.role}) {
-      field.member("modalities").fail("expected \"" + model.role + "\" alone for the role " + model.role);
-    }
-  }
+/// What a model of a role that is known here must take and give.
+void check_role(const JsonField& field, const PackModel& model, const std::vector<std::string>& inputs) {
+  if (std::set<std::string>(model.inputs.begin(), model.inputs.end()) !=
+      std::set<std::string>(inputs.begin(), inputs.end()))
+    field.member("inputs").fail("expected " + quoted_list(inputs) + " for this " + model.role + " model");
+  if (!model.gives("logits")) field.member("outputs").fail("expected \"logits\" among them");
+  if (model.modalities != std::vector<std::string>{model.role})
+    field.member("modalities").fail("expected \"" + model.role + "\" alone for the role " + model.role);
 }
 
-PackModel read_model(const JsonField& field) {
+PackModel read_model(const JsonField& field, const std::vector<PackEncoder>& encoders) {
   const auto name = [](const JsonField& item) { return item.text(kMaxNameBytes); };
   PackModel model;
   model.role = field.member("role").text(kMaxNameBytes);
+  model.name = field.member("name").text(kMaxNameBytes);
   static_cast<PackFile&>(model) = read_file(field);
   model.inputs = unique_texts(field.member("inputs").list(1, 16, "names"), name);
   model.outputs = unique_texts(field.member("outputs").list(1, 16, "names"), name);
@@ -174,7 +177,19 @@ PackModel read_model(const JsonField& field) {
         if (modality != "text" && modality != "image") item.expected("\"text\" or \"image\"");
         return modality;
       });
-  check_role(field, model);
+  if (model.role == "image") check_role(field, model, {"image"});
+  if (model.role == "text") {
+    const JsonField name_field = field.member("encoder");
+    model.encoder = name_field.text(kMaxNameBytes);
+    const auto encoder = std::find_if(encoders.begin(), encoders.end(),
+                                      [&](const PackEncoder& one) { return one.name == model.encoder; });
+    if (encoder == encoders.end()) name_field.expected("the name of one of the pack's encoders (text)");
+    const bool ngrams = encoder->options.kind == EncoderOptions::Kind::ngrams;
+    check_role(field, model,
+               ngrams ? std::vector<std::string>{"ids", "weights"} : std::vector<std::string>{"tokens"});
+    if (model.gives("feature_logits") && !ngrams)
+      field.member("outputs").fail("expected no \"feature_logits\" of a model that reads tokens");
+  }
   return model;
 }
 
@@ -183,39 +198,40 @@ void check_modality(const JsonField& root, const Pack& pack, const std::string& 
   const bool read = std::any_of(pack.models.begin(), pack.models.end(), [&](const PackModel& model) {
     return std::find(model.modalities.begin(), model.modalities.end(), modality) != model.modalities.end();
   });
-  if (described && pack.model(modality) == nullptr) {
+  if (described && pack.models_of(modality).empty()) {
     root.member("models").fail("expected a model of the role " + modality + ", as the pack has the field " +
                                modality + "; found none");
   }
   if (read && !described) root.member(modality);  // throws: the field is missing
 }
 
-std::vector<PackModel> read_models(const JsonField& field) {
+std::vector<PackModel> read_models(const JsonField& field, const std::vector<PackEncoder>& encoders) {
   std::vector<PackModel> models;
-  std::set<std::string> roles;
-  for (const JsonField& entry : field.list(1, 16, "models")) {
-    models.push_back(read_model(entry));
-    if (!roles.insert(models.back().role).second)
-      entry.member("role").expected("a role that does not occur before");
-  }
+  for (const JsonField& entry : field.list(1, kMaxModels, "models"))
+    models.push_back(read_model(entry, encoders));
   return models;
 }
 
 void check_file_names(const JsonField& root, const Pack& pack) {
   std::set<std::string> names;
-  if (pack.text) names.insert(pack.text->vocabulary.file);
-  const auto entries = root.member("models").list(1, 16, "models");
-  for (std::size_t i = 0; i < pack.models.size(); ++i) {
-    if (!names.insert(pack.models[i].file).second) {
-      entries[i].member("file").expected("a file that no other field names");
-    }
-  }
+  const auto check = [&](const JsonField& field, const PackFile& file) {
+    if (!names.insert(file.file).second) field.member("file").expected("a file that no other field names");
+  };
+  for (std::size_t i = 0; i < pack.text.size(); ++i)
+    check(root.member("text").list(1, kMaxModels, "encoders")[i].member("vocabulary"),
+          pack.text[i].vocabulary);
+  const auto entries = root.member("models").list(1, kMaxModels, "models");
+  for (std::size_t i = 0; i < pack.models.size(); ++i) check(entries[i], pack.models[i]);
 }
 
-Fusion read_fusion(const JsonField& field, std::size_t classes) {
+Fusion read_fusion(const JsonField& field, const Pack& pack) {
+  const std::size_t classes = pack.labels.size();
+  const auto factors = [&](const char* role) {
+    return field.member(role).numbers(pack.models_of(role).size(), -kMaxWeight, kMaxWeight);
+  };
   Fusion fusion;
-  fusion.text_temperature = static_cast<float>(field.member("text_temperature").number(0.01, 100));
-  fusion.image_temperature = static_cast<float>(field.member("image_temperature").number(0.01, 100));
+  fusion.text = factors("text");
+  fusion.image = factors("image");
   const JsonField both = field.member("both");
   fusion.both.text = both.member("text").numbers(classes, -kMaxWeight, kMaxWeight);
   fusion.both.image = both.member("image").numbers(classes, -kMaxWeight, kMaxWeight);
@@ -237,13 +253,13 @@ Pack read_pack(const JsonField& root) {
   pack.title = root.member("title").text(kMaxTextBytes);
   pack.languages = unique_texts(root.member("languages").list(1, 100, "languages"), read_language);
   pack.labels = read_labels(root.member("labels"), pack.languages);
-  if (root.has("text")) pack.text = read_text(root.member("text"));
+  if (root.has("text")) pack.text = read_encoders(root.member("text"));
   if (root.has("image")) pack.image = read_image(root.member("image"));
-  pack.models = read_models(root.member("models"));
-  check_modality(root, pack, "text", pack.text.has_value());
+  pack.models = read_models(root.member("models"), pack.text);
+  check_modality(root, pack, "text", !pack.text.empty());
   check_modality(root, pack, "image", pack.image.has_value());
   check_file_names(root, pack);
-  pack.fusion = read_fusion(root.member("fusion"), pack.labels.size());
+  pack.fusion = read_fusion(root.member("fusion"), pack);
   for (const auto& [key, value] : root.member("metrics").members(1000))
     pack.metrics[key] = value.number(-1e15, 1e15);
   for (const auto& [key, value] : root.member("provenance").members(100)) {
@@ -263,10 +279,21 @@ std::string place(std::string_view json, std::size_t byte) {
 
 }  // namespace
 
-const PackModel* Pack::model(std::string_view role) const {
-  const auto found =
-      std::find_if(models.begin(), models.end(), [&](const PackModel& model) { return model.role == role; });
-  return found == models.end() ? nullptr : &*found;
+bool PackModel::gives(std::string_view output) const {
+  return std::find(outputs.begin(), outputs.end(), output) != outputs.end();
+}
+
+std::vector<const PackModel*> Pack::models_of(std::string_view role) const {
+  std::vector<const PackModel*> found;
+  for (const PackModel& model : models)
+    if (model.role == role) found.push_back(&model);
+  return found;
+}
+
+std::size_t Pack::encoder_index(std::string_view name) const {
+  const auto found = std::find_if(text.begin(), text.end(),
+                                  [&](const PackEncoder& encoder) { return encoder.name == name; });
+  return static_cast<std::size_t>(found - text.begin());
 }
 
 std::string Pack::label_name(std::size_t index, std::string_view language) const {

@@ -26,11 +26,30 @@ nlohmann::ordered_json written(const PackFile& file) {
 }
 
 nlohmann::ordered_json written(const PackModel& model) {
-  nlohmann::ordered_json entry{{"role", model.role}};
+  nlohmann::ordered_json entry{{"role", model.role}, {"name", model.name}};
   entry.update(written(static_cast<const PackFile&>(model)));
+  if (!model.encoder.empty()) entry["encoder"] = model.encoder;
   entry["inputs"] = model.inputs;
   entry["outputs"] = model.outputs;
   entry["modalities"] = model.modalities;
+  return entry;
+}
+
+nlohmann::ordered_json written(const PackEncoder& encoder) {
+  const EncoderOptions& options = encoder.options;
+  const bool ngrams = options.kind == EncoderOptions::Kind::ngrams;
+  nlohmann::ordered_json entry{{"name", encoder.name},
+                               {"kind", ngrams ? "ngrams" : "words"},
+                               {"fold_accents", options.text.fold_accents}};
+  if (ngrams)
+    entry.update({{"word_min", options.text.word_min},
+                  {"word_max", options.text.word_max},
+                  {"char_min", options.text.char_min},
+                  {"char_max", options.text.char_max}});
+  else
+    entry["max_tokens"] = options.max_tokens;
+  entry["max_bytes"] = options.text.max_bytes;
+  entry["vocabulary"] = written(encoder.vocabulary);
   return entry;
 }
 
@@ -41,16 +60,7 @@ nlohmann::ordered_json written(const Pack& pack) {
   for (const PackLabel& label : pack.labels) {
     root["labels"].push_back({{"code", label.code}, {"names", label.names}});
   }
-  if (pack.text) {
-    const TextOptions& options = pack.text->options;
-    root["text"] = {{"fold_accents", options.fold_accents},
-                    {"word_min", options.word_min},
-                    {"word_max", options.word_max},
-                    {"char_min", options.char_min},
-                    {"char_max", options.char_max},
-                    {"max_bytes", options.max_bytes},
-                    {"vocabulary", written(pack.text->vocabulary)}};
-  }
+  for (const PackEncoder& encoder : pack.text) root["text"].push_back(written(encoder));
   if (pack.image) {
     root["image"] = {{"width", pack.image->width},
                      {"height", pack.image->height},
@@ -60,8 +70,8 @@ nlohmann::ordered_json written(const Pack& pack) {
   }
   root["models"] = nlohmann::ordered_json::array();
   for (const PackModel& model : pack.models) root["models"].push_back(written(model));
-  root["fusion"] = {{"text_temperature", number(pack.fusion.text_temperature)},
-                    {"image_temperature", number(pack.fusion.image_temperature)},
+  root["fusion"] = {{"text", numbers(pack.fusion.text)},
+                    {"image", numbers(pack.fusion.image)},
                     {"both",
                      {{"text", numbers(pack.fusion.both.text)},
                       {"image", numbers(pack.fusion.both.image)},

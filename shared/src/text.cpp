@@ -209,6 +209,18 @@ TextFeatures text_features(const Words& words, const TextOptions& options, const
   return features;
 }
 
+std::vector<std::int32_t> word_tokens(const Words& words, const Vocabulary& vocabulary,
+                                      std::size_t max_tokens) {
+  const TextOptions single{.word_min = 1, .word_max = 1, .char_min = 0, .char_max = 0};
+  std::vector<std::int32_t> tokens;
+  visit_ngrams(words.words, PaddedWords(words.words), single,
+               [&](std::uint32_t key, std::uint32_t, std::uint32_t) {
+                 const std::int32_t id = vocabulary.find(key);
+                 if (id >= 0 && tokens.size() < max_tokens) tokens.push_back(id + 1);
+               });
+  return tokens;
+}
+
 std::vector<double> word_contributions(const Words& words, const TextFeatures& features,
                                        std::span<const float> feature_scores) {
   if (feature_scores.size() != features.ids.size()) {

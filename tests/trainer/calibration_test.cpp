@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -28,9 +29,9 @@ int draw(Random& random, const std::vector<float>& probabilities) {
 }
 
 std::vector<float> softmax(const std::vector<float>& logits, double temperature) {
-  Fusion fusion;
-  fusion.text_temperature = static_cast<float>(temperature);
-  return fuse(logits, {}, fusion, logits.size());
+  const Fusion fusion{
+      .text = {static_cast<float>(1 / temperature)}, .image = {}, .both = {}, .review_threshold = 0};
+  return fuse({logits}, {}, fusion, logits.size());
 }
 
 struct Problem {
@@ -44,7 +45,7 @@ struct Problem {
 Problem make_problem(std::size_t rows, std::size_t classes, double noise, std::uint64_t seed) {
   Random random(seed);
   Problem problem{.logits = {}, .labels = {}, .rows = {}, .classes = classes};
-  problem.logits.title = problem.logits.text = problem.logits.image = LogitTable(rows, classes);
+  problem.logits = make_logits(1, 1, rows, classes);
   for (std::size_t row = 0; row < rows; ++row) {
     const std::size_t label = random.below(classes);
     std::vector<float> text(classes), image(classes);
@@ -53,9 +54,9 @@ Problem make_problem(std::size_t rows, std::size_t classes, double noise, std::u
       text[c] = static_cast<float>(noise * normal(random) + (c == label && text_knows ? 4 : 0));
       image[c] = static_cast<float>(noise * normal(random) + (c == label && !text_knows ? 4 : 0));
     }
-    problem.logits.text.set(row, text);
-    problem.logits.title.set(row, text);
-    problem.logits.image.set(row, image);
+    problem.logits.text[0].set(row, text);
+    problem.logits.title[0].set(row, text);
+    problem.logits.image[0].set(row, image);
     problem.labels.push_back(static_cast<int>(label));
     problem.rows.push_back(row);
   }
@@ -66,33 +67,57 @@ Problem make_problem(std::size_t rows, std::size_t classes, double noise, std::u
 double loss(const Problem& problem, const Fusion& fusion) {
   double sum = 0;
   for (const std::size_t row : problem.rows) {
-    const auto p = fuse(problem.logits.text.row(row), problem.logits.image.row(row), fusion, problem.classes);
+    const auto p =
+        fuse(said_of(problem.logits.text, row), said_of(problem.logits.image, row), fusion, problem.classes);
     sum -= std::log(std::max(p[static_cast<std::size_t>(problem.labels[row])], 1e-30F));
   }
   return sum / static_cast<double>(problem.rows.size());
 }
 
-TEST(FitTemperature, RecoversTheTemperatureThatMadeTheLabels) {
+TEST(FitFactors, RecoversTheTemperatureThatMadeTheLabels) {
   for (const double truth : {0.5, 1.0, 3.0}) {
     Random random(7);
     std::vector<std::vector<float>> logits(4000, std::vector<float>(5));
-    std::vector<std::span<const float>> views;
+    std::vector<ModalityLogits> views;
     std::vector<int> labels;
     for (auto& row : logits) {
       for (float& value : row) value = static_cast<float>(3 * normal(random));
       labels.push_back(draw(random, softmax(row, truth)));
-      views.emplace_back(row);
     }
-    EXPECT_NEAR(fit_temperature(views, labels) / truth, 1, 0.06) << truth;
+    for (const auto& row : logits) views.push_back({row});
+    EXPECT_NEAR(static_cast<double>(fit_factors(views, labels, 1, 5)[0]) * truth, 1, 0.06) << truth;
   }
 }
 
-TEST(FitTemperature, StaysFiniteWhereAllIsRightOrNothingIsKnown) {
+TEST(FitFactors, StayFiniteWhereAllIsRightOrNothingIsKnown) {
   const std::vector<float> row{5, 0};
-  const std::vector<std::span<const float>> logits{row, row};
-  EXPECT_NEAR(fit_temperature(logits, {0, 0}), 1.0 / 20, 1e-3);
-  EXPECT_NEAR(fit_temperature(logits, {1, 1}), 20, 1e-2);
-  EXPECT_EQ(fit_temperature({}, {}), 1);
+  const std::vector<ModalityLogits> samples{{row}, {row}};
+  EXPECT_NEAR(fit_factors(samples, {0, 0}, 1, 2)[0], 20, 0.1);
+  EXPECT_NEAR(fit_factors(samples, {1, 1}, 1, 2)[0], 1.0 / 20, 1e-3);
+  EXPECT_EQ(fit_factors({}, {}, 3, 2), (std::vector<float>{1, 1, 1}));
+}
+
+TEST(FitFactors, TrustTheModelThatKnowsMore) {
+  // The first model's noise is a third of the second's; the third says nothing of every other text.
+  Random random(11);
+  constexpr double kNoise[] = {1, 3, 3};
+  std::vector<std::array<std::vector<float>, 3>> said(2000);
+  std::vector<ModalityLogits> samples;
+  std::vector<int> labels;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    labels.push_back(static_cast<int>(random.below(4)));
+    for (std::size_t model = 0; model < 3; ++model)
+      for (int c = 0; c < 4; ++c)
+        said[i][model].push_back(
+            static_cast<float>(kNoise[model] * normal(random) + (c == labels[i] ? 2 : 0)));
+    samples.push_back(
+        {said[i][0], said[i][1], i % 2 == 0 ? std::span<const float>(said[i][2]) : std::span<const float>{}});
+  }
+  const std::vector<float> factors = fit_factors(samples, labels, 3, 4);
+  // Of normal noise of deviation s, two above the others is worth 2 / s^2.
+  EXPECT_NEAR(factors[0], 2, 0.25);
+  EXPECT_NEAR(factors[1], 2.0 / 9, 0.06);
+  EXPECT_NEAR(factors[2], 2.0 / 9, 0.08);
 }
 
 TEST(FitFusion, LearnsWhichModalityKnowsWhichClass) {
@@ -122,10 +147,10 @@ TEST(FitFusion, ServesTheTitleAndTheWholeText) {
   for (const std::size_t row : problem.rows) {
     std::vector<float> noise(4);
     for (float& value : noise) value = static_cast<float>(2 * normal(random));
-    problem.logits.title.set(row, noise);
+    problem.logits.title[0].set(row, noise);
   }
   const Fusion both = fit_fusion(problem.logits, problem.labels, problem.rows);
-  EXPECT_GT(both.text_temperature, 1.2F * text_only.text_temperature);
+  EXPECT_LT(both.text[0], text_only.text[0] / 1.2F);
 }
 
 TEST(FitFusion, LeavesRowsWithoutPhotoOut) {
@@ -133,20 +158,20 @@ TEST(FitFusion, LeavesRowsWithoutPhotoOut) {
   std::vector<std::size_t> with_photo;
   for (const std::size_t row : problem.rows) {
     if (row % 2 == 0) with_photo.push_back(row);
-    if (row % 2 == 1) problem.logits.image.set(row, {});
+    if (row % 2 == 1) problem.logits.image[0].set(row, {});
   }
   const Fusion all = fit_fusion(problem.logits, problem.labels, problem.rows);
   const Fusion half = fit_fusion(problem.logits, problem.labels, with_photo);
-  EXPECT_EQ(all.image_temperature, half.image_temperature);
-  EXPECT_NE(all.text_temperature, half.text_temperature);
+  EXPECT_EQ(all.image, half.image);
+  EXPECT_NE(all.text, half.text);
 
   const Fusion none = [&] {
-    for (const std::size_t row : problem.rows) problem.logits.image.set(row, {});
+    for (const std::size_t row : problem.rows) problem.logits.image[0].set(row, {});
     return fit_fusion(problem.logits, problem.labels, problem.rows);
   }();
   EXPECT_EQ(none.both.text, std::vector<float>(4, 1));
   EXPECT_EQ(none.both.bias, std::vector<float>(4, 0));
-  EXPECT_EQ(none.image_temperature, 1);
+  EXPECT_EQ(none.image, std::vector<float>{1});
 }
 
 TEST(FitFusion, IsTheSameForTheSameRows) {

@@ -220,8 +220,9 @@ TEST_F(Cli, RareClassesWeighMoreWhereClassesAreBalanced) {
   write_file(folder_ / "rare.csv", csv);
   const auto probability = [&](const std::string& option) {
     EXPECT_EQ(call("train --data rare.csv --folds 2 --splits plain --force --out rare" + option).code, 0);
-    const TextModel model = *read_run(folder_ / "rare", "cpu", 1).text;
-    const std::vector<float> logits = text_logits(model, "thing", "");
+    const trainer::Run run = read_run(folder_ / "rare", "cpu", 1);
+    const EncodedText text = run.texts[0]->encoder().encode("thing", "");
+    const std::vector<float> logits = run.texts[0]->logits({&text, 1});
     return logits[1] - logits[0];
   };
   EXPECT_LT(probability(""), probability(" --balance-classes") - 1);

@@ -26,15 +26,15 @@ struct Fixture {
     const std::vector<std::vector<float>> text{{2, 0}, {0, 2}, {1, 0}, {0.5, 0}};
     validation.split = {
         .name = "plain", .folds = 2, .fold = {0, 1, 0, 1}, .part = {0, 1, 0, 1}, .kin = {0, 1, 2, 3}};
-    validation.logits.title = validation.logits.text = validation.logits.image = LogitTable(4, 2);
+    validation.logits = make_logits(1, 1, 4, 2);
     for (std::size_t row = 0; row < 4; ++row) {
-      validation.logits.title.set(row, text[row]);
-      validation.logits.text.set(row, text[row]);
+      validation.logits.title[0].set(row, text[row]);
+      validation.logits.text[0].set(row, text[row]);
       if (row != 2)
-        validation.logits.image.set(
+        validation.logits.image[0].set(
             row, catalogue.labels[row] == 0 ? std::vector<float>{3, 0} : std::vector<float>{0, 3});
     }
-    Fusion fusion;
+    Fusion fusion{.text = {1}, .image = {1}, .both = {}, .review_threshold = 0};
     fusion.both = {.text = {1, 1}, .image = {1, 1}, .bias = {0, 0}};
     validation.fusions = {fusion, fusion};
   }
@@ -98,10 +98,10 @@ TEST(Report, RowsThatAlwaysTeachAreNotScored) {
   fixture.validation.split.folds = 1;
   fixture.validation.split.fold = {0, -1, -1, 0};
   fixture.validation.split.part = {0, -1, -1, 1};
-  fixture.validation.fusions[1].text_temperature = 2;
+  fixture.validation.fusions[1].text = {0.5F};
   for (const std::size_t row : {1, 2})
-    for (LogitTable* table : {&fixture.validation.logits.title, &fixture.validation.logits.text,
-                              &fixture.validation.logits.image})
+    for (LogitTable* table : {&fixture.validation.logits.title[0], &fixture.validation.logits.text[0],
+                              &fixture.validation.logits.image[0]})
       table->set(row, {});
   const std::vector<SplitScores> splits{score_split(fixture.validation, fixture.catalogue, 0.7F)};
   EXPECT_EQ(splits[0].views[0].metrics.rows, 2U);

@@ -7,8 +7,9 @@
 #include <cmath>
 #include <set>
 
+#include "bag_networks.hpp"
 #include "image_network.hpp"
-#include "text_network.hpp"
+#include "text_model.hpp"
 #include "torch_onnx/quantize.hpp"
 
 namespace vitrine::trainer {
@@ -48,12 +49,12 @@ TEST(ShippedGrid, HasOneScalePerClassAndIsStable) {
 
 TEST(ShippedGrid, OfTheTextModelIsTheExporters) {
   LinearModel model = make_model();
-  TextNetwork exported(model);
-  const auto forward = [&](const Tensors& inputs) { return exported.forward(inputs[0], inputs[1]); };
+  LinearTextNetwork exported(model);
+  const auto forward = [&](const Tensors& inputs) { return exported.forward(inputs); };
   const Tensors example{torch::zeros({2, 3}, torch::kInt32), torch::ones({2, 3})};
   EXPECT_EQ(torch_onnx::round_weights(exported, forward, example, kShipped), 1U);
   round_to_shipped_grid(model);
-  const TextNetwork rounded(model);
+  const LinearTextNetwork rounded(model);
   EXPECT_TRUE(torch::equal(rounded.table, exported.table));
   EXPECT_TRUE(torch::equal(rounded.bias, exported.bias));
 }

@@ -1,198 +1,150 @@
-// The text model: what it learns, from which rows, and how its vocabulary is made.
+// Every kind of text model in the table: it learns, says the same of a text in any company, and has its
+// weights where the exporter puts them.
 #include "text_model.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <numeric>
 
-#include "data.hpp"
-#include "groups.hpp"
+#include "random.hpp"
+#include "text_network.hpp"
+#include "torch_onnx/quantize.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
 namespace {
 
-std::vector<Product> shop() {
-  const std::vector<std::pair<const char*, const char*>> texts = {
-      {"Blue ceramic mug", "A cup for coffee and tea, made in the kitchen of our potters."},
-      {"Steel kitchen knife", "Cuts bread, meat and tea leaves."},
-      {"Ceramic tea pot", "For four cups of tea or coffee."},
-      {"Analog watch for men", "Leather strap, quartz movement, a dial with numerals."},
-      {"Digital watch", "Alarm, quartz movement and a lit dial."},
-      {"Golden wrist watch", "Strap of steel, a dial without numerals."}};
+constexpr std::size_t kClasses = 3;
+
+/// Titles and descriptions of words that belong to a class, among words that belong to none.
+struct Shop {
   std::vector<Product> products;
-  for (const auto& [title, description] : texts) {
+  std::vector<int> labels;
+  std::vector<std::size_t> teaching;
+  std::vector<std::size_t> others;
+};
+
+Shop make_shop() {
+  const std::vector<std::vector<std::string>> own{{"mug", "cup", "saucer", "teapot", "jug"},
+                                                  {"watch", "dial", "strap", "clock", "quartz"},
+                                                  {"towel", "linen", "sheet", "pillow", "blanket"}};
+  const std::vector<std::string> shared{"red", "blue", "new",   "set",   "of",
+                                        "for", "men",  "women", "small", "large"};
+  Random random(3);
+  Shop shop;
+  for (std::size_t i = 0; i < 120; ++i) {
+    const auto label = static_cast<std::size_t>(random.below(kClasses));
+    const auto text = [&](std::size_t words) {
+      std::string joined = own[label][random.below(5)];
+      for (std::size_t w = 1; w < words; ++w) joined += ' ' + shared[random.below(shared.size())];
+      return joined;
+    };
     Product product;
-    product.title = title;
-    product.description = description;
-    products.push_back(product);
+    product.title = text(1 + random.below(6));
+    if (i % 2 == 0) product.description = text(5 + random.below(30));
+    shop.products.push_back(product);
+    shop.labels.push_back(static_cast<int>(label));
+    (i % 4 == 3 ? shop.others : shop.teaching).push_back(i);
   }
-  return products;
+  return shop;
 }
 
-const std::vector<int> kLabels = {0, 0, 0, 1, 1, 1};
-const std::vector<std::size_t> kRows = {0, 1, 2, 3, 4, 5};
-
-std::size_t best(const std::vector<float>& logits) {
-  return static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
-}
-
-std::uint32_t word_key(const char* word) {
-  TextOptions options;
-  options.word_max = 1;
-  options.char_min = 0;
-  options.char_max = 0;
-  return ngrams(split_words(word, "", options), options).at(0).key;
-}
-
-TEST(TextModel, ClassifiesByTitleByDescriptionAndByBoth) {
-  const TextModel model = train_text_model(shop(), kRows, kLabels, 2, {});
-  EXPECT_EQ(best(text_logits(model, "red mug", "")), 0U);
-  EXPECT_EQ(best(text_logits(model, "WATCHES", "")), 1U);
-  EXPECT_EQ(best(text_logits(model, "", "quartz movement")), 1U);
-  EXPECT_EQ(best(text_logits(model, "set of two", "for coffee or tea")), 0U);
-  EXPECT_EQ(text_logits(model, "", ""), model.linear.bias);
-}
-
-TEST(TextModel, LogitsAreTheWeightedSumOfTheFeatures) {
-  const TextModel model = train_text_model(shop(), kRows, kLabels, 2, {});
-  const TextFeatures features =
-      text_features(split_words("steel watch", "tea", model.options), model.options, model.vocabulary);
-  const std::vector<float> logits = text_logits(model, "steel watch", "tea");
-  ASSERT_FALSE(features.ids.empty());
-  for (std::size_t label = 0; label < 2; ++label) {
-    double sum = static_cast<double>(model.linear.bias[label]);
-    for (std::size_t i = 0; i < features.ids.size(); ++i) {
-      sum += static_cast<double>(features.values[i]) *
-             static_cast<double>(model.linear.weights[static_cast<std::size_t>(features.ids[i]) * 2 + label]);
-    }
-    EXPECT_FLOAT_EQ(logits[label], static_cast<float>(sum));
-  }
-}
-
-TEST(TextModel, VocabularyComesFromTheTrainingRowsOnly) {
-  const std::vector<std::size_t> rows = {0, 1, 3, 4};
-  const TextModel model = train_text_model(shop(), rows, kLabels, 2, {});
-  EXPECT_GE(model.vocabulary.find(word_key("mug")), 0);
-  EXPECT_LT(model.vocabulary.find(word_key("pot")), 0);
-  EXPECT_LT(model.vocabulary.find(word_key("golden")), 0);
-}
-
-TEST(TextModel, InverseDocumentFrequencyIsSmoothedAndWordsWeighMore) {
+std::unique_ptr<TextModel> train(std::string_view kind, const Shop& shop, std::uint64_t seed = 1) {
   TextModelOptions options;
-  options.word_weight = 3;
-  const TextModel model = train_text_model(shop(), kRows, kLabels, 2, options);
-  const auto idf = [&](const char* word) {
-    return model.vocabulary.idf(model.vocabulary.find(word_key(word)));
+  options.seed = seed;
+  options.network.dimension = 24;
+  options.network.hidden = 32;
+  options.network.batch = 16;
+  options.network.epochs = 6;
+  options.network.learning_rate = 0.01;
+  return text_model_kind(kind).train({shop.products, shop.teaching, shop.labels, kClasses, {}}, options,
+                                     [](const TextProgress&) {});
+}
+
+std::vector<EncodedText> encode(const TextModel& model, const Shop& shop,
+                                const std::vector<std::size_t>& rows) {
+  std::vector<EncodedText> texts;
+  for (const std::size_t row : rows)
+    texts.push_back(model.encoder().encode(shop.products[row].title, shop.products[row].description));
+  return texts;
+}
+
+class TextModelTest : public testing::TestWithParam<TextModelKind> {};
+
+TEST_P(TextModelTest, LearnsAndExplainsItself) {
+  const Shop shop = make_shop();
+  const auto model = train(GetParam().name, shop);
+  EXPECT_EQ(model->kind(), GetParam().name);
+  const std::vector<EncodedText> texts = encode(*model, shop, shop.others);
+  const std::vector<float> logits = model->logits(texts);
+  ASSERT_EQ(logits.size(), texts.size() * kClasses);
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto row = logits.begin() + static_cast<std::ptrdiff_t>(i * kClasses);
+    right += std::max_element(row, row + kClasses) - row == shop.labels[shop.others[i]] ? 1 : 0;
+  }
+  EXPECT_GE(right, texts.size() * 9 / 10);
+
+  const std::vector<float> features = model->feature_logits(texts[0]);
+  EXPECT_EQ(features.size(), GetParam().explains ? texts[0].features.ids.size() * kClasses : 0U);
+}
+
+TEST_P(TextModelTest, SaysOfATextWhatItSaysOfItAlone) {
+  const Shop shop = make_shop();
+  const auto model = train(GetParam().name, shop);
+  const std::vector<EncodedText> texts = encode(*model, shop, shop.others);
+  const std::vector<float> together = model->logits(texts);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::vector<float> alone = model->logits({&texts[i], 1});
+    for (std::size_t c = 0; c < kClasses; ++c) EXPECT_NEAR(alone[c], together[i * kClasses + c], 1e-5) << i;
+  }
+}
+
+TEST_P(TextModelTest, DependsOnItsSeedAlone) {
+  const Shop shop = make_shop();
+  const auto logits = [&](std::uint64_t seed) {
+    const auto model = train(GetParam().name, shop, seed);
+    return model->logits(encode(*model, shop, shop.others));
   };
-  EXPECT_FLOAT_EQ(idf("tea"), static_cast<float>(3 * (std::log(7.0 / 4.0) + 1)));  // in three of six products
-  EXPECT_FLOAT_EQ(idf("golden"), static_cast<float>(3 * (std::log(7.0 / 2.0) + 1)));  // in one
-  TextOptions chars;
-  chars.word_min = 0;
-  chars.word_max = 0;
-  chars.char_min = 5;
-  const std::uint32_t golde = ngrams(split_words("golden", "", chars), chars).at(1).key;
-  EXPECT_FLOAT_EQ(model.vocabulary.idf(model.vocabulary.find(golde)),
-                  static_cast<float>(std::log(7.0 / 2.0) + 1));
-  EXPECT_FLOAT_EQ(model.vocabulary.tf_weight(1), 1.0F);
-  EXPECT_FLOAT_EQ(model.vocabulary.tf_weight(9), static_cast<float>(1 + std::log(9.0)));
-}
-
-TEST(TextModel, RareNgramsAreLeftOut) {
-  TextModelOptions options;
-  options.min_rows = 3;
-  const TextModel model = train_text_model(shop(), kRows, kLabels, 2, options);
-  EXPECT_GE(model.vocabulary.find(word_key("tea")), 0);
-  EXPECT_LT(model.vocabulary.find(word_key("quartz")), 0);
-  options.min_rows = 7;
-  EXPECT_THROW(train_text_model(shop(), kRows, kLabels, 2, options), Error);
-}
-
-TEST(TextModel, KeepsTheNgramsThatDecide) {
-  TextModelOptions options;
-  options.text.char_min = 0;
-  options.text.char_max = 0;
-  options.text.word_max = 1;
-  options.max_features = 6;
-  const TextModel model = train_text_model(shop(), kRows, kLabels, 2, options);
-  EXPECT_EQ(model.vocabulary.size(), 6U);
-  EXPECT_EQ(model.linear.weights.size(), 12U);
-  EXPECT_GE(model.vocabulary.find(word_key("watch")), 0);
-  EXPECT_GE(model.vocabulary.find(word_key("tea")), 0);
-  EXPECT_LT(model.vocabulary.find(word_key("a")), 0);  // on both sides
-  options.max_features = 0;
-  EXPECT_THROW(train_text_model(shop(), kRows, kLabels, 2, options), Error);
-}
-
-TEST(TextModel, RowsOfWeightZeroDoNotTeach) {
-  const std::vector<float> weights = {1, 1, 0, 1, 1, 2};
-  std::vector<int> other = kLabels;
-  other[2] = 1;
-  const TextModel a = train_text_model(shop(), kRows, kLabels, 2, {}, weights);
-  const TextModel b = train_text_model(shop(), kRows, other, 2, {}, weights);
-  EXPECT_EQ(a.linear.weights, b.linear.weights);
-  EXPECT_NE(a.linear.weights, train_text_model(shop(), kRows, kLabels, 2, {}).linear.weights);
-}
-
-TEST(TextModel, IsTheSameForAnyNumberOfThreads) {
-  TextModelOptions options;
-  const TextModel one = train_text_model(shop(), kRows, kLabels, 2, options);
-  options.solver.threads = 3;
-  const TextModel three = train_text_model(shop(), kRows, kLabels, 2, options);
-  EXPECT_EQ(one.linear.weights, three.linear.weights);
-  EXPECT_EQ(one.vocabulary.serialize(), three.vocabulary.serialize());
-}
-
-TEST(TextModel, RefusesWhatDoesNotFit) {
-  try {
-    train_text_model(shop(), kRows, std::vector<int>{0, 1}, 2, {});
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_STREQ(error.what(),
-                 "The text model expects a label and a weight per product: 6 products, 2 labels, 0 weights.");
+  EXPECT_EQ(logits(1), logits(1));
+  if (GetParam().name != "linear") {
+    EXPECT_NE(logits(1), logits(2));
   }
-  std::vector<Product> products = shop();
-  for (Product& product : products) product.title = product.description = "!";
-  EXPECT_THROW(train_text_model(products, kRows, kLabels, 2, {}), Error);
 }
 
-// LinearSVC on the same rows, by title and by both: 0.914 and 0.946.
-TEST(TextModel, BeatsTheBaselineOnFlipkart) {
-  const std::filesystem::path path =
-      std::filesystem::path(VITRINE_REFERENCE) / "data/flipkart/flipkart_com-ecommerce_sample.csv";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is missing";
-  DataOptions options;
-  options.data = path;
-  const Data data = read_data(options);
-  const std::vector<std::string> codes = class_codes(data.products);
-  const std::vector<int> labels = class_indices(data.products, codes);
-  ASSERT_EQ(labels.size(), 840U);
-  std::vector<int> alone(labels.size());
-  std::iota(alone.begin(), alone.end(), 0);
-  const std::vector<int> folds = stratified_folds(labels, alone, 5, 1);
-  double by_title = 0;
-  double by_both = 0;
-  for (int fold = 0; fold < 5; ++fold) {
-    std::vector<std::size_t> rows;
-    for (std::size_t row = 0; row < labels.size(); ++row) {
-      if (folds[row] != fold) rows.push_back(row);
-    }
-    TextModelOptions model_options;
-    model_options.solver.threads = 2;
-    const TextModel model = train_text_model(data.products, rows, labels, codes.size(), model_options);
-    for (std::size_t row = 0; row < labels.size(); ++row) {
-      if (folds[row] != fold) continue;
-      const Product& product = data.products[row];
-      const auto label = static_cast<std::size_t>(labels[row]);
-      by_title += best(text_logits(model, product.title, "")) == label ? 1 : 0;
-      by_both += best(text_logits(model, product.title, product.description)) == label ? 1 : 0;
-    }
-  }
-  EXPECT_GE(by_title / 840, 0.914);
-  EXPECT_GE(by_both / 840, 0.946);
+TEST_P(TextModelTest, HasItsWeightsOnTheExportersGrid) {
+  const auto model = train(GetParam().name, make_shop());
+  const std::shared_ptr<TextNetwork> network = model->network();
+  std::vector<torch::Tensor> before;
+  for (const torch::Tensor& parameter : network->parameters()) before.push_back(parameter.detach().clone());
+  const auto forward = [&](const std::vector<torch::Tensor>& inputs) { return network->forward(inputs); };
+  const bool bag = GetParam().reads == EncoderOptions::Kind::ngrams;
+  const std::vector<torch::Tensor> example =
+      bag ? std::vector{torch::zeros({2, 9}, torch::kInt32), torch::ones({2, 9})}
+          : std::vector{torch::ones({2, 9}, torch::kInt32)};
+  const torch_onnx::Options shipped{.weights = torch_onnx::WeightStorage::int8};
+  EXPECT_GT(torch_onnx::round_weights(*network, forward, example, shipped), 0U);
+  for (std::size_t i = 0; i < before.size(); ++i)
+    EXPECT_TRUE(torch::equal(network->parameters()[i], before[i])) << network->named_parameters()[i].key();
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, TextModelTest,
+                         testing::ValuesIn(text_model_kinds().begin(), text_model_kinds().end()),
+                         [](const auto& info) {
+                           std::string name(info.param.name);
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+TEST(TextModels, OfTextsWithoutACommonWordAreRefused) {
+  std::vector<Product> products(2);
+  products[0].title = "red";
+  products[1].title = "blue";
+  const std::vector<std::size_t> rows{0, 1};
+  const std::vector<int> labels{0, 1};
+  EXPECT_THROW(text_model_kind("gru").train({products, rows, labels, 2, {}}, {}, [](const TextProgress&) {}),
+               Error);
 }
 
 }  // namespace

@@ -28,15 +28,35 @@ Vocabulary vocabulary_of(std::string_view text) {
   return {keys, idf, {0.0F, 1.0F, 1.5F}};
 }
 
+PackModel text_model(const std::string& file, const std::string& encoder) {
+  PackModel model;
+  model.file = file;
+  model.role = "text";
+  model.encoder = encoder;
+  model.outputs = {"logits", "feature_logits"};
+  return model;
+}
+
+PackModel image_model() {
+  PackModel model;
+  model.role = "image";
+  model.outputs = {"logits", "location_logits"};
+  return model;
+}
+
 Pack make_pack(std::uint64_t vocabulary_bytes) {
   Pack pack;
   pack.name = "test";
   pack.languages = {"en", "fr"};
   pack.labels = {{"10", {{"en", "Books"}, {"fr", "Livres"}}}, {"20", {{"en", "Toys"}}}, {"30", {}}};
-  pack.text = PackText{kWords, {"text.vocabulary", vocabulary_bytes, ""}};
+  pack.text = {{.name = "ngrams",
+                .options = {.text = kWords},
+                .vocabulary = {"text.vocabulary", vocabulary_bytes, ""}}};
   pack.image = ImageOptions{.width = 32, .height = 16, .fit = ImageFit::pad};
   pack.fusion.both = {{1, 1, 1}, {1, 1, 1}, {0, 0, 0}};
-  pack.fusion.text_temperature = 2;
+  pack.models = {text_model("text.onnx", "ngrams"), image_model()};
+  pack.fusion.text = {0.5F};
+  pack.fusion.image = {1};
   pack.fusion.review_threshold = 0.6F;
   return pack;
 }
@@ -45,11 +65,13 @@ Classifier make_classifier(const std::function<void(Pack&)>& change = [](Pack&) 
   const auto bytes = vocabulary_of("red wooden train été").serialize();
   Pack pack = make_pack(bytes.size());
   change(pack);
-  return {pack, bytes};
+  const std::vector<std::span<const std::uint8_t>> files(pack.text.size(), bytes);
+  return {pack, files};
 }
 
 /// Outputs in which every text feature speaks for class 1 with its value.
-ModelOutputs text_outputs(const EncodedText& text) {
+ModelOutputs text_outputs(const std::vector<EncodedText>& encoded) {
+  const EncodedText& text = encoded.front();
   ModelOutputs outputs;
   outputs.text_logits = {0, 0, 0};
   for (const float value : text.features.values) {
@@ -62,11 +84,12 @@ ModelOutputs text_outputs(const EncodedText& text) {
 
 TEST(Classifier, EncodesTheWordsThatItKnows) {
   const Classifier classifier = make_classifier();
-  const EncodedText text = classifier.encode_text("A RED train", "<b>unknown</b> Ete");
-  EXPECT_EQ(text.features.ids.size(), 3U);
-  EXPECT_EQ(text.words.words.size(), 5U);
-  const auto squares = std::inner_product(text.features.values.begin(), text.features.values.end(),
-                                          text.features.values.begin(), 0.0);
+  const std::vector<EncodedText> text = classifier.encode_text("A RED train", "<b>unknown</b> Ete");
+  EXPECT_EQ(text.front().features.ids.size(), 3U);
+  EXPECT_EQ(text.front().words.words.size(), 5U);
+  const auto squares =
+      std::inner_product(text.front().features.values.begin(), text.front().features.values.end(),
+                         text.front().features.values.begin(), 0.0);
   EXPECT_NEAR(squares, 1, 1e-6);
 }
 
@@ -85,25 +108,27 @@ TEST(Classifier, RefusesWhatThePackDoesNotRead) {
             }),
             "The pack test does not read photos.");
   Pack pack = make_pack(1);
-  pack.text.reset();
+  pack.text.clear();
+  pack.models.erase(pack.models.begin());
   const Classifier image_only(pack, {});
   EXPECT_EQ(sentence_of([&] { image_only.encode_text("a", "b"); }), "The pack test does not read text.");
 }
 
 TEST(Classifier, RefusesAVocabularyOfAnotherSize) {
-  EXPECT_EQ(
-      sentence_of([] { make_classifier([](Pack& pack) { pack.text->vocabulary.bytes = 5; }); }).substr(0, 34),
-      "text.vocabulary: expected 5 bytes,");
+  EXPECT_EQ(sentence_of([] {
+              make_classifier([](Pack& pack) { pack.text[0].vocabulary.bytes = 5; });
+            }).substr(0, 34),
+            "text.vocabulary: expected 5 bytes,");
 }
 
 TEST(Answer, OfTextAloneIsItsCalibratedSoftmax) {
   const Classifier classifier = make_classifier();
-  const EncodedText text = classifier.encode_text("red train", "");
-  const Answer answer = classifier.answer(&text, text_outputs(text), 0, 0);
+  const std::vector<EncodedText> text = classifier.encode_text("red train", "");
+  const Answer answer = classifier.answer(text, text_outputs(text), 0, 0);
   ASSERT_EQ(answer.labels.size(), 3U);
   EXPECT_EQ(answer.labels[0].label, 1U);
   EXPECT_EQ(answer.labels[2].label, 2U);
-  const double score = std::sqrt(2.0) / 2;  // two features of 1 / sqrt(2), over the temperature of 2
+  const double score = std::sqrt(2.0) / 2;  // two features of 1 / sqrt(2), times the factor of 0.5
   const double total = std::exp(score) + 1 + std::exp(-score);
   EXPECT_NEAR(answer.labels[0].probability, std::exp(score) / total, 1e-6);
   EXPECT_EQ(answer.text[1], answer.labels[0].probability);
@@ -113,8 +138,8 @@ TEST(Answer, OfTextAloneIsItsCalibratedSoftmax) {
 
 TEST(Answer, WordContributionsAddUpToTheWinnersScore) {
   const Classifier classifier = make_classifier();
-  const EncodedText text = classifier.encode_text("a Red wooden", "red été box");
-  const Answer answer = classifier.answer(&text, text_outputs(text), 0, 0);
+  const std::vector<EncodedText> text = classifier.encode_text("a Red wooden", "red été box");
+  const Answer answer = classifier.answer(text, text_outputs(text), 0, 0);
   double sum = 0;
   std::vector<std::string> words;
   for (const auto& word : answer.words) {
@@ -129,11 +154,11 @@ TEST(Answer, WordContributionsAddUpToTheWinnersScore) {
 
 TEST(Answer, TextOfUnknownWordsCountsAsMissing) {
   const Classifier classifier = make_classifier();
-  const EncodedText text = classifier.encode_text("something else", "");
+  const std::vector<EncodedText> text = classifier.encode_text("something else", "");
   ModelOutputs outputs;
   outputs.text_logits = {9, 0, 0};
   outputs.image_logits = {0, 0, 3};
-  const Answer answer = classifier.answer(&text, outputs, 8, 8);
+  const Answer answer = classifier.answer(text, outputs, 8, 8);
   EXPECT_EQ(answer.labels[0].label, 2U);
   EXPECT_TRUE(answer.text.empty());
   EXPECT_TRUE(answer.words.empty());
@@ -141,13 +166,13 @@ TEST(Answer, TextOfUnknownWordsCountsAsMissing) {
 
 TEST(Answer, OfNothingIsASentence) {
   const Classifier classifier = make_classifier();
-  const EncodedText unknown = classifier.encode_text("something else", "");
-  const EncodedText empty = classifier.encode_text("", "<br> !");
+  const std::vector<EncodedText> unknown = classifier.encode_text("something else", "");
+  const std::vector<EncodedText> empty = classifier.encode_text("", "<br> !");
   const std::string nothing =
       "There is neither a title, nor a description, nor a photo: nothing to classify.";
-  EXPECT_EQ(sentence_of([&] { classifier.answer(nullptr, {}, 0, 0); }), nothing);
-  EXPECT_EQ(sentence_of([&] { classifier.answer(&empty, {}, 0, 0); }), nothing);
-  EXPECT_EQ(sentence_of([&] { classifier.answer(&unknown, {}, 0, 0); }),
+  EXPECT_EQ(sentence_of([&] { classifier.answer({}, {}, 0, 0); }), nothing);
+  EXPECT_EQ(sentence_of([&] { classifier.answer(empty, {}, 0, 0); }), nothing);
+  EXPECT_EQ(sentence_of([&] { classifier.answer(unknown, {}, 0, 0); }),
             "There is no photo, and the pack knows none of the text's words: nothing to classify.");
 }
 
@@ -157,8 +182,8 @@ TEST(Answer, AsksForReviewBelowTheThreshold) {
   ModelOutputs sure;
   sure.image_logits = {0, 0, 9};
   const Classifier classifier = make_classifier();
-  EXPECT_TRUE(classifier.answer(nullptr, unsure, 8, 8).needs_review);
-  EXPECT_FALSE(classifier.answer(nullptr, sure, 8, 8).needs_review);
+  EXPECT_TRUE(classifier.answer({}, unsure, 8, 8).needs_review);
+  EXPECT_FALSE(classifier.answer({}, sure, 8, 8).needs_review);
 }
 
 TEST(Answer, HeatIsTheWinnersScoreLessTheMeanOfAllClasses) {
@@ -170,7 +195,7 @@ TEST(Answer, HeatIsTheWinnersScoreLessTheMeanOfAllClasses) {
   outputs.location_logits = {2, 0, 8, 0, -1, -3};
   // A photo twice as high as wide, inside a tensor twice as wide as high: a quarter of the width in the
   // middle.
-  const Answer answer = classifier.answer(nullptr, outputs, 50, 100);
+  const Answer answer = classifier.answer({}, outputs, 50, 100);
   EXPECT_EQ(answer.heat, (std::vector<float>{8 - 3, 0 + 1}));
   EXPECT_EQ(answer.heat_rows, 1U);
   EXPECT_EQ(answer.heat_columns, 2U);
@@ -182,27 +207,27 @@ TEST(Answer, HeatIsTheWinnersScoreLessTheMeanOfAllClasses) {
 
 TEST(Answer, HeatFollowsTheFusedWinner) {
   const Classifier classifier = make_classifier();
-  const EncodedText text = classifier.encode_text("red", "");
+  const std::vector<EncodedText> text = classifier.encode_text("red", "");
   ModelOutputs outputs = text_outputs(text);
   outputs.text_logits = {0, 60, 0};
   outputs.image_logits = {5, 0, 0};
   outputs.location_rows = outputs.location_columns = 1;
   outputs.location_logits = {5, 1, 0};
-  const Answer answer = classifier.answer(&text, outputs, 4, 4);
+  const Answer answer = classifier.answer(text, outputs, 4, 4);
   EXPECT_EQ(answer.labels[0].label, 1U);
   EXPECT_EQ(answer.heat, (std::vector<float>{-1}));
 }
 
 TEST(Answer, RefusesOutputsThatDoNotFitThePack) {
   const Classifier classifier = make_classifier();
-  const EncodedText text = classifier.encode_text("red", "");
+  const std::vector<EncodedText> text = classifier.encode_text("red", "");
   const auto error = [&](const std::function<void(ModelOutputs&)>& spoil) {
     ModelOutputs outputs = text_outputs(text);
     outputs.image_logits = {0, 1, 2};
     outputs.location_rows = outputs.location_columns = 1;
     outputs.location_logits = {0, 1, 2};
     spoil(outputs);
-    return sentence_of([&] { classifier.answer(&text, outputs, 4, 4); });
+    return sentence_of([&] { classifier.answer(text, outputs, 4, 4); });
   };
   EXPECT_EQ(error([](ModelOutputs&) {}), "no error");
   EXPECT_EQ(error([](ModelOutputs& o) { o.text_logits.pop_back(); }),
@@ -219,14 +244,14 @@ TEST(Answer, RefusesOutputsThatDoNotFitThePack) {
 
 TEST(AnswerJson, HoldsEverythingThatThePageShows) {
   const Classifier classifier = make_classifier();
-  const EncodedText text = classifier.encode_text("𝒳 été", "red");
+  const std::vector<EncodedText> text = classifier.encode_text("𝒳 été", "red");
   ModelOutputs outputs = text_outputs(text);
   outputs.image_logits = {0, 1, 0};
   outputs.location_rows = 1;
   outputs.location_columns = 2;
   outputs.location_logits = {0, 0, 3, 3, 0, 0};
-  const Answer answer = classifier.answer(&text, outputs, 32, 16);
-  const Json json = Json::parse(format_answer(answer, classifier.pack(), &text.words, "fr"));
+  const Answer answer = classifier.answer(text, outputs, 32, 16);
+  const Json json = Json::parse(format_answer(answer, classifier.pack(), &text.front().words, "fr"));
 
   EXPECT_EQ(json["labels"][0]["code"], "20");
   EXPECT_EQ(json["labels"][0]["name"], "Toys");
@@ -256,7 +281,7 @@ TEST(AnswerJson, MissingPartsAreNull) {
   ModelOutputs outputs;
   outputs.image_logits = {0, 1, 0};
   const Json json =
-      Json::parse(format_answer(classifier.answer(nullptr, outputs, 4, 4), classifier.pack(), nullptr));
+      Json::parse(format_answer(classifier.answer({}, outputs, 4, 4), classifier.pack(), nullptr));
   EXPECT_TRUE(json["byModality"]["text"].is_null());
   EXPECT_TRUE(json["text"].is_null());
   EXPECT_TRUE(json["heat"].is_null());

@@ -12,18 +12,23 @@ namespace vitrine {
 namespace {
 
 Fusion neutral(std::size_t classes) {
-  Fusion fusion;
+  Fusion fusion{.text = {1}, .image = {1}, .both = {}, .review_threshold = 0};
   fusion.both = {.text = std::vector<float>(classes, 1.0F),
                  .image = std::vector<float>(classes, 1.0F),
                  .bias = std::vector<float>(classes, 0.0F)};
   return fusion;
 }
 
+/// What a single model said; an empty vector is a missing modality.
+ModalityLogits one(const std::vector<float>& logits) {
+  return logits.empty() ? ModalityLogits{} : ModalityLogits{logits};
+}
+
 double sum(const std::vector<float>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
 std::string error_of(const std::vector<float>& text, const std::vector<float>& image, const Fusion& fusion,
                      std::size_t classes) {
-  return sentence_of([&] { fuse(text, image, fusion, classes); });
+  return sentence_of([&] { fuse(one(text), one(image), fusion, classes); });
 }
 
 TEST(LogSoftmax, GivesTheLogarithmOfKnownProbabilities) {
@@ -32,11 +37,6 @@ TEST(LogSoftmax, GivesTheLogarithmOfKnownProbabilities) {
   ASSERT_EQ(scores.size(), 2U);
   EXPECT_NEAR(scores[0], std::log(0.25), 1e-7);
   EXPECT_NEAR(scores[1], std::log(0.75), 1e-7);
-}
-
-TEST(LogSoftmax, DividesTheLogitsByTheTemperature) {
-  const auto scores = log_softmax(std::vector<float>{0.0F, 2.0F}, 4);
-  EXPECT_NEAR(scores[1] - scores[0], 0.5, 1e-12);
 }
 
 TEST(LogSoftmax, StaysFiniteForHugeLogits) {
@@ -48,19 +48,19 @@ TEST(LogSoftmax, StaysFiniteForHugeLogits) {
 
 TEST(LogSoftmax, OfNothingIsNothing) { EXPECT_TRUE(log_softmax({}).empty()); }
 
-TEST(Fuse, UsesEachModalitysOwnTemperatureAlone) {
+TEST(Fuse, UsesEachModalitysOwnFactorAlone) {
   Fusion fusion = neutral(2);
-  fusion.text_temperature = 2;
-  fusion.image_temperature = 0.5F;
+  fusion.text = {0.5F};
+  fusion.image = {2};
   const std::vector<float> logits{1.0F, 0.0F};
-  EXPECT_NEAR(fuse(logits, {}, fusion, 2)[0], 1 / (1 + std::exp(-0.5)), 1e-6);
-  EXPECT_NEAR(fuse({}, logits, fusion, 2)[0], 1 / (1 + std::exp(-2.0)), 1e-6);
+  EXPECT_NEAR(fuse(one(logits), {}, fusion, 2)[0], 1 / (1 + std::exp(-0.5)), 1e-6);
+  EXPECT_NEAR(fuse({}, one(logits), fusion, 2)[0], 1 / (1 + std::exp(-2.0)), 1e-6);
 }
 
 TEST(Fuse, MultipliesTheModalitiesWhereAllWeightsAreOne) {
   const std::vector<float> text{std::log(0.6F), std::log(0.4F)};
   const std::vector<float> image{std::log(0.2F), std::log(0.8F)};
-  const auto both = fuse(text, image, neutral(2), 2);
+  const auto both = fuse(one(text), one(image), neutral(2), 2);
   EXPECT_NEAR(both[0], 0.12 / (0.12 + 0.32), 1e-6);
   EXPECT_NEAR(sum(both), 1, 1e-6);
 }
@@ -82,7 +82,7 @@ TEST(Fuse, AppliesWeightsAndBiasOfEachClass) {
                  static_cast<double>(fusion.both.image[c]) * i[c] + static_cast<double>(fusion.both.bias[c]));
     total += expected[c];
   }
-  const auto both = fuse(text, image, fusion, 3);
+  const auto both = fuse(one(text), one(image), fusion, 3);
   for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(both[c], expected[c] / total, 1e-6) << "class " << c;
 }
 
@@ -90,8 +90,31 @@ TEST(Fuse, IgnoresWeightsAndBiasWhereOneModalityIsMissing) {
   Fusion fusion = neutral(2);
   fusion.both.bias = {100.0F, 0.0F};
   const std::vector<float> logits{0.0F, 1.0F};
-  EXPECT_LT(fuse(logits, {}, fusion, 2)[0], 0.5F);
-  EXPECT_GT(fuse(logits, logits, fusion, 2)[0], 0.99F);
+  EXPECT_LT(fuse(one(logits), {}, fusion, 2)[0], 0.5F);
+  EXPECT_GT(fuse(one(logits), one(logits), fusion, 2)[0], 0.99F);
+}
+
+TEST(Pool, AddsUpTheModelsLogitsTimesTheirFactors) {
+  const std::vector<float> first{1, 0, -2}, second{0, 3, 1};
+  const auto scores = pool({first, second}, std::vector<float>{0.5F, 2}, 3, "logits");
+  const std::vector<float> sums{0.5F, 6, 1};
+  EXPECT_EQ(scores, log_softmax(sums));
+}
+
+TEST(Pool, LeavesOutModelsThatSayNothing) {
+  const std::vector<float> second{0, 3, 1};
+  const std::vector<float> factors{0.5F, 2};
+  EXPECT_EQ(pool({{}, second}, factors, 3, "logits"), log_softmax(std::vector<float>{0, 6, 2}));
+  EXPECT_TRUE(pool({{}, {}}, factors, 3, "logits").empty());
+  EXPECT_TRUE(pool({}, factors, 3, "logits").empty());
+}
+
+TEST(Pool, RefusesMoreModelsThanFactors) {
+  const std::vector<float> logits{0, 1};
+  EXPECT_EQ(sentence_of([&] {
+              pool({logits, logits}, std::vector<float>{1}, 2, "text logits");
+            }),
+            "text logits: expected those of 1 model, found 2.");
 }
 
 TEST(Fuse, OfNothingMakesAllClassesEquallyLikely) {

@@ -18,22 +18,27 @@ constexpr const char* kSha = "0123456789abcdef0123456789abcdef0123456789abcdef01
 
 Json good_pack() {
   return Json::parse(R"({
-    "version": 1, "name": "shop-7", "title": "A shop", "languages": ["en", "fr"],
+    "version": 2, "name": "shop-7", "title": "A shop", "languages": ["en", "fr"],
     "labels": [{"code": "10", "names": {"en": "Books", "fr": "Livres"}},
                {"code": "40", "names": {"fr": "Jeux"}},
                {"code": "é", "names": {}}],
-    "text": {"fold_accents": true, "word_min": 1, "word_max": 2, "char_min": 0, "char_max": 0, "max_bytes": 4096,
-             "vocabulary": {"file": "text.vocabulary", "bytes": 12, "sha256": "SHA"}},
+    "text": [{"name": "bag", "kind": "ngrams", "fold_accents": true, "word_min": 1, "word_max": 2, "char_min": 0,
+              "char_max": 0, "max_bytes": 4096,
+              "vocabulary": {"file": "text.vocabulary", "bytes": 12, "sha256": "SHA"}},
+             {"name": "sequence", "kind": "words", "fold_accents": false, "max_tokens": 64, "max_bytes": 512,
+              "vocabulary": {"file": "words.vocabulary", "bytes": 13, "sha256": "SHA"}}],
     "image": {"width": 192, "height": 160, "fit": "pad", "mean": [0.485, 0.456, 0.406],
               "std": [0.229, 0.224, 0.225]},
     "models": [
-      {"role": "text", "file": "text.onnx", "bytes": 1000, "sha256": "SHA", "inputs": ["ids", "weights"],
+      {"role": "text", "name": "linear", "encoder": "bag", "file": "text.onnx", "bytes": 1000, "sha256": "SHA", "inputs": ["ids", "weights"],
        "outputs": ["logits", "feature_logits"], "modalities": ["text"]},
-      {"role": "image", "file": "image.onnx", "bytes": 2000, "sha256": "SHA", "inputs": ["image"],
+      {"role": "image", "name": "mobilenet-v2", "file": "image.onnx", "bytes": 2000, "sha256": "SHA", "inputs": ["image"],
        "outputs": ["logits", "location_logits"], "modalities": ["image"]},
-      {"role": "joint", "file": "joint.onnx", "bytes": 1999999999, "sha256": "SHA", "inputs": ["a"],
-       "outputs": ["b"], "modalities": ["text", "image"]}],
-    "fusion": {"text_temperature": 0.7, "image_temperature": 1.3,
+      {"role": "joint", "name": "new", "file": "joint.onnx", "bytes": 1999999999, "sha256": "SHA", "inputs": ["a"],
+       "outputs": ["b"], "modalities": ["text", "image"]},
+      {"role": "text", "name": "gru", "encoder": "sequence", "file": "words.onnx", "bytes": 3000, "sha256": "SHA",
+       "inputs": ["tokens"], "outputs": ["logits"], "modalities": ["text"]}],
+    "fusion": {"text": [0.7, 0.1], "image": [1.3],
                "both": {"text": [0.1, 1, 2], "image": [1, 1, 1], "bias": [0, -0.5, 3e-7]},
                "review_threshold": 0.45},
     "metrics": {"fusion_accuracy": 0.9601234567890123},
@@ -60,27 +65,38 @@ TEST(Pack, IsReadFieldByField) {
   EXPECT_EQ(pack.languages, (std::vector<std::string>{"en", "fr"}));
   ASSERT_EQ(pack.labels.size(), 3U);
   EXPECT_EQ(pack.labels[2].code, "é");
-  ASSERT_TRUE(pack.text.has_value());
-  EXPECT_EQ(pack.text->options, (TextOptions{.fold_accents = true,
-                                             .word_min = 1,
-                                             .word_max = 2,
-                                             .char_min = 0,
-                                             .char_max = 0,
-                                             .max_bytes = 4096}));
-  EXPECT_EQ(pack.text->vocabulary.file, "text.vocabulary");
-  EXPECT_EQ(pack.text->vocabulary.bytes, 12U);
-  EXPECT_EQ(pack.text->vocabulary.sha256, kSha);
+  ASSERT_EQ(pack.text.size(), 2U);
+  EXPECT_EQ(pack.text[0].name, "bag");
+  EXPECT_EQ(pack.text[0].options.kind, EncoderOptions::Kind::ngrams);
+  EXPECT_EQ(pack.text[0].options.text, (TextOptions{.fold_accents = true,
+                                                    .word_min = 1,
+                                                    .word_max = 2,
+                                                    .char_min = 0,
+                                                    .char_max = 0,
+                                                    .max_bytes = 4096}));
+  EXPECT_EQ(pack.text[0].vocabulary.file, "text.vocabulary");
+  EXPECT_EQ(pack.text[0].vocabulary.bytes, 12U);
+  EXPECT_EQ(pack.text[0].vocabulary.sha256, kSha);
+  EXPECT_EQ(pack.text[1].options.kind, EncoderOptions::Kind::words);
+  EXPECT_EQ(pack.text[1].options.max_tokens, 64U);
+  EXPECT_FALSE(pack.text[1].options.text.fold_accents);
+  EXPECT_EQ(pack.encoder_index("sequence"), 1U);
+  EXPECT_EQ(pack.encoder_index("nonesuch"), 2U);
   ASSERT_TRUE(pack.image.has_value());
   EXPECT_EQ(pack.image->width, 192);
   EXPECT_EQ(pack.image->height, 160);
   EXPECT_EQ(pack.image->fit, ImageFit::pad);
   EXPECT_EQ(pack.image->mean[2], 0.406F);
   EXPECT_EQ(pack.image->std[0], 0.229F);
-  ASSERT_NE(pack.model("image"), nullptr);
-  EXPECT_EQ(pack.model("image")->file, "image.onnx");
-  EXPECT_EQ(pack.model("text")->outputs, (std::vector<std::string>{"logits", "feature_logits"}));
-  EXPECT_EQ(pack.model("nonesuch"), nullptr);
-  EXPECT_EQ(pack.fusion.text_temperature, 0.7F);
+  ASSERT_EQ(pack.models_of("image").size(), 1U);
+  EXPECT_EQ(pack.models_of("image")[0]->file, "image.onnx");
+  ASSERT_EQ(pack.models_of("text").size(), 2U);
+  EXPECT_TRUE(pack.models_of("text")[0]->gives("feature_logits"));
+  EXPECT_EQ(pack.models_of("text")[1]->name, "gru");
+  EXPECT_EQ(pack.models_of("text")[1]->encoder, "sequence");
+  EXPECT_TRUE(pack.models_of("nonesuch").empty());
+  EXPECT_EQ(pack.fusion.text, (std::vector<float>{0.7F, 0.1F}));
+  EXPECT_EQ(pack.fusion.image, (std::vector<float>{1.3F}));
   EXPECT_EQ(pack.fusion.both.bias, (std::vector<float>{0.0F, -0.5F, 3e-7F}));
   EXPECT_EQ(pack.fusion.review_threshold, 0.45F);
   EXPECT_EQ(pack.metrics.at("fusion_accuracy"), 0.9601234567890123);
@@ -106,7 +122,9 @@ TEST(Pack, SurvivesWritingAndReadingExactly) {
     const Pack again = parse_pack(json);
     EXPECT_EQ(again.fusion, pack.fusion);
     EXPECT_EQ(again.image, pack.image);
-    EXPECT_EQ(again.text->options, pack.text->options);
+    ASSERT_EQ(again.text.size(), pack.text.size());
+    for (std::size_t i = 0; i < pack.text.size(); ++i)
+      EXPECT_EQ(again.text[i].options, pack.text[i].options) << i;
     EXPECT_EQ(again.metrics, pack.metrics);
     EXPECT_EQ(again.provenance, pack.provenance);
     EXPECT_EQ(format_pack(again), json);
@@ -132,15 +150,18 @@ TEST(Pack, WithOneModalityNeedsNothingOfTheOther) {
   text_only.erase("image");
   text_only["models"].erase(2);
   text_only["models"].erase(1);
+  text_only["fusion"]["image"] = Json::array();
   const Pack pack = parse_pack(text_of(text_only));
   EXPECT_FALSE(pack.image.has_value());
   EXPECT_EQ(format_pack(pack).find("\"width\""), std::string::npos);
 
   Json image_only = good_pack();
   image_only.erase("text");
+  image_only["models"].erase(3);
   image_only["models"].erase(2);
   image_only["models"].erase(0);
-  EXPECT_FALSE(parse_pack(text_of(image_only)).text.has_value());
+  image_only["fusion"]["text"] = Json::array();
+  EXPECT_TRUE(parse_pack(text_of(image_only)).text.empty());
 }
 
 TEST(Pack, UnknownFieldsAreIgnored) {
@@ -168,7 +189,7 @@ TEST_P(BadPackTest, GivesOneSentenceThatNamesTheField) {
 
 const BadPack kBadPacks[] = {
     {CUT("/version"), "version: the field is missing."},
-    {SET("/version", "2"), "version: expected 1, the version that this program reads, found 2."},
+    {SET("/version", "1"), "version: expected 2, the version that this program reads, found 1."},
     {SET("/version", "\"1\""), "version: expected a whole number from 0 to 2147483647, found \"1\"."},
     {SET("/version", "18446744073709551615"),
      "version: expected a whole number from 0 to 2147483647, found 18446744073709551615."},
@@ -193,37 +214,38 @@ const BadPack kBadPacks[] = {
     {CUT("/labels/2/names"), "labels[2].names: the field is missing."},
     {SET("/labels/0/names/en", "\"\""), "labels[0].names.en: expected 1 to 1000 bytes of text, found 0."},
     {SET("/labels/0/names", "[\"Books\"]"), "labels[0].names: expected an object, found a list of 1."},
-    {SET("/text/fold_accents", "1"), "text.fold_accents: expected true or false, found 1."},
-    {SET("/text/word_max", "6"), "text.word_max: expected a whole number from 0 to 5, found 6."},
-    {SET("/text/word_min", "3"),
-     "text.word_min: expected 0 with word_max 0, or from 1 to word_max (2), found 3."},
-    {SET("/text/word_min", "0"),
-     "text.word_min: expected 0 with word_max 0, or from 1 to word_max (2), found 0."},
-    {SET("/text/char_max", "5"),
-     "text.char_min: expected 0 with char_max 0, or from 1 to char_max (5), found 0."},
-    {SET("/text/max_bytes", "0"), "text.max_bytes: expected a whole number from 1 to 1048576, found 0."},
-    {SET("/text/max_bytes", "10.5"),
-     "text.max_bytes: expected a whole number from 1 to 1048576, found 10.5."},
-    {CUT("/text/vocabulary"), "text.vocabulary: the field is missing."},
-    {SET("/text/vocabulary/file", "\"../secret\""),
-     "text.vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found "
+    {SET("/text/0/fold_accents", "1"), "text[0].fold_accents: expected true or false, found 1."},
+    {SET("/text/0/word_max", "6"), "text[0].word_max: expected a whole number from 0 to 5, found 6."},
+    {SET("/text/0/word_min", "3"),
+     "text[0].word_min: expected 0 with word_max 0, or from 1 to word_max (2), found 3."},
+    {SET("/text/0/word_min", "0"),
+     "text[0].word_min: expected 0 with word_max 0, or from 1 to word_max (2), found 0."},
+    {SET("/text/0/char_max", "5"),
+     "text[0].char_min: expected 0 with char_max 0, or from 1 to char_max (5), found 0."},
+    {SET("/text/0/max_bytes", "0"), "text[0].max_bytes: expected a whole number from 1 to 1048576, found 0."},
+    {SET("/text/0/max_bytes", "10.5"),
+     "text[0].max_bytes: expected a whole number from 1 to 1048576, found 10.5."},
+    {CUT("/text/0/vocabulary"), "text[0].vocabulary: the field is missing."},
+    {SET("/text/0/vocabulary/file", "\"../secret\""),
+     "text[0].vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found "
      "\"../secret\"."},
-    {SET("/text/vocabulary/file", "\"a/b\""),
-     "text.vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found \"a/b\"."},
-    {SET("/text/vocabulary/file", "\"http:x\""),
-     "text.vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found "
+    {SET("/text/0/vocabulary/file", "\"a/b\""),
+     "text[0].vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found "
+     "\"a/b\"."},
+    {SET("/text/0/vocabulary/file", "\"http:x\""),
+     "text[0].vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found "
      "\"http:x\"."},
-    {SET("/text/vocabulary/file", "\"pack.json\""),
-     "text.vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found "
+    {SET("/text/0/vocabulary/file", "\"pack.json\""),
+     "text[0].vocabulary.file: expected a plain file name of letters, digits, '.', '_' and '-', found "
      "\"pack.json\"."},
-    {SET("/text/vocabulary/file", "\"text.onnx\""),
+    {SET("/text/0/vocabulary/file", "\"text.onnx\""),
      "models[0].file: expected a file that no other field names, found \"text.onnx\"."},
-    {SET("/text/vocabulary/bytes", "-1"),
-     "text.vocabulary.bytes: expected a whole number from 1 to 2000000000, found -1."},
-    {SET("/text/vocabulary/sha256", "\"abc\""),
-     "text.vocabulary.sha256: expected 64 lower-case hexadecimal digits, found \"abc\"."},
-    {SET("/text/vocabulary/sha256", "\"0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef\""),
-     "text.vocabulary.sha256: expected 64 lower-case hexadecimal digits, found "
+    {SET("/text/0/vocabulary/bytes", "-1"),
+     "text[0].vocabulary.bytes: expected a whole number from 1 to 2000000000, found -1."},
+    {SET("/text/0/vocabulary/sha256", "\"abc\""),
+     "text[0].vocabulary.sha256: expected 64 lower-case hexadecimal digits, found \"abc\"."},
+    {SET("/text/0/vocabulary/sha256", "\"0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef\""),
+     "text[0].vocabulary.sha256: expected 64 lower-case hexadecimal digits, found "
      "\"0123456789ABCDEF0123456789abcdef0123456...."},
     {SET("/image/width", "15"), "image.width: expected a whole number from 16 to 1024, found 15."},
     {SET("/image/height", "1025"), "image.height: expected a whole number from 16 to 1024, found 1025."},
@@ -233,34 +255,50 @@ const BadPack kBadPacks[] = {
     {PUT("/image/std/0", "0"), "image.std[0]: expected a number from 0.001 to 10, found 0."},
     {SET("/models", "[]"), "models: expected 1 to 16 models, found 0."},
     {CUT("/models/0/role"), "models[0].role: the field is missing."},
-    {SET("/models/1/role", "\"text\""),
-     "models[1].inputs: expected \"ids\" and \"weights\" for the role text."},
+    {SET("/models/1/role", "\"text\""), "models[1].encoder: the field is missing."},
     {SET("/models/2/role", "\"joint\\u0000\""),
      "models[2].role: expected a text without control characters, found \"joint\\u0000\"."},
     {SET("/models/1/file", "\"text.onnx\""),
      "models[1].file: expected a file that no other field names, found \"text.onnx\"."},
     {SET("/models/0/bytes", "2000000001"),
      "models[0].bytes: expected a whole number from 1 to 2000000000, found 2000000001."},
+    {CUT("/models/0/name"), "models[0].name: the field is missing."},
+    {SET("/models/0/encoder", "\"other\""),
+     "models[0].encoder: expected the name of one of the pack's encoders (text), found \"other\"."},
     {SET("/models/0/inputs", "[\"ids\"]"),
-     "models[0].inputs: expected \"ids\" and \"weights\" for the role text."},
+     "models[0].inputs: expected \"ids\" and \"weights\" for this text model."},
+    {SET("/models/3/encoder", "\"bag\""),
+     "models[3].inputs: expected \"ids\" and \"weights\" for this text model."},
+    {SET("/models/0/encoder", "\"sequence\""), "models[0].inputs: expected \"tokens\" for this text model."},
+    {PUT("/models/3/outputs", "[\"logits\", \"feature_logits\"]"),
+     "models[3].outputs: expected no \"feature_logits\" of a model that reads tokens."},
     {SET("/models/0/inputs", "[\"ids\", \"ids\"]"),
      "models[0].inputs[1]: expected a value that does not occur before, found \"ids\"."},
-    {SET("/models/1/outputs", "[\"logits\"]"),
-     "models[1].outputs: expected \"logits\" and \"location_logits\" for the role image."},
+    {SET("/models/1/outputs", "[\"location_logits\"]"), "models[1].outputs: expected \"logits\" among them."},
     {SET("/models/1/modalities", "[\"image\", \"text\"]"),
      "models[1].modalities: expected \"image\" alone for the role image."},
     {SET("/models/2/modalities", "[\"sound\"]"),
      "models[2].modalities[0]: expected \"text\" or \"image\", found \"sound\"."},
     {SET("/models/2/modalities", "[]"), "models[2].modalities: expected 1 to 2 modalities, found 0."},
-    {CUT("/models/0"),
+    {PUT("/models",
+         "[{\"role\": \"image\", \"name\": \"x\", \"file\": \"x\", \"bytes\": 1, \"sha256\": \"SHA\", "
+         "\"inputs\": [\"image\"], \"outputs\": [\"logits\"], \"modalities\": [\"image\"]}]"),
      "models: expected a model of the role text, as the pack has the field text; found none."},
-    {CUT("/text"), "text: the field is missing."},
+    {CUT("/text"),
+     "models[0].encoder: expected the name of one of the pack's encoders (text), found \"bag\"."},
+    {PUT("/text", "[]"), "text: expected 1 to 16 encoders, found 0."},
+    {SET("/text/1/name", "\"bag\""),
+     "text[1].name: expected a name that does not occur before, found \"bag\"."},
+    {SET("/text/0/kind", "\"letters\""),
+     "text[0].kind: expected \"ngrams\" or \"words\", found \"letters\"."},
+    {SET("/text/1/max_tokens", "0"), "text[1].max_tokens: expected a whole number from 1 to 4096, found 0."},
+    {SET("/text/1/vocabulary/file", "\"text.vocabulary\""),
+     "text[1].vocabulary.file: expected a file that no other field names, found \"text.vocabulary\"."},
     {CUT("/image"), "image: the field is missing."},
     {SET("/image", "[]"), "image: expected an object, found a list of 0."},
-    {SET("/fusion/text_temperature", "0"),
-     "fusion.text_temperature: expected a number from 0.01 to 100, found 0."},
-    {SET("/fusion/image_temperature", "\"warm\""),
-     "fusion.image_temperature: expected a number from 0.01 to 100, found \"warm\"."},
+    {SET("/fusion/text", "[1]"), "fusion.text: expected 2 numbers, found 1."},
+    {SET("/fusion/image", "[\"warm\"]"),
+     "fusion.image[0]: expected a number from -1000 to 1000, found \"warm\"."},
     {SET("/fusion/both/text", "[1, 1]"), "fusion.both.text: expected 3 numbers, found 2."},
     {PUT("/fusion/both/image/2", "1e300"),
      "fusion.both.image[2]: expected a number from -1000 to 1000, found 1e+300."},
@@ -316,8 +354,8 @@ TEST(PackWriting, RefusesAnInvalidPack) {
   };
   EXPECT_EQ(error([](Pack& pack) { pack.fusion.both.text.pop_back(); }),
             "pack.json: fusion.both.text: expected 3 numbers, found 2.");
-  EXPECT_EQ(error([](Pack& pack) { pack.fusion.text_temperature = std::numeric_limits<float>::quiet_NaN(); }),
-            "pack.json: fusion.text_temperature: expected a number from 0.01 to 100, found null.");
+  EXPECT_EQ(error([](Pack& pack) { pack.fusion.text[1] = std::numeric_limits<float>::quiet_NaN(); }),
+            "pack.json: fusion.text[1]: expected a number from -1000 to 1000, found null.");
   EXPECT_EQ(error([](Pack& pack) { pack.title = "\xC3"; }),
             "pack.json: expected texts in UTF-8, found other bytes.");
 }

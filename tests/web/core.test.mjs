@@ -19,17 +19,17 @@ const COLUMNS = {title: 'title', description: 'description', image: 'image', lab
 
 function createClassifier() {
   const {manifest, files} = tinyPack();
-  return core.createClassifier(bytes(JSON.stringify(manifest)), files['text.vocabulary']);
+  return core.createClassifier(bytes(JSON.stringify(manifest)), [files['text.vocabulary']]);
 }
 
 test('errors are the core\'s own sentences', async () => {
   assert.throws(() => core.checkPack(bytes('{"version": 9}')),
-    {message: 'pack.json: version: expected 1, the version that this program reads, found 9.'});
+    {message: 'pack.json: version: expected 2, the version that this program reads, found 9.'});
   assert.throws(() => core.imageInfo(bytes('plain text')), {message: /^This file is not a photo; /});
   assert.throws(() => core.readCatalogue({data: bytes('a,b\n1,2\n'), dataName: 'x.csv', format: 'excel', columns: COLUMNS}),
     {message: /"excel"/});
   const {manifest} = tinyPack();
-  assert.throws(() => core.createClassifier(bytes(JSON.stringify(manifest)), bytes('abc')),
+  assert.throws(() => core.createClassifier(bytes(JSON.stringify(manifest)), [bytes('abc')]),
     {message: /^text\.vocabulary: expected \d+ bytes, found 3\.$/});
 });
 
@@ -41,8 +41,10 @@ test('a header tells format, size and orientation', async () => {
 test('a text becomes ids and weights of unit length', () => {
   const classifier = createClassifier();
   const text = classifier.encodeText('Watch, watch: MUG', 'nothing known');
-  assert.equal(text.ids.length, 2);
-  assert.ok(Math.abs(text.weights.reduce((sum, weight) => sum + weight * weight, 0) - 1) < 1e-6);
+  assert.equal(text.encoded.length, 1);
+  const [{ids, weights, tokens}] = text.encoded;
+  assert.deepEqual([ids.length, tokens.length], [2, 0]);
+  assert.ok(Math.abs(weights.reduce((sum, weight) => sum + weight * weight, 0) - 1) < 1e-6);
   classifier.freeText(text);
   classifier.close();
 });
@@ -67,7 +69,7 @@ test('a call may grow the memory while it runs', async () => {
   assert.equal(large.width, 5000);
   assert.deepEqual(classifier.encodeImage(photoOf([255, 0, 0])), before);
   const text = classifier.encodeText('mug '.repeat(2_000_000), '');
-  assert.equal(text.ids.length, 1);
+  assert.equal(text.encoded[0].ids.length, 1);
   classifier.freeText(text);
   classifier.close();
 });

@@ -72,24 +72,24 @@ export function tinyPack() {
   };
   const describe = (/** @type {string} */ file) => ({file, bytes: files[file].length, sha256: sha256(files[file])});
   const manifest = {
-    version: 1, name: 'tiny', title: 'Tiny shop', languages: ['en', 'fr'],
+    version: 2, name: 'tiny', title: 'Tiny shop', languages: ['en', 'fr'],
     labels: [
       {code: '10', names: {en: 'Watches', fr: 'Montres'}}, {code: '20', names: {en: 'Mugs', fr: 'Tasses'}},
       {code: '30', names: {en: 'Towels'}},
     ],
-    text: {
-      fold_accents: true, word_min: 1, word_max: 1, char_min: 0, char_max: 0, max_bytes: 65536,
-      vocabulary: describe('text.vocabulary'),
-    },
+    text: [{
+      name: 'ngrams', kind: 'ngrams', fold_accents: true, word_min: 1, word_max: 1, char_min: 0, char_max: 0,
+      max_bytes: 65536, vocabulary: describe('text.vocabulary'),
+    }],
     image: {width: 64, height: 32, fit: 'pad', mean: [0, 0, 0], std: [1, 1, 1]},
     models: [
-      {role: 'text', ...describe('text.onnx'), inputs: ['ids', 'weights'], outputs: ['logits', 'feature_logits'],
+      {role: 'text', name: 'linear', encoder: 'ngrams', ...describe('text.onnx'), inputs: ['ids', 'weights'], outputs: ['logits', 'feature_logits'],
         modalities: ['text']},
-      {role: 'image', ...describe('image.onnx'), inputs: ['image'], outputs: ['logits', 'location_logits'],
+      {role: 'image', name: 'mobilenet-v2', ...describe('image.onnx'), inputs: ['image'], outputs: ['logits', 'location_logits'],
         modalities: ['image']},
     ],
     fusion: {
-      text_temperature: 2, image_temperature: 1, both: {text: [1, 1, 1], image: [1, 1, 1], bias: [0, 0, 0]},
+      text: [0.5], image: [1], both: {text: [1, 1, 1], image: [1, 1, 1], bias: [0, 0, 0]},
       review_threshold: 0.5,
     },
     metrics: {}, provenance: {},

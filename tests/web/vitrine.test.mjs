@@ -217,7 +217,7 @@ const BAD_PACKS = [
 /** Another file, rightly described. @param {import('./tiny-pack.mjs').Pack} pack @param {string} name @param {Buffer} bytes */
 function replace({manifest, files}, name, bytes) {
   files[name] = bytes;
-  for (const file of [...manifest.models, manifest.text.vocabulary].filter((entry) => entry.file === name)) {
+  for (const file of [...manifest.models, manifest.text[0].vocabulary].filter((entry) => entry.file === name)) {
     Object.assign(file, {bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex')});
   }
 }

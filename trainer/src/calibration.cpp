@@ -22,6 +22,8 @@ constexpr std::array kPriorWidths{0.03, 0.1, 0.3, 1.0};
 constexpr double kGradientTolerance = 2e-5;
 /// The shared weights have a wide prior around 1, which only matters where rows are perfectly separable.
 constexpr double kSharedWidth = 2;
+/// The same of the logarithms of the models' factors.
+constexpr double kFactorWidth = 3;
 
 /// One row in one view: calibrated log-probabilities of both modalities.
 struct Sample {
@@ -158,59 +160,110 @@ std::vector<Accepted> top_probabilities(std::span<const int> truth, std::span<co
   return rows;
 }
 
+/// Factors of several models that make the labels most likely, near `start`. Their logarithms have a wide
+/// prior, which only matters where the samples hardly tell the models apart.
+std::vector<float> refine_factors(const std::vector<ModalityLogits>& samples, const std::vector<int>& labels,
+                                  const std::vector<float>& start, std::size_t classes) {
+  std::vector<double> logarithms;
+  for (const float factor : start) logarithms.push_back(std::log(static_cast<double>(factor)));
+  const std::vector<double> center = logarithms;
+  const auto factors_at = [](std::span<const double> point) {
+    std::vector<float> factors;
+    for (const double logarithm : point) factors.push_back(static_cast<float>(std::exp(logarithm)));
+    return factors;
+  };
+  const double scale = 1 / static_cast<double>(samples.size());
+  const Objective objective = [&](std::span<const double> point, std::span<double> gradient) {
+    const std::vector<float> factors = factors_at(point);
+    std::fill(gradient.begin(), gradient.end(), 0.0);
+    double value = 0;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const std::vector<double> scores = pool(samples[i], factors, classes, "logits");
+      const auto label = static_cast<std::size_t>(labels[i]);
+      value -= scores[label];
+      for (std::size_t model = 0; model < factors.size(); ++model) {
+        const std::span<const float> logits = samples[i][model];
+        if (logits.empty()) continue;
+        double slope = -static_cast<double>(logits[label]);
+        for (std::size_t c = 0; c < classes; ++c)
+          slope += std::exp(scores[c]) * static_cast<double>(logits[c]);
+        gradient[model] += static_cast<double>(factors[model]) * slope;
+      }
+    }
+    for (std::size_t model = 0; model < point.size(); ++model) {
+      const double away = (point[model] - center[model]) / kFactorWidth;
+      value += away * away / 2;
+      gradient[model] += away / kFactorWidth;
+      gradient[model] *= scale;
+    }
+    return value * scale;
+  };
+  return factors_at(minimize(objective, std::move(logarithms), kGradientTolerance));
+}
+
 }  // namespace
 
-double fit_temperature(const std::vector<std::span<const float>>& logits, const std::vector<int>& labels) {
-  if (logits.empty()) return 1;
+std::vector<float> fit_factors(const std::vector<ModalityLogits>& samples, const std::vector<int>& labels,
+                               std::size_t models, std::size_t classes) {
+  if (samples.empty()) return std::vector<float>(models, 1.0F);
+  // One temperature for the mean of all models first; the factors of several are sought from there.
+  const auto common = [&](double log_temperature) {
+    return std::vector<float>(models,
+                              static_cast<float>(std::exp(-log_temperature) / static_cast<double>(models)));
+  };
   const auto loss = [&](double log_temperature) {
+    const std::vector<float> factors = common(log_temperature);
     double sum = 0;
-    for (std::size_t i = 0; i < logits.size(); ++i)
-      sum -= log_softmax(logits[i], std::exp(log_temperature))[static_cast<std::size_t>(labels[i])];
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      sum -= pool(samples[i], factors, classes, "logits")[static_cast<std::size_t>(labels[i])];
     return sum;
   };
-  return std::exp(minimize_scalar(loss, std::log(kLowestTemperature), std::log(kHighestTemperature), 1e-5));
+  const double temperature =
+      minimize_scalar(loss, std::log(kLowestTemperature), std::log(kHighestTemperature), 1e-5);
+  return models == 1 ? common(temperature) : refine_factors(samples, labels, common(temperature), classes);
 }
 
 Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
                   std::span<const std::size_t> rows) {
   const std::size_t classes =
-      std::max({logits.title.classes(), logits.text.classes(), logits.image.classes()});
+      logits.text.empty() ? logits.image.front().classes() : logits.text.front().classes();
   const auto texts = [&](std::size_t row) {
-    std::vector<std::span<const float>> views;
-    if (logits.text.rows() == 0) return views;
-    const auto full = logits.text.row(row);
-    const auto title = logits.title.row(row);
+    std::vector<ModalityLogits> views;
+    const ModalityLogits full = said_of(logits.text, row);
+    const ModalityLogits title = said_of(logits.title, row);
+    const auto equal = [](std::span<const float> a, std::span<const float> b) {
+      return std::equal(a.begin(), a.end(), b.begin(), b.end());
+    };
     if (!full.empty()) views.push_back(full);
-    if (!title.empty() && !std::equal(title.begin(), title.end(), full.begin(), full.end()))
+    if (!title.empty() && !std::equal(title.begin(), title.end(), full.begin(), full.end(), equal))
       views.push_back(title);
     return views;
   };
-  const auto photo = [&](std::size_t row) {
-    return logits.image.rows() == 0 ? std::span<const float>{} : logits.image.row(row);
-  };
 
-  std::vector<std::span<const float>> text_logits, image_logits;
+  std::vector<ModalityLogits> text_logits, image_logits;
   std::vector<int> text_labels, image_labels;
   for (const std::size_t row : rows) {
-    for (const auto& view : texts(row)) {
-      text_logits.push_back(view);
+    for (ModalityLogits& view : texts(row)) {
+      text_logits.push_back(std::move(view));
       text_labels.push_back(labels[row]);
     }
-    if (photo(row).empty()) continue;
-    image_logits.push_back(photo(row));
+    ModalityLogits photo = said_of(logits.image, row);
+    if (photo.empty()) continue;
+    image_logits.push_back(std::move(photo));
     image_labels.push_back(labels[row]);
   }
   Fusion fusion;
-  fusion.text_temperature = static_cast<float>(fit_temperature(text_logits, text_labels));
-  fusion.image_temperature = static_cast<float>(fit_temperature(image_logits, image_labels));
+  fusion.text = fit_factors(text_logits, text_labels, logits.text.size(), classes);
+  fusion.image = fit_factors(image_logits, image_labels, logits.image.size(), classes);
 
   std::vector<Sample> samples;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t row = rows[i];
-    if (photo(row).empty()) continue;
-    for (const auto& view : texts(row))
-      samples.push_back({.text = log_softmax(view, fusion.text_temperature),
-                         .image = log_softmax(photo(row), fusion.image_temperature),
+    const std::vector<double> photo = pool(said_of(logits.image, row), fusion.image, classes, "image logits");
+    if (photo.empty()) continue;
+    for (const ModalityLogits& view : texts(row))
+      samples.push_back({.text = pool(view, fusion.text, classes, "text logits"),
+                         .image = photo,
                          .label = labels[row],
                          .fold = i % kInnerFolds});
   }

@@ -10,13 +10,15 @@
 
 namespace vitrine::trainer {
 
-/// The temperature T that makes softmax(logits / T) most likely, by negative log-likelihood (Guo et al.,
-/// 2017), between 1/20 and 20; 1 where `logits` is empty. Each entry is [classes].
-double fit_temperature(const std::vector<std::span<const float>>& logits, const std::vector<int>& labels);
+/// Factors of the models of one modality (see Fusion) that make the labels most likely. Of a single model
+/// that is one over its temperature (Guo et al., 2017), which is searched between 1/20 and 20; all are
+/// positive. 1 for each where `samples` is empty. `labels` has one entry for each sample.
+std::vector<float> fit_factors(const std::vector<ModalityLogits>& samples, const std::vector<int>& labels,
+                               std::size_t models, std::size_t classes);
 
-/// Temperatures of both modalities and the weights that combine them, from the given rows. One text
-/// temperature serves the title alone and title with description; so do the fusion weights, which are fitted
-/// on both views of every row that has a photo. The weights are a multinomial logistic regression on
+/// Factors of both modalities' models and the weights that combine them, from the given rows. The factors of
+/// the text models serve the title alone and title with description; so do the fusion weights, which are
+/// fitted on both views of every row that has a photo. The weights are a multinomial logistic regression on
 /// calibrated log-probabilities; normal priors pull each class's weight towards one that all classes share,
 /// and each bias towards 0. Their width is the one that predicts held-out rows best (5 inner folds). With no
 /// row that has both modalities, the weights are 1 and the biases 0. `labels` is indexed by row.

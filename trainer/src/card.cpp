@@ -5,6 +5,8 @@
 #include <iomanip>
 #include <sstream>
 
+#include "text_model.hpp"
+
 namespace vitrine::trainer {
 namespace {
 
@@ -17,6 +19,21 @@ std::string fixed(double value, int digits) {
 }
 
 std::string percent(double share) { return fixed(100 * share, 1) + " %"; }
+
+std::string describe_encoder(const EncoderOptions& options) {
+  if (options.kind == EncoderOptions::Kind::words)
+    return "the first " + std::to_string(options.max_tokens) + " words";
+  const TextOptions& text = options.text;
+  std::string what;
+  const auto add = [&](const char* kind, int min, int max) {
+    if (max > 0)
+      what += (what.empty() ? "" : " and ") + std::string(kind) + " n-grams (" + std::to_string(min) +
+              " to " + std::to_string(max) + ")";
+  };
+  add("word", text.word_min, text.word_max);
+  add("character", text.char_min, text.char_max);
+  return what;
+}
 
 void write_scores(std::ostream& out, const std::vector<SplitScores>& splits) {
   out << "| based on | split | rows | accuracy | 95 % interval | macro F1 | calibration error |\n"
@@ -77,9 +94,10 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
   std::ostringstream out;
   out << "# " << manifest.title << "\n\n"
       << "Classifies a product into " << manifest.labels.size() << " classes from "
-      << (manifest.text && manifest.image ? "its title, description and photo; any of them may be missing"
-          : manifest.text                 ? "its title and description"
-                                          : "its photo")
+      << (!manifest.text.empty() && manifest.image
+              ? "its title, description and photo; any of them may be missing"
+          : !manifest.text.empty() ? "its title and description"
+                                   : "its photo")
       << ". Written by `vitrine train` from the figures of the training; nothing here was typed by hand but "
          "the title and the licence.\n\n";
 
@@ -97,15 +115,13 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
       << "- Licence of the data: " << provenance("licence") << "\n\n";
 
   out << "## Models\n";
-  if (manifest.text)
-    out << "- Text: TF-IDF of word n-grams (" << manifest.text->options.word_min << " to "
-        << manifest.text->options.word_max << ") and character n-grams (" << manifest.text->options.char_min
-        << " to " << manifest.text->options.char_max << "), logistic regression, "
-        << provenance("text_features") << " features\n";
+  for (const PackModel* model : manifest.models_of("text"))
+    out << "- Text: " << text_model_kind(model->name).summary << "; it reads "
+        << describe_encoder(manifest.text[manifest.encoder_index(model->encoder)].options) << "\n";
   if (manifest.image)
     out << "- Photo: MobileNetV2, fine-tuned, " << manifest.image->width << "x" << manifest.image->height
         << " pixels, from the weights " << provenance("init") << "\n";
-  if (manifest.text && manifest.image)
+  if (!manifest.text.empty() && manifest.image)
     out << "- Together: calibrated log-probabilities of both, weighted per class\n";
 
   out << "\n## Scores\n";

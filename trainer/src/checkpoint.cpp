@@ -1,6 +1,7 @@
 // Folds in safetensors, one file each; a row without logits holds NaN.
 #include "checkpoint.hpp"
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -36,7 +37,6 @@ torch::Tensor values_of(const LogitTable& table, std::span<const std::size_t> ro
 
 void fill(LogitTable& table, std::span<const std::size_t> rows, const Safetensors& file,
           const std::string& name, const fs::path& path) {
-  if (table.rows() == 0) return;
   const auto found = file.tensors.find(name);
   const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows.size()),
                                         static_cast<std::int64_t>(table.classes())};
@@ -48,6 +48,17 @@ void fill(LogitTable& table, std::span<const std::size_t> rows, const Safetensor
     if (!std::isnan(*values)) table.set(row, {values, table.classes()});
     values += table.classes();
   }
+}
+
+/// Pairs of a view's name and its tables; `Logits` may be const.
+template <typename Logits>
+auto views(Logits& logits) {
+  return std::array{std::pair{"title", &logits.title}, std::pair{"text", &logits.text},
+                    std::pair{"image", &logits.image}};
+}
+
+std::string tensor_name(const char* view, std::size_t model) {
+  return std::string(view) + '.' + std::to_string(model);
 }
 
 }  // namespace
@@ -72,18 +83,18 @@ bool Checkpoint::load(const std::string& fold, std::span<const std::size_t> rows
                       CatalogueLogits& out) const {
   if (!has(fold)) return false;
   const Safetensors file = read_safetensors(path(fold));
-  fill(out.title, rows, file, "title", path(fold));
-  fill(out.text, rows, file, "text", path(fold));
-  fill(out.image, rows, file, "image", path(fold));
+  for (const auto& [view, tables] : views(out))
+    for (std::size_t model = 0; model < tables->size(); ++model)
+      fill((*tables)[model], rows, file, tensor_name(view, model), path(fold));
   return true;
 }
 
 void Checkpoint::save(const std::string& fold, std::span<const std::size_t> rows,
                       const CatalogueLogits& logits) const {
   Safetensors file;
-  if (logits.title.rows() > 0) file.tensors["title"] = values_of(logits.title, rows);
-  if (logits.text.rows() > 0) file.tensors["text"] = values_of(logits.text, rows);
-  if (logits.image.rows() > 0) file.tensors["image"] = values_of(logits.image, rows);
+  for (const auto& [view, tables] : views(logits))
+    for (std::size_t model = 0; model < tables->size(); ++model)
+      file.tensors[tensor_name(view, model)] = values_of((*tables)[model], rows);
   write_safetensors(path(fold), file);
   fs::remove(image_state(fold));
 }

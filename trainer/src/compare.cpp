@@ -129,7 +129,8 @@ double exported_bytes(const fs::path& folder) {
   const fs::path manifest = folder / run_file::kPack / "pack.json";
   if (!fs::exists(manifest)) return -1;
   const Pack pack = read_manifest(manifest);
-  double bytes = pack.text ? static_cast<double>(pack.text->vocabulary.bytes) : 0;
+  double bytes = 0;
+  for (const PackEncoder& encoder : pack.text) bytes += static_cast<double>(encoder.vocabulary.bytes);
   for (const PackModel& model : pack.models) bytes += static_cast<double>(model.bytes);
   return bytes;
 }

@@ -1,6 +1,7 @@
 // Cross-validation: what models say about the rows that they were not trained on.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,10 +23,8 @@ struct ModelOptions {
 };
 
 struct TrainedModels {
-  std::optional<TextModel> text;
+  std::shared_ptr<const TextModel> text;  ///< or null
   std::optional<ImageModel> image;
-
-  Models models() const { return {.text = text ? &*text : nullptr, .image = image ? &*image : nullptr}; }
 };
 
 /// Trains both models on `rows`, with weights on the shipped grid. The steps are reported and logged.

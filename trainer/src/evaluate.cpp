@@ -45,9 +45,9 @@ Evaluation evaluate(const EvaluateOptions& options, Progress& progress) {
   csv += '\n';
   for (std::size_t row = 0; row < scored.products.size(); ++row) {
     const Product& product = scored.products[row];
-    const auto text = scored.logits.text.row(row);
-    const auto image = scored.logits.image.row(row);
-    const auto alone = [&](std::span<const float> text_only, std::span<const float> image_only) {
+    const ModalityLogits text = said_of(scored.logits.text, row);
+    const ModalityLogits image = said_of(scored.logits.image, row);
+    const auto alone = [&](const ModalityLogits& text_only, const ModalityLogits& image_only) {
       return text_only.empty() && image_only.empty() ? std::vector<float>{}
                                                      : fuse(text_only, image_only, fusion, codes.size());
     };

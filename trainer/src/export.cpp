@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kTextFile = "text.onnx";
-constexpr const char* kImageFile = "image.onnx";
 constexpr const char* kPackManifest = "pack.json";
 
 torch_onnx::Options export_options(const PackModel& model) {
@@ -30,18 +28,19 @@ torch_onnx::Options export_options(const PackModel& model) {
   return options;
 }
 
-void export_text(const LinearModel& linear, const fs::path& path) {
-  TextNetwork network(linear);
-  torch_onnx::Options options = export_options(text_pack_model({}));
-  for (const std::size_t input : {0, 1}) {
+void export_text(const TextModel& model, const PackModel& entry, const fs::path& path) {
+  const std::shared_ptr<TextNetwork> network = model.network();
+  torch_onnx::Options options = export_options(entry);
+  const bool ngrams = model.encoder().options().kind == EncoderOptions::Kind::ngrams;
+  for (std::size_t input = 0; input < entry.inputs.size(); ++input) {
     options.dynamic_axes.push_back({.input = input, .axis = 0, .name = "batch"});
-    options.dynamic_axes.push_back({.input = input, .axis = 1, .name = "features"});
+    options.dynamic_axes.push_back({.input = input, .axis = 1, .name = ngrams ? "features" : "tokens"});
   }
-  const auto forward = [&](const std::vector<torch::Tensor>& inputs) {
-    return network.forward(inputs[0], inputs[1]);
-  };
-  const std::vector<torch::Tensor> example{torch::zeros({2, 3}, torch::kInt32), torch::ones({2, 3})};
-  torch_onnx::save_model(torch_onnx::export_model(network, forward, example, options), path);
+  const auto forward = [&](const std::vector<torch::Tensor>& inputs) { return network->forward(inputs); };
+  const std::vector<torch::Tensor> example =
+      ngrams ? std::vector{torch::zeros({2, 30}, torch::kInt32), torch::ones({2, 30})}
+             : std::vector{torch::ones({2, 30}, torch::kInt32)};
+  torch_onnx::save_model(torch_onnx::export_model(*network, forward, example, options), path);
 }
 
 void export_image(ImageNetwork& network, const ImageOptions& image, const fs::path& path) {
@@ -70,14 +69,18 @@ Pack export_pack(const Run& run, const fs::path& folder, const fs::path& out) {
   if (error) throw Error("The folder '" + out.string() + "' cannot be created: " + error.message() + ".");
   Pack pack = run.manifest;
   pack.models.clear();
-  if (run.text) {
-    copy_text(folder / pack.text->vocabulary.file, out / pack.text->vocabulary.file);
-    export_text(run.text->linear, out / kTextFile);
-    pack.models.push_back(text_pack_model(describe_file(out / kTextFile)));
+  for (const PackEncoder& encoder : pack.text)
+    copy_text(folder / encoder.vocabulary.file, out / encoder.vocabulary.file);
+  for (std::size_t i = 0; i < run.texts.size(); ++i) {
+    const fs::path path = out / numbered_file("text", i, ".onnx");
+    const std::string& encoder = run.manifest.models_of("text")[i]->encoder;
+    export_text(*run.texts[i], text_pack_model({}, *run.texts[i], encoder), path);
+    pack.models.push_back(text_pack_model(describe_file(path), *run.texts[i], encoder));
   }
-  if (run.image) {
-    export_image(run.image->network(), *pack.image, out / kImageFile);
-    pack.models.push_back(image_pack_model(describe_file(out / kImageFile)));
+  for (std::size_t i = 0; i < run.images.size(); ++i) {
+    const fs::path path = out / numbered_file("image", i, ".onnx");
+    export_image(run.images[i].network(), *pack.image, path);
+    pack.models.push_back(image_pack_model(describe_file(path)));
   }
   copy_text(folder / run_file::kReport, out / run_file::kReport);
   copy_text(folder / run_file::kCard, out / run_file::kCard);

@@ -40,8 +40,9 @@ Inspection inspect(const fs::path& folder) {
     files.push_back({{"file", entry.file}, {"bytes", entry.bytes}, {"sha256", entry.sha256}});
   };
   for (const PackModel& model : pack.models)
-    file(model, model.role + " model: " + joined(model.inputs) + " -> " + joined(model.outputs));
-  if (pack.text) file(pack.text->vocabulary, "vocabulary");
+    file(model,
+         model.role + " model, " + model.name + ": " + joined(model.inputs) + " -> " + joined(model.outputs));
+  for (const PackEncoder& encoder : pack.text) file(encoder.vocabulary, "vocabulary " + encoder.name);
   out << "  " << std::left << std::setw(20) << "together" << std::right << std::setw(10) << total
       << " bytes, sizes and SHA-256 are right\n";
 

@@ -30,17 +30,16 @@ std::optional<double> measure(const Run& run, const Classifier& classifier, cons
 
 double median_latency(const std::filesystem::path& folder, const Data& data) {
   const Run run = read_run(folder, "cpu", 1);
-  std::vector<std::uint8_t> vocabulary;
-  if (run.manifest.text) vocabulary = read_file(folder / run.manifest.text->vocabulary.file);
-  const Classifier classifier(run.manifest, vocabulary);
+  const Classifier classifier = make_classifier(folder, run.manifest);
+  const bool reads_photos = !run.images.empty();
   const Clock clock = steady_clock();
   std::vector<double> seconds;
   bool warm = false;
   for (const Product& product : data.products) {
     if (seconds.size() == kProducts) break;
     std::optional<std::vector<std::uint8_t>> photo;
-    if (run.image && data.photos && !product.image.empty()) photo = data.photos->read(product.image);
-    if (run.image && !photo) continue;
+    if (reads_photos && data.photos && !product.image.empty()) photo = data.photos->read(product.image);
+    if (reads_photos && !photo) continue;
     if (!warm) measure(run, classifier, product, photo, clock);
     warm = true;
     if (const auto one = measure(run, classifier, product, photo, clock)) seconds.push_back(*one);

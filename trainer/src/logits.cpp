@@ -11,6 +11,8 @@ namespace {
 
 /// Photos that are scored between two reports of progress.
 constexpr std::size_t kReportedPhotos = 128;
+/// Rows whose texts are encoded at a time: bounds the memory.
+constexpr std::size_t kTextRows = 1024;
 
 }  // namespace
 
@@ -31,45 +33,61 @@ std::span<const float> LogitTable::row(std::size_t row) const {
   return std::span(values_).subspan(row * classes_, classes_);
 }
 
-CatalogueLogits make_logits(bool text, bool image, std::size_t rows, std::size_t classes) {
-  CatalogueLogits logits;
-  if (text) logits.title = logits.text = LogitTable(rows, classes);
-  if (image) logits.image = LogitTable(rows, classes);
-  return logits;
+CatalogueLogits make_logits(std::size_t text_models, std::size_t image_models, std::size_t rows,
+                            std::size_t classes) {
+  const LogitTable empty(rows, classes);
+  return {.title = {text_models, empty}, .text = {text_models, empty}, .image = {image_models, empty}};
 }
 
-std::vector<float> known_text_logits(const TextModel& model, std::string_view title,
-                                     std::string_view description) {
-  const TextFeatures features =
-      text_features(split_words(title, description, model.options), model.options, model.vocabulary);
-  if (features.ids.empty()) return {};
-  return text_logits(model, features);
-}
-
-void predict_logits(const Models& models, const std::vector<Product>& products, const Photos* photos,
-                    std::span<const std::size_t> rows, CatalogueLogits& out,
-                    const std::function<void(std::size_t)>& progress) {
-  if (models.text != nullptr) {
-    for (const std::size_t row : rows) {
-      const Product& product = products[row];
-      const std::vector<float> title = known_text_logits(*models.text, product.title, {});
-      out.title.set(row, title);
-      out.text.set(row, product.description.empty()
-                            ? title
-                            : known_text_logits(*models.text, product.title, product.description));
-    }
+ModalityLogits said_of(const std::vector<LogitTable>& models, std::size_t row) {
+  ModalityLogits said;
+  bool any = false;
+  for (const LogitTable& model : models) {
+    said.push_back(model.row(row));
+    any = any || !said.back().empty();
   }
-  if (models.image == nullptr || photos == nullptr) return;
+  return any ? said : ModalityLogits{};
+}
+
+void predict_texts(const TextModel& model, const std::vector<Product>& products,
+                   std::span<const std::size_t> rows, LogitTable& title, LogitTable& text) {
+  const TextEncoder& encoder = model.encoder();
+  const std::size_t classes = title.classes();
+  for (std::size_t begin = 0; begin < rows.size(); begin += kTextRows) {
+    std::vector<EncodedText> known;
+    std::vector<std::pair<LogitTable*, std::size_t>> places;
+    const auto add = [&](std::string_view first, std::string_view second, LogitTable& table,
+                         std::size_t row) {
+      EncodedText encoded = encoder.encode(first, second);
+      if (!encoded.known()) return;
+      known.push_back(std::move(encoded));
+      places.emplace_back(&table, row);
+    };
+    for (const std::size_t row : rows.subspan(begin, std::min(kTextRows, rows.size() - begin))) {
+      const Product& product = products[row];
+      add(product.title, {}, title, row);
+      if (!product.description.empty()) add(product.title, product.description, text, row);
+    }
+    const std::vector<float> logits = model.logits(known);
+    for (std::size_t i = 0; i < places.size(); ++i)
+      places[i].first->set(places[i].second, std::span(logits).subspan(i * classes, classes));
+  }
+  for (const std::size_t row : rows)
+    if (products[row].description.empty()) text.set(row, title.row(row));
+}
+
+void predict_images(const ImageModel& model, const Photos& photos, std::span<const std::size_t> rows,
+                    LogitTable& image, const std::function<void(std::size_t)>& progress) {
   std::vector<std::size_t> with_photo;
   for (const std::size_t row : rows)
-    if (photos->has(row)) with_photo.push_back(row);
-  const std::size_t classes = models.image->classes();
+    if (photos.has(row)) with_photo.push_back(row);
+  const std::size_t classes = model.classes();
   for (std::size_t begin = 0; begin < with_photo.size(); begin += kReportedPhotos) {
     const auto part =
         std::span(with_photo).subspan(begin, std::min(kReportedPhotos, with_photo.size() - begin));
-    const std::vector<float> logits = models.image->logits(*photos, part);
+    const std::vector<float> logits = model.logits(photos, part);
     for (std::size_t i = 0; i < part.size(); ++i)
-      out.image.set(part[i], std::span(logits).subspan(i * classes, classes));
+      image.set(part[i], std::span(logits).subspan(i * classes, classes));
     if (progress) progress(begin + part.size());
   }
 }

@@ -8,6 +8,7 @@
 
 #include "image_model.hpp"
 #include "text_model.hpp"
+#include "vitrine/fusion.hpp"
 
 namespace vitrine::trainer {
 
@@ -30,32 +31,29 @@ class LogitTable {
   std::vector<bool> present_;
 };
 
-/// By view. `text` reads title and description; where there is no description it equals `title`. A table
-/// without rows stands for a model that was not trained.
+/// By view, a table for each model. `text` reads title and description; where there is no description it
+/// equals `title`.
 struct CatalogueLogits {
-  LogitTable title;
-  LogitTable text;
-  LogitTable image;
+  std::vector<LogitTable> title;
+  std::vector<LogitTable> text;
+  std::vector<LogitTable> image;
 };
 
-/// The models of one classifier; either may be missing.
-struct Models {
-  const TextModel* text = nullptr;
-  const ImageModel* image = nullptr;
-};
+/// Tables for so many models.
+CatalogueLogits make_logits(std::size_t text_models, std::size_t image_models, std::size_t rows,
+                            std::size_t classes);
 
-/// Writes the logits of `rows` into `out`, whose tables must have a row per product. A text without any known
-/// n-gram and a row without a photo have none. `photos` may be null. `progress` is called with the number of
-/// rows whose photos are done.
-void predict_logits(const Models& models, const std::vector<Product>& products, const Photos* photos,
-                    std::span<const std::size_t> rows, CatalogueLogits& out,
-                    const std::function<void(std::size_t)>& progress = {});
+/// What the models of one view say about a row; empty where none says anything.
+ModalityLogits said_of(const std::vector<LogitTable>& models, std::size_t row);
 
-/// Tables for a classifier that has those models.
-CatalogueLogits make_logits(bool text, bool image, std::size_t rows, std::size_t classes);
+/// Writes what a model says of `rows` into the tables of its two views; a text without anything that its
+/// encoder knows has no logits.
+void predict_texts(const TextModel& model, const std::vector<Product>& products,
+                   std::span<const std::size_t> rows, LogitTable& title, LogitTable& text);
 
-/// Logits of one text; empty where it has no known n-gram.
-std::vector<float> known_text_logits(const TextModel& model, std::string_view title,
-                                     std::string_view description);
+/// The same of an image model; a row without a photo has no logits. `progress` is called with the number of
+/// photos that are done.
+void predict_images(const ImageModel& model, const Photos& photos, std::span<const std::size_t> rows,
+                    LogitTable& image, const std::function<void(std::size_t)>& progress = {});
 
 }  // namespace vitrine::trainer

@@ -3,11 +3,34 @@
 namespace vitrine::trainer {
 
 void add_text_options(CLI::App& command, TrainOptions& train) {
-  TextModelOptions& text = train.text;
+  LinearTextOptions& text = train.text.linear;
+  TextNetworkOptions& network = train.text.network;
+  std::vector<std::string> kinds;
+  for (const TextModelKind& kind : text_model_kinds()) kinds.emplace_back(kind.name);
   command.add_flag("--no-text", train.no_text, "train the photo model alone");
   command.add_flag("--no-image", train.no_image,
                    "train the text model alone; photos still tell which products are similar");
-  command.add_option("--text-features", text.max_features, "n-grams kept")->check(CLI::Range(1, 10'000'000));
+  command.add_option("--text-model", train.text.kind, "kind of text model")->check(CLI::IsMember(kinds));
+  command.add_option("--text-dimension", network.dimension, "of a network's vectors of words or n-grams")
+      ->check(CLI::Range(1, 4096));
+  command.add_option("--text-hidden", network.hidden, "units of a text network's hidden layers")
+      ->check(CLI::Range(1, 4096));
+  command.add_option("--text-epochs", network.epochs, "of a text network")->check(CLI::Range(1, 10'000));
+  command.add_option("--text-learning-rate", network.learning_rate, "of a text network, at its highest")
+      ->check(CLI::Range(1e-9, 10.0));
+  command.add_option("--text-dropout", network.dropout, "of a text network")->check(CLI::Range(0.0, 0.95));
+  command.add_option("--text-batch", network.batch, "texts per step of a text network")
+      ->check(CLI::Range(1, 65'536));
+  command.add_option("--text-weight-decay", network.weight_decay, "of a text network")
+      ->check(CLI::Range(0.0, 10.0));
+  command
+      .add_option("--text-label-smoothing", network.label_smoothing,
+                  "share that a text network's loss gives to the other classes")
+      ->check(CLI::Range(0.0, 0.9));
+  command.add_option("--text-tokens", network.max_tokens, "longest text that a network reads, in words")
+      ->check(CLI::Range(1, 4096));
+  command.add_option("--text-features", text.max_features, "n-grams or words kept")
+      ->check(CLI::Range(1, 10'000'000));
   command.add_option("--text-min-rows", text.min_rows, "products that an n-gram must occur in")
       ->check(CLI::Range(1, 1'000'000));
   command.add_option("--text-c", text.solver.c, "weight of the loss against the regularizer")

@@ -104,6 +104,44 @@ std::unique_ptr<torch::optim::Optimizer> make_optimizer(const std::string& name,
   throw Error("The optimizer '" + name + "' is not known; adamw, adam, nadam or sgd was expected.");
 }
 
+TableOptimizer::TableOptimizer(torch::Tensor table, double weight_decay)
+    : table_(std::move(table)),
+      means_(torch::zeros_like(table_)),
+      squares_(torch::zeros_like(table_)),
+      weight_decay_(weight_decay) {}
+
+void TableOptimizer::step(double learning_rate, double scale) {
+  constexpr double kMeanDecay = 0.9, kSquareDecay = 0.999, kEpsilon = 1e-8;
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor gradient = table_.grad().coalesce();
+  const torch::Tensor rows = gradient.indices()[0];
+  const torch::Tensor values = gradient.values() * scale;
+  ++steps_;
+  const torch::Tensor means = means_.index_select(0, rows).lerp_(values, 1 - kMeanDecay);
+  const torch::Tensor squares = squares_.index_select(0, rows).lerp_(values.square(), 1 - kSquareDecay);
+  means_.index_copy_(0, rows, means);
+  squares_.index_copy_(0, rows, squares);
+  const double mean_scale = 1 / (1 - std::pow(kMeanDecay, static_cast<double>(steps_)));
+  const double square_scale = 1 / (1 - std::pow(kSquareDecay, static_cast<double>(steps_)));
+  const torch::Tensor moved =
+      table_.index_select(0, rows)
+          .mul_(1 - learning_rate * weight_decay_)
+          .addcdiv_(means, (squares * square_scale).sqrt_().add_(kEpsilon), -learning_rate * mean_scale);
+  table_.index_copy_(0, rows, moved);
+  table_.mutable_grad().reset();
+}
+
+double gradient_norm(const std::vector<torch::Tensor>& weights) {
+  double squares = 0;
+  for (const torch::Tensor& weight : weights) {
+    const torch::Tensor& gradient = weight.grad();
+    if (!gradient.defined()) continue;
+    const torch::Tensor values = gradient.is_sparse() ? gradient.coalesce().values() : gradient;
+    squares += values.square().sum().item<double>();
+  }
+  return std::sqrt(squares);
+}
+
 void set_learning_rate(torch::optim::Optimizer& optimizer, double rate) {
   for (torch::optim::OptimizerParamGroup& group : optimizer.param_groups()) group.options().set_lr(rate);
 }

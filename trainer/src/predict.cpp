@@ -70,13 +70,11 @@ std::map<std::size_t, std::string> first_fields(const std::filesystem::path& pat
 
 Prediction predict_product(const PredictOptions& options) {
   const Run run = read_run(options.run, options.device, options.threads);
-  std::vector<std::uint8_t> vocabulary;
-  if (run.manifest.text) vocabulary = read_file(options.run / run.manifest.text->vocabulary.file);
-  const Classifier classifier(run.manifest, vocabulary);
+  const Classifier classifier = make_classifier(options.run, run.manifest);
 
   Image photo;
   if (!options.image.empty()) {
-    if (!run.image) throw Error("The run '" + options.run.string() + "' has no model for photos.");
+    if (run.images.empty()) throw Error("The run '" + options.run.string() + "' has no model for photos.");
     try {
       photo = decode_image(read_file(options.image));
     } catch (const Error& error) {
@@ -86,7 +84,7 @@ Prediction predict_product(const PredictOptions& options) {
   const auto [answer, text] = classify_product(run, classifier, options.title, options.description,
                                                options.image.empty() ? nullptr : &photo);
   return {.text = print_answer(answer, run.manifest),
-          .json = format_answer(answer, run.manifest, text ? &text->words : nullptr,
+          .json = format_answer(answer, run.manifest, text.empty() ? nullptr : &text.front().words,
                                 run.manifest.languages.front())};
 }
 
@@ -100,8 +98,8 @@ Prediction predict_catalogue(const PredictOptions& options, Progress& progress) 
   std::string csv = options.submission ? ",prdtypecode\n" : "line,code,name,probability,needs_review\n";
   std::size_t reviews = 0;
   for (std::size_t row = 0; row < scored.products.size(); ++row) {
-    const auto text = scored.logits.text.row(row);
-    const auto image = scored.logits.image.row(row);
+    const ModalityLogits text = said_of(scored.logits.text, row);
+    const ModalityLogits image = said_of(scored.logits.image, row);
     const std::vector<float> probabilities = fuse(text, image, pack.fusion, pack.labels.size());
     const std::size_t top = top_k(probabilities, 1).front();
     const bool review = (text.empty() && image.empty()) || probabilities[top] < pack.fusion.review_threshold;

@@ -17,37 +17,6 @@ std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
 
 std::string text_of(const std::vector<std::uint8_t>& bytes) { return {bytes.begin(), bytes.end()}; }
 
-void write_text_weights(const LinearModel& model, const fs::path& path) {
-  const auto classes = static_cast<std::int64_t>(model.classes);
-  write_safetensors(path, {.tensors = {{"weight", torch::tensor(model.weights).view({-1, classes})},
-                                       {"bias", torch::tensor(model.bias)}},
-                           .metadata = {}});
-}
-
-std::vector<float> values(const Safetensors& file, const fs::path& path, const std::string& name,
-                          torch::IntArrayRef sizes) {
-  const auto found = file.tensors.find(name);
-  if (found == file.tensors.end()) throw Error(quoted(path) + ": the tensor \"" + name + "\" is missing.");
-  if (found->second.sizes() != sizes || found->second.scalar_type() != torch::kFloat32)
-    throw Error(quoted(path) + ": expected the tensor \"" + name + "\" as float32 with " +
-                std::to_string(torch::IntArrayRef(sizes).size()) + " axes that fit vocabulary and labels.");
-  const torch::Tensor tensor = found->second.contiguous();
-  return {tensor.data_ptr<float>(), tensor.data_ptr<float>() + tensor.numel()};
-}
-
-TextModel read_text_model(const fs::path& folder, const Pack& manifest) {
-  const fs::path path = folder / run_file::kText;
-  Vocabulary vocabulary = Vocabulary::parse(read_file(folder / manifest.text->vocabulary.file));
-  const Safetensors file = read_safetensors(path);
-  const auto classes = static_cast<std::int64_t>(manifest.labels.size());
-  LinearModel linear{
-      .classes = manifest.labels.size(),
-      .weights = values(file, path, "weight", {static_cast<std::int64_t>(vocabulary.size()), classes}),
-      .bias = values(file, path, "bias", {classes})};
-  return {
-      .options = manifest.text->options, .vocabulary = std::move(vocabulary), .linear = std::move(linear)};
-}
-
 }  // namespace
 
 std::string read_text(const fs::path& path) { return text_of(read_file(path)); }
@@ -60,20 +29,45 @@ Pack read_manifest(const fs::path& path) {
   }
 }
 
-PackModel text_pack_model(const PackFile& file) {
-  PackModel model;
-  static_cast<PackFile&>(model) = file;
-  model.role = "text";
-  model.inputs = {"ids", "weights"};
-  model.outputs = {"logits", "feature_logits"};
-  model.modalities = {"text"};
-  return model;
+std::vector<std::vector<std::uint8_t>> read_vocabularies(const fs::path& folder, const Pack& manifest) {
+  std::vector<std::vector<std::uint8_t>> files;
+  for (const PackEncoder& encoder : manifest.text)
+    files.push_back(read_file(folder / encoder.vocabulary.file));
+  return files;
+}
+
+Classifier make_classifier(const fs::path& folder, const Pack& manifest) {
+  const std::vector<std::vector<std::uint8_t>> files = read_vocabularies(folder, manifest);
+  const std::vector<std::span<const std::uint8_t>> views(files.begin(), files.end());
+  return {manifest, views};
+}
+
+std::string numbered_file(const std::string& stem, std::size_t index, const std::string& extension) {
+  return stem + (index == 0 ? "" : "-" + std::to_string(index + 1)) + extension;
+}
+
+PackModel text_pack_model(const PackFile& file, const TextModel& model, const std::string& encoder) {
+  const TextModelKind& kind = text_model_kind(model.kind());
+  PackModel entry;
+  static_cast<PackFile&>(entry) = file;
+  entry.role = "text";
+  entry.name = kind.name;
+  entry.encoder = encoder;
+  if (kind.reads == EncoderOptions::Kind::ngrams)
+    entry.inputs = {"ids", "weights"};
+  else
+    entry.inputs = {"tokens"};
+  entry.outputs = {"logits"};
+  if (kind.explains) entry.outputs.emplace_back("feature_logits");
+  entry.modalities = {"text"};
+  return entry;
 }
 
 PackModel image_pack_model(const PackFile& file) {
   PackModel model;
   static_cast<PackFile&>(model) = file;
   model.role = "image";
+  model.name = "mobilenet-v2";
   model.inputs = {"image"};
   model.outputs = {"logits", "location_logits"};
   model.modalities = {"image"};
@@ -97,17 +91,22 @@ void write_run(Run& run, const fs::path& folder) {
   // The manifest goes first and comes last: a folder that has one is a whole run.
   fs::remove(folder / run_file::kManifest);
   run.manifest.models.clear();
-  if (run.text) {
-    const std::vector<std::uint8_t> vocabulary = run.text->vocabulary.serialize();
-    write_file(folder / run_file::kVocabulary, text_of(vocabulary));
-    write_text_weights(run.text->linear, folder / run_file::kText);
-    run.manifest.text =
-        PackText{.options = run.text->options, .vocabulary = describe_file(folder / run_file::kVocabulary)};
-    run.manifest.models.push_back(text_pack_model(describe_file(folder / run_file::kText)));
+  run.manifest.text.clear();
+  for (std::size_t i = 0; i < run.texts.size(); ++i) {
+    const TextModel& model = *run.texts[i];
+    const fs::path vocabulary = folder / numbered_file("text", i, ".vocabulary");
+    const fs::path weights = folder / numbered_file("text", i, ".safetensors");
+    write_file(vocabulary, text_of(model.encoder().serialize()));
+    model.save(weights);
+    const std::string name = numbered_file("text", i, "");
+    run.manifest.text.push_back(
+        {.name = name, .options = model.encoder().options(), .vocabulary = describe_file(vocabulary)});
+    run.manifest.models.push_back(text_pack_model(describe_file(weights), model, name));
   }
-  if (run.image) {
-    run.image->save(folder / run_file::kImage);
-    run.manifest.models.push_back(image_pack_model(describe_file(folder / run_file::kImage)));
+  for (std::size_t i = 0; i < run.images.size(); ++i) {
+    const fs::path weights = folder / numbered_file("image", i, ".safetensors");
+    run.images[i].save(weights);
+    run.manifest.models.push_back(image_pack_model(describe_file(weights)));
   }
   write_file(folder / run_file::kManifest, format_pack(run.manifest));
 }
@@ -119,18 +118,22 @@ Run read_run(const fs::path& folder, const std::string& device, int threads) {
                 ". `vitrine train` writes one.");
   Run run;
   run.manifest = read_manifest(path);
-  if (run.manifest.model("text") != nullptr) {
-    verify_file(folder, *run.manifest.model("text"));
-    verify_file(folder, run.manifest.text->vocabulary);
-    run.text = read_text_model(folder, run.manifest);
+  const std::size_t classes = run.manifest.labels.size();
+  for (const PackEncoder& encoder : run.manifest.text) verify_file(folder, encoder.vocabulary);
+  for (const PackModel* model : run.manifest.models_of("text")) {
+    verify_file(folder, *model);
+    const PackEncoder& encoder = run.manifest.text[run.manifest.encoder_index(model->encoder)];
+    run.texts.push_back(
+        text_model_kind(model->name)
+            .load(folder / model->file,
+                  TextEncoder::parse(encoder.options, read_file(folder / encoder.vocabulary.file)), classes));
   }
-  if (run.manifest.model("image") != nullptr) {
-    verify_file(folder, *run.manifest.model("image"));
-    run.image = ImageModel::load(folder / run_file::kImage, device, threads);
-    if (run.image->classes() != run.manifest.labels.size())
-      throw Error(quoted(folder / run_file::kImage) + " knows " + std::to_string(run.image->classes()) +
-                  " classes, but " + quoted(path) + " has " + std::to_string(run.manifest.labels.size()) +
-                  " labels.");
+  for (const PackModel* model : run.manifest.models_of("image")) {
+    verify_file(folder, *model);
+    run.images.push_back(ImageModel::load(folder / model->file, device, threads));
+    if (run.images.back().classes() != classes)
+      throw Error(quoted(folder / model->file) + " knows " + std::to_string(run.images.back().classes()) +
+                  " classes, but " + quoted(path) + " has " + std::to_string(classes) + " labels.");
   }
   return run;
 }

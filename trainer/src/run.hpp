@@ -2,12 +2,14 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "image_model.hpp"
 #include "logits.hpp"
 #include "text_model.hpp"
+#include "vitrine/classify.hpp"
 #include "vitrine/pack.hpp"
 
 namespace vitrine::trainer {
@@ -16,9 +18,6 @@ namespace vitrine::trainer {
 namespace run_file {
 inline constexpr const char* kConfiguration = "config.toml";
 inline constexpr const char* kManifest = "run.json";
-inline constexpr const char* kVocabulary = "text.vocabulary";
-inline constexpr const char* kText = "text.safetensors";
-inline constexpr const char* kImage = "image.safetensors";
 inline constexpr const char* kPredictions = "predictions.csv";
 inline constexpr const char* kFamilies = "families.csv";
 inline constexpr const char* kReport = "report.json";
@@ -32,17 +31,15 @@ inline constexpr const char* kCheckpoint = "checkpoint";  ///< of an unfinished 
 /// `manifest` is a pack's manifest whose models are the LibTorch weights of this folder.
 struct Run {
   Pack manifest;
-  std::optional<TextModel> text;
-  std::optional<ImageModel> image;
-
-  Models models() const { return {.text = text ? &*text : nullptr, .image = image ? &*image : nullptr}; }
+  std::vector<std::shared_ptr<const TextModel>> texts;
+  std::vector<ImageModel> images;
 };
 
 /// Creates the folder of a new run and proves that it can be written. Throws Error where it cannot, and where
 /// it holds a run already, unless `force`.
 void create_run_folder(const std::filesystem::path& folder, bool force);
 
-/// Writes weights, vocabulary and, last, the manifest, whose models and vocabulary it fills from the files.
+/// Writes weights, vocabularies and, last, the manifest, whose models and encoders it fills from the files.
 void write_run(Run& run, const std::filesystem::path& folder);
 
 /// Reads what `write_run` wrote. Throws Error where a file is missing, damaged or does not fit the manifest.
@@ -54,8 +51,18 @@ std::string read_text(const std::filesystem::path& path);
 /// The manifest of a run or a pack; errors name the file.
 Pack read_manifest(const std::filesystem::path& path);
 
-/// Models of a manifest: what they read and what they give.
-PackModel text_pack_model(const PackFile& file);
+/// The bytes of the encoders' files, in the manifest's order.
+std::vector<std::vector<std::uint8_t>> read_vocabularies(const std::filesystem::path& folder,
+                                                         const Pack& manifest);
+
+/// The run's classifier for one product, on its manifest.
+Classifier make_classifier(const std::filesystem::path& folder, const Pack& manifest);
+
+/// Name of a model's or an encoder's file: `stem`, its number where it is not the first, and `extension`.
+std::string numbered_file(const std::string& stem, std::size_t index, const std::string& extension);
+
+/// Models of a manifest: what they read and what they give. `encoder` is the name of the text model's.
+PackModel text_pack_model(const PackFile& file, const TextModel& model, const std::string& encoder);
 PackModel image_pack_model(const PackFile& file);
 
 }  // namespace vitrine::trainer

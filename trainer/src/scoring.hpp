@@ -1,7 +1,6 @@
 // Products through the models of a run.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,10 +21,10 @@ struct Scored {
 /// `progress`. A modality that the run has no model for is left out.
 Scored score_catalogue(const Run& run, const DataOptions& options, int threads, Progress& progress);
 
-/// The answer for one product and its text as the text model read it, where it has one.
+/// The answer for one product and its text as the run's encoders read it; empty where it has none.
 struct ClassifiedProduct {
   Answer answer;
-  std::optional<EncodedText> text;
+  std::vector<EncodedText> text;
 };
 
 /// `classifier` is that of the run. `photo` may be null. Throws Error for a photo where the run has no model

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "image_network.hpp"
+#include "text_network.hpp"
 #include "torch_onnx/grid.hpp"
 
 namespace vitrine::trainer {
@@ -22,6 +23,15 @@ void round_to_shipped_grid(ImageNetwork& network) {
   // All of them are weights of convolutions, whose output channels come first, or biases.
   for (torch::Tensor& parameter : network.parameters())
     if (torch_onnx::worth_rounding(parameter)) parameter.copy_(torch_onnx::round_to_int8_grid(parameter, 0));
+}
+
+void round_to_shipped_grid(TextNetwork& network) {
+  const torch::NoGradGuard no_grad;
+  for (auto& [name, parameter] : network.named_parameters().pairs()) {
+    if (!torch_onnx::worth_rounding(parameter)) continue;
+    parameter.copy_(
+        torch_onnx::round_to_int8_grid(parameter, name.ends_with("table") ? parameter.dim() - 1 : 0));
+  }
 }
 
 }  // namespace vitrine::trainer

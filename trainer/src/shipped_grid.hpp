@@ -7,11 +7,14 @@
 namespace vitrine::trainer {
 
 struct ImageNetwork;  ///< see image_network.hpp
+struct TextNetwork;   ///< see text_network.hpp
 
 /// Rounds the weights in place, one scale per class.
 void round_to_shipped_grid(LinearModel& model);
 
-/// Rounds in place the weights that the exporter stores as int8, one scale per output channel.
+/// Rounds in place the weights that the exporter stores as int8, one scale per output channel; of an
+/// embedding table, one per column.
 void round_to_shipped_grid(ImageNetwork& network);
+void round_to_shipped_grid(TextNetwork& network);
 
 }  // namespace vitrine::trainer

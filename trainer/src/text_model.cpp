@@ -1,225 +1,152 @@
-// TF-IDF features, pruned by a first training, and a logistic regression on them.
+// The table of text models, and the linear one as one of them.
 #include "text_model.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <string>
 
+#include "bag_networks.hpp"
+#include "neural_text.hpp"
+#include "safetensors.hpp"
+#include "sequence_networks.hpp"
+#include "shipped_grid.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
-
 namespace {
 
-constexpr std::size_t kTfTable = 256;          // occurrences that 1 + ln(tf) tells apart
-constexpr std::size_t kCandidates = 8;         // the first training sees so many times max_features n-grams
-constexpr std::size_t kPruningRows = 100'000;  // that are enough to tell which n-grams decide
-constexpr std::size_t kMaxPieces = 10;         // of one description: bounds the memory for long ones
-constexpr std::size_t kCountBuffer = 1 << 24;  // keys that are counted at a time
+namespace fs = std::filesystem;
 
-/// An n-gram and the number of products that have it.
-struct KeyCount {
-  std::uint32_t key;
-  std::uint32_t rows;
-};
+constexpr std::string_view kLinear = "linear";
 
-/// Document frequencies, in memory of the distinct keys and a buffer.
-class KeyCounter {
+class LinearTextModel : public TextModel {
  public:
-  /// `keys` of one product, in any order, repeated or not.
-  void add(std::vector<std::uint32_t> keys) {
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    buffer_.insert(buffer_.end(), keys.begin(), keys.end());
-    if (buffer_.size() >= kCountBuffer) flush();
+  explicit LinearTextModel(LinearText model) : model_(std::move(model)) {}
+
+  std::string_view kind() const override { return kLinear; }
+  const TextEncoder& encoder() const override { return model_.encoder; }
+
+  std::vector<float> logits(std::span<const EncodedText> texts) const override {
+    std::vector<float> result;
+    for (const EncodedText& text : texts) {
+      const std::vector<float> own = linear_logits(model_, text.features);
+      result.insert(result.end(), own.begin(), own.end());
+    }
+    return result;
   }
 
-  /// Sorted by key.
-  std::vector<KeyCount> take() {
-    flush();
-    return std::move(counts_);
+  std::vector<float> feature_logits(const EncodedText& text) const override {
+    const std::size_t classes = model_.linear.classes;
+    const TextFeatures& features = text.features;
+    std::vector<float> result;
+    result.reserve(features.ids.size() * classes);
+    for (std::size_t i = 0; i < features.ids.size(); ++i)
+      for (std::size_t c = 0; c < classes; ++c)
+        result.push_back(features.values[i] *
+                         model_.linear.weights[static_cast<std::size_t>(features.ids[i]) * classes + c]);
+    return result;
+  }
+
+  std::shared_ptr<TextNetwork> network() const override {
+    return std::make_shared<LinearTextNetwork>(model_.linear);
+  }
+
+  void save(const fs::path& path) const override {
+    const auto classes = static_cast<std::int64_t>(model_.linear.classes);
+    write_safetensors(path, {.tensors = {{"weight", torch::tensor(model_.linear.weights).view({-1, classes})},
+                                         {"bias", torch::tensor(model_.linear.bias)}},
+                             .metadata = {}});
   }
 
  private:
-  void flush() {
-    std::sort(buffer_.begin(), buffer_.end());
-    std::vector<KeyCount> merged;
-    merged.reserve(counts_.size());
-    auto counted = counts_.begin();
-    for (auto begin = buffer_.begin(); begin != buffer_.end();) {
-      const std::uint32_t key = *begin;
-      const auto end = std::upper_bound(begin, buffer_.end(), key);
-      for (; counted != counts_.end() && counted->key < key; ++counted) merged.push_back(*counted);
-      auto rows = static_cast<std::uint32_t>(end - begin);
-      if (counted != counts_.end() && counted->key == key) rows += (counted++)->rows;
-      merged.push_back({key, rows});
-      begin = end;
-    }
-    merged.insert(merged.end(), counted, counts_.end());
-    counts_ = std::move(merged);
-    buffer_.clear();
-  }
-
-  std::vector<std::uint32_t> buffer_;
-  std::vector<KeyCount> counts_;
+  LinearText model_;
 };
 
-/// The n-grams that at least `min_rows` products have; more where there would be too many.
-void drop_rare(std::vector<KeyCount>& counts, std::uint32_t min_rows, std::size_t at_most) {
-  while (true) {
-    counts.erase(std::remove_if(counts.begin(), counts.end(),
-                                [&](const KeyCount& count) { return count.rows < min_rows; }),
-                 counts.end());
-    if (counts.size() <= at_most) return;
-    ++min_rows;
-  }
+std::unique_ptr<TextModel> train_linear(const TextTraining& training, const TextModelOptions& options,
+                                        const TextReport& report) {
+  LinearTextOptions how = options.linear;
+  how.solver.threads = options.threads;
+  how.solver.seed = options.seed;
+  LinearText model = train_linear_text(training.products, training.rows, training.labels, training.classes,
+                                       how, training.weights);
+  report({.step = 1, .steps = 1});
+  round_to_shipped_grid(model.linear);
+  return std::make_unique<LinearTextModel>(std::move(model));
 }
 
-Vocabulary make_vocabulary(const std::vector<KeyCount>& counts, std::size_t products,
-                           const std::vector<std::uint32_t>& word_keys, double word_weight) {
-  std::vector<std::uint32_t> keys;
-  std::vector<float> idf;
-  for (const KeyCount& count : counts) {
-    keys.push_back(count.key);
-    // As scikit-learn smooths it: as if one more product had every n-gram.
-    const double value = std::log((1.0 + static_cast<double>(products)) / (1.0 + count.rows)) + 1;
-    const bool is_word = std::binary_search(word_keys.begin(), word_keys.end(), count.key);
-    idf.push_back(static_cast<float>(is_word ? value * word_weight : value));
-  }
-  std::vector<float> tf_weight{0.0F};
-  for (std::size_t count = 1; count < kTfTable; ++count) {
-    tf_weight.push_back(static_cast<float>(1 + std::log(static_cast<double>(count))));
-  }
-  return {std::move(keys), std::move(idf), std::move(tf_weight)};
+std::vector<float> values(const Safetensors& file, const fs::path& path, const std::string& name,
+                          torch::IntArrayRef sizes) {
+  const std::string where = '\'' + path.string() + "': ";
+  const auto found = file.tensors.find(name);
+  if (found == file.tensors.end()) throw Error(where + "the tensor \"" + name + "\" is missing.");
+  if (found->second.sizes() != sizes || found->second.scalar_type() != torch::kFloat32)
+    throw Error(where + "expected the tensor \"" + name + "\" as float32 with " +
+                std::to_string(sizes.size()) + " axes that fit vocabulary and labels.");
+  const torch::Tensor tensor = found->second.contiguous();
+  return {tensor.data_ptr<float>(), tensor.data_ptr<float>() + tensor.numel()};
 }
 
-std::vector<std::uint32_t> distinct_keys(const std::vector<NgramOccurrence>& occurrences) {
-  std::vector<std::uint32_t> keys;
-  keys.reserve(occurrences.size());
-  for (const NgramOccurrence& occurrence : occurrences) keys.push_back(occurrence.key);
-  std::sort(keys.begin(), keys.end());
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  return keys;
+std::unique_ptr<TextModel> load_linear(const fs::path& path, const TextEncoder& encoder,
+                                       std::size_t classes) {
+  const Safetensors file = read_safetensors(path);
+  const auto columns = static_cast<std::int64_t>(classes);
+  LinearModel linear{
+      .classes = classes,
+      .weights = values(file, path, "weight", {static_cast<std::int64_t>(encoder.size()), columns}),
+      .bias = values(file, path, "bias", {columns})};
+  return std::make_unique<LinearTextModel>(LinearText{encoder, std::move(linear)});
 }
 
-/// The texts by which one product teaches, each with its share of the product's weight.
-std::vector<std::pair<Words, float>> lessons(const Words& words, const TextModelOptions& options) {
-  using Iterator = std::vector<Word>::const_iterator;
-  const Iterator begin = words.words.begin();
-  const Iterator end = words.words.end();
-  const Iterator description =
-      std::find_if(begin, end, [](const Word& word) { return word.field == Word::Field::description; });
-  std::vector<std::pair<Words, float>> result;
-  const auto add = [&](std::vector<Word> part, float weight) {
-    if (!part.empty()) result.emplace_back(Words{{}, {}, std::move(part)}, weight);
-  };
-  add({begin, description}, 1);
-  if (description != end && description != begin) add({begin, end}, 1);
-  if (options.piece_words > 0 && description != end) {
-    const auto length = static_cast<std::size_t>(options.piece_words);
-    const auto available = static_cast<std::size_t>(end - description);
-    const std::size_t pieces = std::min(kMaxPieces, (available + length - 1) / length);
-    for (std::size_t piece = 0; piece < pieces; ++piece) {
-      const auto at = static_cast<std::ptrdiff_t>(piece * length);
-      const auto to = static_cast<std::ptrdiff_t>(std::min(available, (piece + 1) * length));
-      add({description + at, description + to}, 1 / static_cast<float>(pieces));
-    }
-  }
-  return result;
+constexpr auto kBag = EncoderOptions::Kind::ngrams;
+constexpr auto kSequence = EncoderOptions::Kind::words;
+
+/// Name, summary, what it reads, how it is made; dimension, hidden units, epochs, learning rate, dropout.
+const TextNetworkKind kNetworks[] = {
+    {"embedding", "vectors of n-grams, summed, and a linear layer (fastText)", kBag, make_embedding_network,
+     48, 0, 5, 5e-3, 0.3},
+    {"wide-deep", "the linear model and a hidden layer over vectors of n-grams", kBag, make_wide_deep_network,
+     32, 64, 5, 3e-3, 0.4},
+    {"conv", "convolutions over words", kSequence, make_conv_network, 64, 64, 8, 3e-3, 0.4},
+    {"lstm", "an LSTM over words", kSequence, make_lstm_network, 64, 96, 8, 3e-3, 0.4},
+    {"gru", "a GRU over words", kSequence, make_gru_network, 64, 96, 8, 3e-3, 0.4},
+    {"bilstm", "two LSTMs that read words from either end", kSequence, make_bilstm_network, 64, 64, 8, 3e-3,
+     0.4},
+    {"attention", "two GRUs and attention over words", kSequence, make_attention_network, 64, 64, 8, 3e-3,
+     0.4},
+    {"transformer", "a transformer encoder of two layers over words", kSequence, make_transformer_network, 64,
+     128, 8, 2e-3, 0.3},
+};
+
+std::vector<TextModelKind> make_table() {
+  std::vector<TextModelKind> table{{.name = kLinear,
+                                    .summary = "logistic regression on TF-IDF of n-grams",
+                                    .reads = kBag,
+                                    .explains = true,
+                                    .train = train_linear,
+                                    .load = load_linear}};
+  for (const TextNetworkKind& kind : kNetworks) table.push_back(network_entry(kind));
+  return table;
 }
 
 }  // namespace
 
-TextModel train_text_model(const std::vector<Product>& products, std::span<const std::size_t> rows,
-                           std::span<const int> labels, std::size_t classes, const TextModelOptions& options,
-                           std::span<const float> row_weights) {
-  if (labels.size() != products.size() || (!row_weights.empty() && row_weights.size() != products.size())) {
-    throw Error("The text model expects a label and a weight per product: " +
-                std::to_string(products.size()) + " products, " + std::to_string(labels.size()) +
-                " labels, " + std::to_string(row_weights.size()) + " weights.");
-  }
-  if (options.max_features == 0) throw Error("The text model expects at least one feature (max_features).");
-  const auto words_of = [&](std::size_t row) {
-    return split_words(products[row].title, products[row].description, options.text);
-  };
-
-  KeyCounter counter;
-  KeyCounter word_counter;
-  TextOptions only_words = options.text;
-  only_words.char_min = 0;
-  only_words.char_max = 0;
-  for (const std::size_t row : rows) {
-    const Words words = words_of(row);
-    counter.add(distinct_keys(ngrams(words, options.text)));
-    word_counter.add(distinct_keys(ngrams(words, only_words)));
-  }
-  std::vector<KeyCount> counts = counter.take();
-  drop_rare(counts, static_cast<std::uint32_t>(std::max(options.min_rows, 1)),
-            kCandidates * options.max_features);
-  if (counts.empty()) {
-    throw Error("The texts of the " + std::to_string(rows.size()) +
-                " training rows have no n-gram in common that a model could learn from.");
-  }
-  std::vector<std::uint32_t> word_keys;
-  for (const KeyCount& count : word_counter.take()) word_keys.push_back(count.key);
-
-  const auto train = [&](const Vocabulary& vocabulary, std::size_t row_count) {
-    SparseRows data;
-    data.column_count = vocabulary.size();
-    std::vector<int> data_labels;
-    std::vector<float> data_weights;
-    for (std::size_t i = 0; i < row_count; ++i) {
-      const std::size_t row = rows[i * rows.size() / row_count];
-      for (const auto& [words, share] : lessons(words_of(row), options)) {
-        const TextFeatures features = text_features(words, options.text, vocabulary);
-        data.add(features.ids, features.values);
-        data_labels.push_back(labels[row]);
-        data_weights.push_back(row_weights.empty() ? share : share * row_weights[row]);
-      }
-    }
-    return train_logistic(data, data_labels, classes, options.solver, data_weights);
-  };
-
-  Vocabulary vocabulary = make_vocabulary(counts, rows.size(), word_keys, options.word_weight);
-  if (counts.size() > options.max_features) {
-    const LinearModel linear = train(vocabulary, std::min(rows.size(), kPruningRows));
-    std::vector<std::pair<double, std::size_t>> scores;
-    for (std::size_t feature = 0; feature < counts.size(); ++feature) {
-      double squares = 0;
-      for (std::size_t label = 0; label < classes; ++label) {
-        const auto weight = static_cast<double>(linear.weights[feature * classes + label]);
-        squares += weight * weight;
-      }
-      scores.emplace_back(-squares, feature);
-    }
-    std::nth_element(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(options.max_features),
-                     scores.end());
-    scores.resize(options.max_features);
-    std::sort(scores.begin(), scores.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-    std::vector<KeyCount> kept;
-    for (const auto& [score, feature] : scores) kept.push_back(counts[feature]);
-    vocabulary = make_vocabulary(kept, rows.size(), word_keys, options.word_weight);
-  }
-  LinearModel linear = train(vocabulary, rows.size());
-  return {options.text, std::move(vocabulary), std::move(linear)};
+std::span<const TextModelKind> text_model_kinds() {
+  static const std::vector<TextModelKind> table = make_table();
+  return table;
 }
 
-std::vector<float> text_logits(const TextModel& model, const TextFeatures& features) {
-  const std::size_t classes = model.linear.classes;
-  std::vector<double> sums(model.linear.bias.begin(), model.linear.bias.end());
-  for (std::size_t i = 0; i < features.ids.size(); ++i) {
-    const float* weights = &model.linear.weights[static_cast<std::size_t>(features.ids[i]) * classes];
-    for (std::size_t label = 0; label < classes; ++label) {
-      sums[label] += static_cast<double>(features.values[i]) * static_cast<double>(weights[label]);
+const TextModelKind& text_model_kind(std::string_view name) {
+  const std::span<const TextModelKind> kinds = text_model_kinds();
+  const auto found =
+      std::find_if(kinds.begin(), kinds.end(), [&](const TextModelKind& kind) { return kind.name == name; });
+  if (found == kinds.end()) {
+    std::string names;
+    for (const TextModelKind& kind : kinds) {
+      if (!names.empty()) names += ", ";
+      names += kind.name;
     }
+    throw Error("There is no text model '" + std::string(name) + "'; there are " + names + ".");
   }
-  return {sums.begin(), sums.end()};
-}
-
-std::vector<float> text_logits(const TextModel& model, std::string_view title, std::string_view description) {
-  return text_logits(
-      model, text_features(split_words(title, description, model.options), model.options, model.vocabulary));
+  return *found;
 }
 
 }  // namespace vitrine::trainer

@@ -1,53 +1,98 @@
-// The text model: a pruned n-gram vocabulary and a linear classifier on TF-IDF features.
+// Text models of any kind: what they are trained on, what they can do, and the table of them all.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "linear_solver.hpp"
-#include "vitrine/catalogue.hpp"
-#include "vitrine/text.hpp"
+#include "linear_text.hpp"
+#include "vitrine/encoder.hpp"
 
 namespace vitrine::trainer {
 
-/// The defaults were chosen by 5-fold cross-validation on 840 Flipkart products, plain split, mean of 8
-/// seeds: accuracy 0.925 by title and 0.948 by title and description, log loss 0.269 and 0.188. The comments
-/// say what an alternative gave under the same folds.
+struct TextNetwork;  ///< see text_network.hpp
+
+/// A trained text model, with weights on the shipped grid.
+class TextModel {
+ public:
+  virtual ~TextModel() = default;
+
+  virtual std::string_view kind() const = 0;  ///< its name in the table
+  virtual const TextEncoder& encoder() const = 0;
+  /// Logits [texts, classes] of texts of which the encoder knows something. None depends on its neighbours.
+  virtual std::vector<float> logits(std::span<const EncodedText> texts) const = 0;
+  /// What each feature of the text adds to each class, [features, classes]; empty where the model cannot
+  /// tell.
+  virtual std::vector<float> feature_logits(const EncodedText&) const { return {}; }
+  /// As LibTorch's module, for the exporter.
+  virtual std::shared_ptr<TextNetwork> network() const = 0;
+  /// Writes the weights as safetensors.
+  virtual void save(const std::filesystem::path& path) const = 0;
+};
+
+/// How the networks are trained; what is not given is as the table says.
+struct TextNetworkOptions {
+  std::optional<int> dimension;  ///< of a token's vector
+  std::optional<int> hidden;     ///< units of what reads the vectors
+  std::optional<int> epochs;
+  std::optional<double> learning_rate;  ///< of AdamW with one-cycle, at its highest
+  std::optional<double> dropout;
+  int batch = 64;  ///< texts per step
+  double weight_decay = 0.01;
+  double label_smoothing = 0;
+  std::size_t max_tokens = 128;  ///< of one text
+};
+
 struct TextModelOptions {
-  TextOptions text;
-  /// N-grams kept, those of the largest squared weights in a first training (on 100,000 products where there
-  /// are more): the byte budget of the pack. 20,000 gave 0.925 and 0.947. A first trial with 4,000 (4 seeds)
-  /// gave 0.912 by title, and 0.900 where chi-squared chose them.
-  std::size_t max_features = 60'000;
-  /// An n-gram must occur in as many products; raised where more than 8 * max_features would be left.
-  /// 2 gave 0.918 and 0.947.
-  int min_rows = 1;
-  /// Of word n-grams against character n-grams, as a factor of their idf. 1 gave 0.920 and 0.945.
-  double word_weight = 3;
-  /// Length of the pieces of a description that teach too. 0, none, gave 0.920 and 0.944.
-  int piece_words = 20;
-  /// C 5 gave 0.923 and 0.946, C 40 gave 0.926 and 0.948 in twice the time.
-  LinearSolverOptions solver{.c = 20, .epsilon = 0.1};
+  std::string kind = "linear";  ///< a name in the table
+  LinearTextOptions linear;     ///< its vocabulary and lessons serve the networks too
+  TextNetworkOptions network;
+  std::uint64_t seed = 1;
+  int threads = 1;
 };
 
-struct TextModel {
-  TextOptions options;
-  Vocabulary vocabulary;
-  LinearModel linear;  ///< weights [features, classes]
+/// The products to learn from. `labels`, in 0..classes-1, and `weights` are indexed by product; `weights` may
+/// be empty.
+struct TextTraining {
+  const std::vector<Product>& products;
+  std::span<const std::size_t> rows;
+  std::span<const int> labels;
+  std::size_t classes = 0;
+  std::span<const float> weights;
 };
 
-/// Trains on the products listed in `rows`. Each product with a description teaches by its title alone, by
-/// both, and by pieces of the description as long as titles are (one weight in all), so that one model serves
-/// all of them. `labels` is indexed by product, in 0..classes-1. `row_weights` is indexed by product or
-/// empty.
-TextModel train_text_model(const std::vector<Product>& products, std::span<const std::size_t> rows,
-                           std::span<const int> labels, std::size_t classes, const TextModelOptions& options,
-                           std::span<const float> row_weights = {});
+/// How far a training is; `loss` is 0 where the model does not tell.
+struct TextProgress {
+  std::size_t step = 0;
+  std::size_t steps = 0;
+  double loss = 0;
+  double learning_rate = 0;
+};
+using TextReport = std::function<void(const TextProgress&)>;
 
-/// Logits of one text, [classes]. Sums in double precision.
-std::vector<float> text_logits(const TextModel& model, const TextFeatures& features);
-std::vector<float> text_logits(const TextModel& model, std::string_view title, std::string_view description);
+/// An entry of the table.
+struct TextModelKind {
+  std::string_view name;
+  std::string_view summary;
+  EncoderOptions::Kind reads;
+  bool explains;  ///< gives "feature_logits"
+  std::function<std::unique_ptr<TextModel>(const TextTraining& training, const TextModelOptions& options,
+                                           const TextReport& report)>
+      train;
+  /// Throws Error where the file does not fit.
+  std::function<std::unique_ptr<TextModel>(const std::filesystem::path& weights, const TextEncoder& encoder,
+                                           std::size_t classes)>
+      load;
+};
+
+std::span<const TextModelKind> text_model_kinds();
+/// Throws Error for a name that the table does not have.
+const TextModelKind& text_model_kind(std::string_view name);
 
 }  // namespace vitrine::trainer

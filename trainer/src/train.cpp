@@ -96,7 +96,7 @@ std::map<std::string, std::string> provenance(const TrainOptions& options, const
     facts["unlabelled_rows"] = std::to_string(counts.unlabelled_rows);
   }
   if (!options.licence.empty()) facts["licence"] = options.licence;
-  if (models.text) facts["text_features"] = std::to_string(models.text->vocabulary.size());
+  if (models.text) facts["text_vocabulary"] = std::to_string(models.text->encoder().size());
   if (models.image) facts["init"] = options.image.init.filename().string();
   return facts;
 }
@@ -217,8 +217,8 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
   run.manifest.metrics["review_accuracy"] = facts.review.accuracy;
   run.manifest.provenance = provenance(options, models, facts, result.splits, setup.threads);
   if (group->size() > 1) run.manifest.provenance["processes"] = std::to_string(group->size());
-  run.text = std::move(models.text);
-  run.image = std::move(models.image);
+  if (models.text) run.texts.push_back(std::move(models.text));
+  if (models.image) run.images.push_back(std::move(*models.image));
 
   result.report = format_report(result.splits, catalogue, facts);
   write_file(options.out / run_file::kReport, result.report + "\n");

@@ -20,8 +20,8 @@ ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue&
       [](const Product& product) { return !product.title.empty() || !product.description.empty(); });
   if (texts && !options.no_text) {
     models.text = options.text;
-    models.text->solver.threads = threads;
-    models.text->solver.seed = options.seed;
+    models.text->threads = threads;
+    models.text->seed = options.seed;
   }
   if (catalogue.photos && !options.no_image) {
     models.image = options.image;

@@ -24,11 +24,12 @@ vt_response* vt_answer_write(const vt_classifier* classifier, const vt_text* tex
         .location_rows = outputs->location_rows,
         .location_columns = outputs->location_columns,
     };
-    const vitrine::EncodedText* encoded = text == nullptr ? nullptr : &text->encoded;
+    const std::vector<vitrine::EncodedText> none;
+    const std::vector<vitrine::EncodedText>& encoded = text == nullptr ? none : text->encoded;
     const vitrine::Answer answer =
         classifier->classifier.answer(encoded, said, outputs->photo_width, outputs->photo_height);
     return success(vitrine::format_answer(answer, classifier->classifier.pack(),
-                                          encoded == nullptr ? nullptr : &encoded->words, language));
+                                          encoded.empty() ? nullptr : &encoded.front().words, language));
   });
 }
 

@@ -43,11 +43,13 @@ vt_response* vt_pack_check(const char* json, size_t size) {
   });
 }
 
-vt_response* vt_classifier_create(const char* json, size_t json_size, const uint8_t* vocabulary,
-                                  size_t vocabulary_size) {
+vt_response* vt_classifier_create(const char* json, size_t json_size, const vt_bytes* vocabularies,
+                                  size_t count) {
   return respond([&] {
-    auto handle = std::make_unique<vt_classifier>(
-        vt_classifier{{vitrine::parse_pack({json, json_size}), {vocabulary, vocabulary_size}}});
+    std::vector<std::span<const std::uint8_t>> files;
+    for (size_t i = 0; i < count; ++i) files.emplace_back(vocabularies[i].data, vocabularies[i].size);
+    auto handle =
+        std::make_unique<vt_classifier>(vt_classifier{{vitrine::parse_pack({json, json_size}), files}});
     return success_handle(handle.release());
   });
 }
@@ -70,12 +72,16 @@ vt_response* vt_text_encode(const vt_classifier* classifier, const char* title, 
   return respond([&] {
     auto text = std::make_unique<vt_text>(
         vt_text{classifier->classifier.encode_text({title, title_size}, {description, description_size})});
-    const vitrine::TextFeatures& features = text->encoded.features;
     Bytes bytes;
     bytes.add(static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(text.get())));
-    bytes.add(static_cast<std::uint32_t>(features.ids.size()));
-    bytes.add(features.ids.data(), features.ids.size());
-    bytes.add(features.values.data(), features.values.size());
+    for (const vitrine::EncodedText& encoded : text->encoded) {
+      const vitrine::TextFeatures& features = encoded.features;
+      bytes.add(static_cast<std::uint32_t>(features.ids.size()));
+      bytes.add(features.ids.data(), features.ids.size());
+      bytes.add(features.values.data(), features.values.size());
+      bytes.add(static_cast<std::uint32_t>(encoded.tokens.size()));
+      bytes.add(encoded.tokens.data(), encoded.tokens.size());
+    }
     vt_response* response = bytes.success();
     if (response->status == 0) text.release();
     return response;

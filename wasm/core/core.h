@@ -36,14 +36,19 @@ EMSCRIPTEN_KEEPALIVE size_t vt_memory_used(void);
 /* Checks a pack.json; the result is empty. */
 EMSCRIPTEN_KEEPALIVE vt_response* vt_pack_check(const char* json, size_t size);
 
-/* Result: the handle. `vocabulary` may be null for a pack without text. */
+typedef struct vt_bytes {
+  const uint8_t* data;
+  size_t size;
+} vt_bytes;
+/* `vocabularies` are the files of the pack's encoders, in its order. Result: the handle. */
 EMSCRIPTEN_KEEPALIVE vt_response* vt_classifier_create(const char* json, size_t json_size,
-                                                       const uint8_t* vocabulary, size_t vocabulary_size);
+                                                       const vt_bytes* vocabularies, size_t count);
 EMSCRIPTEN_KEEPALIVE void vt_classifier_delete(vt_classifier* classifier);
 /* Result: JSON [{"code", "name"}] in the pack's order, names in `language` where the pack has them. */
 EMSCRIPTEN_KEEPALIVE vt_response* vt_label_list(const vt_classifier* classifier, const char* language);
 
-/* Result: the text's handle, the number n of features, int32 ids[n], float32 weights[n]. */
+/* Result: the text's handle, then for each of the pack's encoders the number n of features, int32 ids[n],
+ * float32 weights[n], the number m of tokens, int32 tokens[m]; n or m is 0. */
 EMSCRIPTEN_KEEPALIVE vt_response* vt_text_encode(const vt_classifier* classifier, const char* title,
                                                  size_t title_size, const char* description,
                                                  size_t description_size);

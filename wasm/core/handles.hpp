@@ -10,7 +10,7 @@ struct vt_classifier {
 };
 
 struct vt_text {
-  vitrine::EncodedText encoded;
+  std::vector<vitrine::EncodedText> encoded;  ///< by the pack's encoders
 };
 
 struct vt_evaluation {

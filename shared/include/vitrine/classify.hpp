@@ -16,8 +16,7 @@ struct LabelProbability {
   float probability;
 };
 
-/// A word as it stands in the input and what it added to the score of the winning class (in logits over the
-/// text temperature).
+/// A word as it stands in the input and what it added to the text's score of the winning class.
 struct WordContribution {
   Word::Field field;
   std::uint32_t begin;  ///< byte span in the field's plain text
@@ -26,11 +25,12 @@ struct WordContribution {
   double value;
 };
 
-/// What the models said about one product; an empty vector is a missing modality.
+/// What the models said about one product; an empty vector is a missing modality. What says more than logits
+/// is of the first model of its role that gives it.
 struct ModelOutputs {
-  std::vector<float> text_logits;      ///< [classes]
+  std::vector<float> text_logits;      ///< [text models, classes]
   std::vector<float> feature_logits;   ///< [features, classes]: what each text feature added
-  std::vector<float> image_logits;     ///< [classes]
+  std::vector<float> image_logits;     ///< [image models, classes]
   std::vector<float> location_logits;  ///< [classes, rows, columns]: class scores per location of the photo
   std::size_t location_rows = 0;
   std::size_t location_columns = 0;
@@ -49,31 +49,28 @@ struct Answer {
   bool needs_review = false;
 };
 
-/// Everything about the text of one product.
-struct EncodedText {
-  Words words;
-  TextFeatures features;
-};
-
 /// A pack that is ready to encode and to answer. Immutable; safe to share among threads.
 class Classifier {
  public:
-  /// `vocabulary_bytes` is the pack's vocabulary file (ignored for a pack without text). Throws Error where
-  /// they do not fit.
-  Classifier(Pack pack, std::span<const std::uint8_t> vocabulary_bytes);
+  /// `vocabularies` are the bytes of the encoders' files, in the pack's order. Throws Error where they do not
+  /// fit.
+  Classifier(Pack pack, std::span<const std::span<const std::uint8_t>> vocabularies);
 
   const Pack& pack() const { return pack_; }
-  EncodedText encode_text(std::string_view title, std::string_view description) const;
+  /// What each of the pack's encoders makes of the texts, in its order.
+  std::vector<EncodedText> encode_text(std::string_view title, std::string_view description) const;
   /// float32 [3, height, width] as the pack says.
   std::vector<float> encode_image(const Image& image) const;
-  /// `text` may be null; its features must be the ones that the text model read. `photo_width` and
-  /// `photo_height` place the heat map. Throws Error where an output's size does not fit the pack.
-  Answer answer(const EncodedText* text, const ModelOutputs& outputs, int photo_width,
+  /// `text` is what `encode_text` gave and the text models read, or empty; the logits of a model whose
+  /// encoder knew nothing of it do not count. `photo_width` and `photo_height` place the heat map. Throws
+  /// Error where an output's size does not fit the pack.
+  Answer answer(std::span<const EncodedText> text, const ModelOutputs& outputs, int photo_width,
                 int photo_height) const;
 
  private:
   Pack pack_;
-  std::optional<Vocabulary> vocabulary_;
+  std::vector<TextEncoder> encoders_;
+  std::vector<std::size_t> encoder_of_;  ///< of each text model
 };
 
 /// The answer as the JSON object that `vitrine.js` documents (labels, byModality, contributions, heat,

@@ -16,24 +16,34 @@ struct FusionWeights {
   bool operator==(const FusionWeights&) const = default;
 };
 
-/// Calibration and fusion parameters of a pack. A temperature of T divides the logits (Guo et al., 2017);
-/// each modality alone is softmax(logits / T). With both, the score of class c is text[c] * log p_text[c] +
-/// image[c] * log p_image[c] + bias[c].
+/// Calibration and fusion parameters of a pack. The models of one modality form a log-linear pool: their
+/// logits are added up, each times its factor (Genest and Zidek, 1986), and the modality alone is the softmax
+/// of the sum. The factor of a single model is one over its temperature (Guo et al., 2017). With both
+/// modalities, the score of class c is text[c] * log p_text[c] + image[c] * log p_image[c] + bias[c].
 struct Fusion {
-  float text_temperature = 1;
-  float image_temperature = 1;
+  std::vector<float> text;   ///< factors of the text models, in the pack's order
+  std::vector<float> image;  ///< factors of the image models
   FusionWeights both;
   float review_threshold = 0;  ///< a top probability below it asks for a person
 
   bool operator==(const Fusion&) const = default;
 };
 
-/// log(softmax(logits / temperature)), in double precision and without overflow.
-std::vector<double> log_softmax(std::span<const float> logits, double temperature = 1);
+/// log(softmax(logits)), in double precision and without overflow.
+std::vector<double> log_softmax(std::span<const float> logits);
 
-/// Probabilities from the logits of either or both modalities; an empty span is a missing one.
-/// With neither, all classes are equally likely. Throws Error where a length is not `classes`.
-std::vector<float> fuse(std::span<const float> text_logits, std::span<const float> image_logits,
+/// What the models of one modality said, in the pack's order; a model that had nothing to say has an empty
+/// span. Where none said anything, the modality is missing.
+using ModalityLogits = std::vector<std::span<const float>>;
+
+/// log(softmax(sum of the logits, each times its factor)); empty for a missing modality. Throws Error, which
+/// calls them `name`, where there are more models than factors or lengths differ from `classes`.
+std::vector<double> pool(const ModalityLogits& logits, std::span<const float> factors, std::size_t classes,
+                         const char* name);
+
+/// Probabilities from the logits of either or both modalities. With neither, all classes are equally likely.
+/// Throws Error where a length does not fit.
+std::vector<float> fuse(const ModalityLogits& text_logits, const ModalityLogits& image_logits,
                         const Fusion& fusion, std::size_t classes);
 
 /// Indices of the k largest values, largest first; equal values by index.

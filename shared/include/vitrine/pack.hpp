@@ -9,13 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "vitrine/encoder.hpp"
 #include "vitrine/fusion.hpp"
 #include "vitrine/image.hpp"
-#include "vitrine/text.hpp"
 
 namespace vitrine {
 
-inline constexpr int kPackVersion = 1;
+inline constexpr int kPackVersion = 2;
 
 /// A class: the catalogue's code and a name per language (BCP 47 tag, "en").
 struct PackLabel {
@@ -30,17 +30,25 @@ struct PackFile {
   std::string sha256;
 };
 
-/// A graph. `role` is "text" or "image" (others are allowed and ignored by readers that do not know them).
+/// A way of reading texts, which models refer to by its name.
+struct PackEncoder {
+  std::string name;
+  EncoderOptions options;
+  PackFile vocabulary;
+};
+
+/// A graph. `role` is "text" or "image" (others are allowed and ignored by readers that do not know them); a
+/// pack may have several of one role. It gives "logits"; a text model on n-grams may also say what each
+/// feature added to them ("feature_logits"), and an image model what each location says ("location_logits").
 struct PackModel : PackFile {
   std::string role;
+  std::string name;     ///< of its kind, in the trainer's table of models
+  std::string encoder;  ///< of a text model; empty for others
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
   std::vector<std::string> modalities;  ///< "text", "image"
-};
 
-struct PackText {
-  TextOptions options;
-  PackFile vocabulary;
+  bool gives(std::string_view output) const;
 };
 
 struct Pack {
@@ -48,14 +56,15 @@ struct Pack {
   std::string title;  ///< for people
   std::vector<std::string> languages;
   std::vector<PackLabel> labels;
-  std::optional<PackText> text;
-  std::optional<ImageOptions> image;
+  std::vector<PackEncoder> text;      ///< one or more where the pack reads texts
+  std::optional<ImageOptions> image;  ///< where it reads photos
   std::vector<PackModel> models;
   Fusion fusion;
   std::map<std::string, double> metrics;          ///< held-out figures, for example "fusion_accuracy"
   std::map<std::string, std::string> provenance;  ///< data, rows, split, seed, date, command, licence
 
-  const PackModel* model(std::string_view role) const;  ///< nullptr where there is none
+  std::vector<const PackModel*> models_of(std::string_view role) const;  ///< in order
+  std::size_t encoder_index(std::string_view name) const;  ///< of `text`; its size where there is none
   std::string label_name(std::size_t index,
                          std::string_view language) const;  ///< falls back to any, then the code
 };

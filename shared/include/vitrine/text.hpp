@@ -96,6 +96,11 @@ struct TextFeatures {
 /// 1988).
 TextFeatures text_features(const Words& words, const TextOptions& options, const Vocabulary& vocabulary);
 
+/// The words that `vocabulary` knows (its keys are those of word 1-grams), in order, for models that read
+/// sequences: their ids plus 1, as 0 stands for padding. Of more than `max_tokens`, the first.
+std::vector<std::int32_t> word_tokens(const Words& words, const Vocabulary& vocabulary,
+                                      std::size_t max_tokens);
+
 /// What each word added to one class's score. `feature_scores[i]` is that of feature i (value times weight);
 /// it is shared equally among the feature's occurrences and, within one, among its words: the sum is kept.
 std::vector<double> word_contributions(const Words& words, const TextFeatures& features,
