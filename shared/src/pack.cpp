@@ -100,15 +100,21 @@ void read_ngrams(const JsonField& field, TextOptions& text) {
     field.fail("expected word n-grams or character n-grams, found neither");
 }
 
+EncoderOptions::Kind read_kind(const JsonField& field) {
+  const std::string kind = field.text(kMaxNameBytes);
+  if (kind == "ngrams") return EncoderOptions::Kind::ngrams;
+  if (kind == "words") return EncoderOptions::Kind::words;
+  if (kind != "pieces") field.expected("\"ngrams\", \"words\" or \"pieces\"");
+  return EncoderOptions::Kind::pieces;
+}
+
 PackEncoder read_encoder(const JsonField& field) {
   PackEncoder encoder;
   EncoderOptions& options = encoder.options;
   encoder.name = field.member("name").text(kMaxNameBytes);
-  const JsonField kind_field = field.member("kind");
-  const std::string kind = kind_field.text(kMaxNameBytes);
-  if (kind != "ngrams" && kind != "words") kind_field.expected("\"ngrams\" or \"words\"");
-  options.kind = kind == "ngrams" ? EncoderOptions::Kind::ngrams : EncoderOptions::Kind::words;
-  options.text.fold_accents = field.member("fold_accents").boolean();
+  options.kind = read_kind(field.member("kind"));
+  if (options.kind != EncoderOptions::Kind::pieces)
+    options.text.fold_accents = field.member("fold_accents").boolean();
   if (options.kind == EncoderOptions::Kind::ngrams)
     read_ngrams(field, options.text);
   else

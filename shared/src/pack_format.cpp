@@ -38,9 +38,12 @@ nlohmann::ordered_json written(const PackModel& model) {
 nlohmann::ordered_json written(const PackEncoder& encoder) {
   const EncoderOptions& options = encoder.options;
   const bool ngrams = options.kind == EncoderOptions::Kind::ngrams;
+  const bool pieces = options.kind == EncoderOptions::Kind::pieces;
   nlohmann::ordered_json entry{{"name", encoder.name},
-                               {"kind", ngrams ? "ngrams" : "words"},
-                               {"fold_accents", options.text.fold_accents}};
+                               {"kind", ngrams   ? "ngrams"
+                                        : pieces ? "pieces"
+                                                 : "words"}};
+  if (!pieces) entry["fold_accents"] = options.text.fold_accents;
   if (ngrams)
     entry.update({{"word_min", options.text.word_min},
                   {"word_max", options.text.word_max},

@@ -290,7 +290,7 @@ const BadPack kBadPacks[] = {
     {SET("/text/1/name", "\"bag\""),
      "text[1].name: expected a name that does not occur before, found \"bag\"."},
     {SET("/text/0/kind", "\"letters\""),
-     "text[0].kind: expected \"ngrams\" or \"words\", found \"letters\"."},
+     "text[0].kind: expected \"ngrams\", \"words\" or \"pieces\", found \"letters\"."},
     {SET("/text/1/max_tokens", "0"), "text[1].max_tokens: expected a whole number from 1 to 4096, found 0."},
     {SET("/text/1/vocabulary/file", "\"text.vocabulary\""),
      "text[1].vocabulary.file: expected a file that no other field names, found \"text.vocabulary\"."},

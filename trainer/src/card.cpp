@@ -21,8 +21,9 @@ std::string fixed(double value, int digits) {
 std::string percent(double share) { return fixed(100 * share, 1) + " %"; }
 
 std::string describe_encoder(const EncoderOptions& options) {
-  if (options.kind == EncoderOptions::Kind::words)
-    return "the first " + std::to_string(options.max_tokens) + " words";
+  if (options.kind != EncoderOptions::Kind::ngrams)
+    return "the first " + std::to_string(options.max_tokens) +
+           (options.kind == EncoderOptions::Kind::words ? " words" : " subwords");
   const TextOptions& text = options.text;
   std::string what;
   const auto add = [&](const char* kind, int min, int max) {

@@ -27,7 +27,11 @@ void add_text_options(CLI::App& command, TrainOptions& train) {
       .add_option("--text-label-smoothing", network.label_smoothing,
                   "share that a text network's loss gives to the other classes")
       ->check(CLI::Range(0.0, 0.9));
-  command.add_option("--text-tokens", network.max_tokens, "longest text that a network reads, in words")
+  command.add_option("--text-pieces", network.pieces,
+                     "sentencepiece model (spm_train) by which a network reads subwords in place of words");
+  command
+      .add_option("--text-tokens", network.max_tokens,
+                  "longest text that a network reads, in words or subwords")
       ->check(CLI::Range(1, 4096));
   command.add_option("--text-features", text.max_features, "n-grams or words kept")
       ->check(CLI::Range(1, 10'000'000));

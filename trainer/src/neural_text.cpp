@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "data.hpp"
 #include "lessons.hpp"
 #include "optimization.hpp"
 #include "random.hpp"
@@ -151,8 +152,15 @@ TextEncoder make_encoder(const TextTraining& training, EncoderOptions::Kind kind
     return train_linear_text(training.products, training.rows, training.labels, training.classes,
                              options.linear, training.weights)
         .encoder;
-  const EncoderOptions reads{
-      .kind = kind, .text = options.linear.text, .max_tokens = options.network.max_tokens};
+  EncoderOptions reads{.kind = kind, .text = options.linear.text, .max_tokens = options.network.max_tokens};
+  if (const fs::path& pieces = options.network.pieces; !pieces.empty()) {
+    reads.kind = EncoderOptions::Kind::pieces;
+    try {
+      return TextEncoder::parse(reads, read_file(pieces));
+    } catch (const Error& error) {
+      throw Error("'" + pieces.string() + "': " + error.what());
+    }
+  }
   return {reads, word_vocabulary(training, reads, options.linear.max_features)};
 }
 

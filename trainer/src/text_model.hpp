@@ -47,6 +47,7 @@ struct TextNetworkOptions {
   double weight_decay = 0.01;
   double label_smoothing = 0;
   std::size_t max_tokens = 128;  ///< of one text
+  std::filesystem::path pieces;  ///< a sentencepiece model; empty: a network that reads tokens reads words
 };
 
 struct TextModelOptions {
