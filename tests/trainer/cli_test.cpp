@@ -228,6 +228,37 @@ TEST_F(Cli, RareClassesWeighMoreWhereClassesAreBalanced) {
   EXPECT_LT(probability(""), probability(" --balance-classes") - 1);
 }
 
+TEST_F(Cli, TextNetworksStartFromVectorsAndAreExported) {
+  std::string csv = "title,label\n";
+  for (int i = 0; i < 40; ++i)
+    csv += (i % 2 == 0 ? "red ball " : "blue box ") + std::to_string(i % 5) + (i % 2 == 0 ? ",1\n" : ",2\n");
+  write_file(folder_ / "toys.csv", csv);
+  const Called vectors = call("vectors --data toys.csv --dimension 8 --out toys.txt --json vectors.json");
+  ASSERT_EQ(vectors.code, 0) << vectors.err;
+  EXPECT_EQ(vectors.out, "9 words as vectors of 8 numbers: toys.txt\n");
+  EXPECT_EQ(read_json("vectors.json")["words"], 9);
+  const Called trained = call(
+      "train --data toys.csv --text-model gru --text-vectors toys.txt --text-epochs 30 --text-batch 8 "
+      "--folds 2 "
+      "--splits plain --out toys");
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  EXPECT_EQ(read_json("toys/metrics.json")["splits"]["plain"]["views"]["title"]["accuracy"], 1)
+      << read_text(folder_ / "toys/metrics.json");
+  const Pack pack = read_manifest(folder_ / "toys/pack/pack.json");
+  ASSERT_EQ(pack.models.size(), 1U);
+  EXPECT_EQ(pack.models[0].name, "gru");
+  EXPECT_EQ(pack.models[0].inputs, std::vector<std::string>{"tokens"});
+  EXPECT_EQ(pack.text[0].options.kind, EncoderOptions::Kind::words);
+
+  EXPECT_EQ(call("vectors --data toys.csv --min-count 100 --out none.txt").err,
+            "vitrine: No word occurs 100 times in 'toys.csv'; a smaller --min-count takes rarer ones.\n");
+  const std::string unknown = call("train --data toys.csv --text-model oracle --out x").err;
+  EXPECT_NE(unknown.find("oracle"), std::string::npos) << unknown;
+  const std::string no_pieces =
+      call("train --data toys.csv --text-model gru --text-pieces toys.csv --folds 2 --out pieces").err;
+  EXPECT_NE(no_pieces.find("vitrine: 'toys.csv': "), std::string::npos) << no_pieces;
+}
+
 TEST_F(Cli, SaysWhichCopiesContradictOneAnother) {
   std::string csv = "title,label\n";
   for (int i = 0; i < 8; ++i) csv += "ball " + std::to_string(i) + ",1\nbox " + std::to_string(i) + ",2\n";

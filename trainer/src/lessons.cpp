@@ -33,4 +33,11 @@ std::vector<Lesson> lessons(const Words& words, int piece_words) {
   return result;
 }
 
+std::vector<std::string> normalized_words(const Product& product, const TextOptions& options) {
+  std::vector<std::string> words;
+  for (Word& word : split_words(product.title, product.description, options).words)
+    words.push_back(std::move(word.normalized));
+  return words;
+}
+
 }  // namespace vitrine::trainer

@@ -18,9 +18,11 @@
 #include "model_arguments.hpp"
 #include "predict.hpp"
 #include "progress.hpp"
+#include "scoring.hpp"
 #include "train.hpp"
 #include "training_checks.hpp"
 #include "usage_error.hpp"
+#include "vectors.hpp"
 
 namespace {
 
@@ -38,6 +40,7 @@ struct Settings {
   TrainOptions train;
   EvaluateOptions evaluate;
   PredictOptions predict;
+  VectorsOptions vectors;
   fs::path export_run, export_out, pack;
   CompareSettings compare;
 };
@@ -133,6 +136,25 @@ CLI::App* add_inspect(CLI::App& app, Settings& settings) {
   return command;
 }
 
+CLI::App* add_vectors(CLI::App& app, Settings& settings) {
+  WordVectorOptions& training = settings.vectors.training;
+  CLI::App* command =
+      add_command(app, "vectors", "train vectors of words (word2vec) on a catalogue's texts", settings);
+  add_data_options(*command, settings.data, settings.format)->required();
+  command->add_option("--out", settings.vectors.out, "text file to write")->required();
+  command->add_flag("--skip-gram,!--cbow", training.skip_gram, "a word predicts its neighbours, or they it");
+  command->add_option("--dimension", training.dimension, "of a vector")->check(CLI::Range(1, 4096));
+  command->add_option("--window", training.window, "words on either side")->check(CLI::Range(1, 100));
+  command->add_option("--negative", training.negative, "words drawn against each true one")
+      ->check(CLI::Range(1, 100));
+  command->add_option("--epochs", training.epochs, "passes over the texts")->check(CLI::Range(1, 10'000));
+  command->add_option("--min-count", training.min_count, "times that a word must occur")
+      ->check(CLI::Range(1, 1'000'000));
+  command->add_option("--seed", training.seed, "of every random choice");
+  command->add_option("--threads", training.threads, "0: all cores")->check(CLI::Range(0, 1024));
+  return command;
+}
+
 CLI::App* add_compare(CLI::App& app, Settings& settings) {
   CLI::App* command =
       add_command(app, "compare", "train models on the same folds and set them side by side", settings);
@@ -220,6 +242,15 @@ Output run_predict(Settings& settings, Progress& progress) {
   return {.text = prediction.text, .json = prediction.json};
 }
 
+Output run_vectors(Settings& settings, Progress& progress) {
+  VectorsOptions& options = settings.vectors;
+  options.data = settings.data;
+  options.training.threads = thread_count(options.training.threads);
+  open_output(options.out);
+  const WrittenVectors written = write_vectors(options, progress);
+  return {.text = written.text, .json = written.json};
+}
+
 Output run_inspect(const Settings& settings) {
   const Inspection inspection = inspect(settings.pack);
   return {.text = inspection.text, .json = inspection.json};
@@ -276,6 +307,7 @@ int run(const std::vector<std::string>& arguments) {
   const CLI::App* const export_command = add_export(app, settings);
   const CLI::App* const evaluate_command = add_evaluate(app, settings);
   const CLI::App* const predict_command = add_predict(app, settings);
+  const CLI::App* const vectors_command = add_vectors(app, settings);
   add_inspect(app, settings);
   const CLI::App* const compare_command = add_compare(app, settings);
   try {
@@ -300,6 +332,7 @@ int run(const std::vector<std::string>& arguments) {
                         : command == export_command   ? run_export(settings)
                         : command == evaluate_command ? run_evaluate(settings, progress)
                         : command == predict_command  ? run_predict(settings, progress)
+                        : command == vectors_command  ? run_vectors(settings, progress)
                         : command == compare_command  ? run_compare(settings, *train_command, progress)
                                                       : run_inspect(settings);
   std::cout << output.text;

@@ -27,6 +27,10 @@ void add_text_options(CLI::App& command, TrainOptions& train) {
       .add_option("--text-label-smoothing", network.label_smoothing,
                   "share that a text network's loss gives to the other classes")
       ->check(CLI::Range(0.0, 0.9));
+  command.add_option(
+      "--text-vectors", network.vectors,
+      "initial vectors of words for a text network (word2vec's text format); without it they are "
+      "trained from the texts");
   command.add_option("--text-pieces", network.pieces,
                      "sentencepiece model (spm_train) by which a network reads subwords in place of words");
   command

@@ -12,6 +12,7 @@
 #include "safetensors.hpp"
 #include "shipped_grid.hpp"
 #include "vitrine/error.hpp"
+#include "word_vectors.hpp"
 
 namespace vitrine::trainer {
 namespace {
@@ -20,8 +21,10 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kScoredTexts = 64;    // texts that are scored at a time
 constexpr std::size_t kSortedBatches = 32;  // batches among which texts of one length are brought together
-constexpr double kClipNorm = 1;             // longest gradient
-constexpr std::uint32_t kWordMinRows = 2;   // products that a word must occur in
+/// What networks call the table of their words (see TokenEmbedding).
+constexpr const char* kTokenTable = "embedding.table";
+constexpr double kClipNorm = 1;            // longest gradient
+constexpr std::uint32_t kWordMinRows = 2;  // products that a word must occur in
 
 std::int64_t signed_size(std::size_t size) { return static_cast<std::int64_t>(size); }
 
@@ -164,6 +167,34 @@ TextEncoder make_encoder(const TextTraining& training, EncoderOptions::Kind kind
   return {reads, word_vocabulary(training, reads, options.linear.max_features)};
 }
 
+/// Sets the rows of a table [1 + words, dimension] whose words have vectors, as spread out as the others.
+void set_vectors(torch::Tensor& table, const WordVectors& vectors, const TextEncoder& encoder) {
+  const torch::NoGradGuard no_grad;
+  const TextOptions single{.fold_accents = encoder.options().text.fold_accents,
+                           .word_min = 1,
+                           .word_max = 1,
+                           .char_min = 0,
+                           .char_max = 0};
+  const torch::Tensor values = torch::tensor(vectors.values).view({-1, signed_size(vectors.dimension)});
+  const double scale = table.std().item<double>() / std::max(values.std().item<double>(), 1e-9);
+  for (std::size_t i = 0; i < vectors.words.size(); ++i) {
+    const Words words = split_words(vectors.words[i], {}, single);
+    if (words.words.size() != 1) continue;
+    const std::int32_t id = encoder.vocabulary().find(ngrams(words, single).front().key);
+    if (id >= 0) table[id + 1].copy_(values[signed_size(i)] * scale);
+  }
+}
+
+WordVectors vectors_of(const TextTraining& training, const TextEncoder& encoder, std::int64_t dimension,
+                       const TextModelOptions& options) {
+  std::vector<std::vector<std::string>> sentences;
+  for (const std::size_t row : training.rows)
+    sentences.push_back(normalized_words(training.products[row], encoder.options().text));
+  return train_word_vectors(
+      sentences,
+      {.dimension = static_cast<int>(dimension), .threads = options.threads, .seed = options.seed});
+}
+
 /// The samples of one epoch in batches of texts of like length.
 std::vector<std::vector<const Sample*>> plan_epoch(const std::vector<Sample>& samples, std::size_t batch,
                                                    Random& random) {
@@ -253,12 +284,20 @@ std::unique_ptr<TextModel> train_network(const TextNetworkKind& kind, const Text
   TextEncoder encoder = make_encoder(training, kind.reads, options);
   const std::vector<Sample> samples = make_samples(training, encoder, options.linear.piece_words);
   const TextNetworkOptions& how = options.network;
-  const TextNetworkSizes sizes{.vocabulary = signed_size(encoder.size()),
-                               .classes = signed_size(training.classes),
-                               .dimension = how.dimension.value_or(kind.dimension),
-                               .hidden = how.hidden.value_or(kind.hidden),
-                               .dropout = how.dropout.value_or(kind.dropout)};
+  const bool reads_words = encoder.options().kind == EncoderOptions::Kind::words;
+  std::optional<WordVectors> vectors;
+  if (reads_words)
+    vectors = how.vectors.empty()
+                  ? vectors_of(training, encoder, how.dimension.value_or(kind.dimension), options)
+                  : read_word_vectors(how.vectors);
+  const TextNetworkSizes sizes{
+      .vocabulary = signed_size(encoder.size()),
+      .classes = signed_size(training.classes),
+      .dimension = vectors ? signed_size(vectors->dimension) : how.dimension.value_or(kind.dimension),
+      .hidden = how.hidden.value_or(kind.hidden),
+      .dropout = how.dropout.value_or(kind.dropout)};
   auto model = std::make_unique<NeuralText>(kind, std::move(encoder), sizes);
+  if (vectors) set_vectors(model->network()->named_parameters()[kTokenTable], *vectors, model->encoder());
   fit(*model->network(), samples, kind, options, report);
   round_to_shipped_grid(*model->network());
   return model;

