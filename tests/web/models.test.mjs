@@ -1,0 +1,121 @@
+// @ts-check
+// Every kind of text model that the trainer has, trained, exported and measured in both worlds: what evaluate.mjs says
+// of the pack is what `vitrine evaluate` says of the run, row by row, and a text's answer is the same in any company.
+
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'node:test';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import {InferenceSession, Tensor} from '../node_modules/onnxruntime-node/dist/index.js';
+
+import {Vitrine} from '../../web/vitrine.js';
+import {MODULES} from './tiny-pack.mjs';
+
+const run = promisify(execFile);
+const PROGRAM = process.env.VITRINE_PROGRAM ??
+  fileURLToPath(new URL('../../build/native/trainer/vitrine', import.meta.url));
+const EVALUATE = fileURLToPath(new URL('../../web/evaluate.mjs', import.meta.url));
+const PIECES = fileURLToPath(new URL('../pieces/unigram.model', import.meta.url));
+const TOLERANCE = 1e-4;
+
+/** Products of three classes, by words of their own among words of none. */
+function products() {
+  let state = 7;
+  const draw = (/** @type {number} */ bound) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return (state >>> 16) % bound;
+  };
+  const own = [['mug', 'cup', 'teapot'], ['watch', 'strap', 'quartz'], ['towel', 'linen', 'pillow']];
+  const shared = ['red', 'blue', 'new', 'set', 'of', 'for', 'men', 'small', 'large'];
+  return Array.from({length: 90}, (_, row) => {
+    const label = draw(3);
+    const text = (/** @type {number} */ words) => [
+      own[label][draw(3)], ...Array.from({length: words}, () => shared[draw(shared.length)]),
+    ].join(' ');
+    return {title: text(draw(6)), description: row % 2 ? text(5 + draw(30)) : '', label: `c${label}`};
+  });
+}
+
+/** Probabilities by row. @param {string} path */
+async function readPredictions(path) {
+  const [, ...lines] = (await readFile(path, 'utf8')).trim().split('\n');
+  return lines.map((line) => line.split(',').slice(2).map(Number));
+}
+
+const best = (/** @type {ArrayLike<number>} */ values) =>
+  Array.from(values).reduce((top, value, index, all) => value > all[top] ? index : top, 0);
+
+/**
+ * Logits of all texts in one batch, padded to the longest.
+ * @param {InferenceSession} session
+ * @param {import('../../web/core.js').EncodedText[]} texts
+ */
+async function batchLogits(session, texts) {
+  const bag = session.inputNames.includes('ids');
+  const longest = Math.max(...texts.map(({ids, tokens}) => ids.length + tokens.length));
+  const shape = [texts.length, longest];
+  const padded = (/** @type {Int32Array | Float32Array} */ all, /** @type {'ids' | 'weights' | 'tokens'} */ what) => {
+    texts.forEach((text, row) => all.set(text[what], row * longest));
+    return all;
+  };
+  const ids = (/** @type {'ids' | 'tokens'} */ what) =>
+    new Tensor('int32', /** @type {Int32Array} */ (padded(new Int32Array(texts.length * longest), what)), shape);
+  const {logits} = await session.run(bag ? {
+    ids: ids('ids'), weights: new Tensor('float32', padded(new Float32Array(texts.length * longest), 'weights'), shape),
+  } : {tokens: ids('tokens')});
+  return Array.from({length: texts.length}, (_, row) =>
+    /** @type {Float32Array} */ (logits.data).subarray(row * logits.dims[1], (row + 1) * logits.dims[1]));
+}
+
+const skip = existsSync(PROGRAM) ? false : 'the trainer is not built';
+
+test('every kind of text model answers in the page as it does natively', {skip}, async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
+  context.after(() => rm(folder, {recursive: true}));
+  const data = join(folder, 'shop.csv');
+  const rows = products();
+  await writeFile(data, ['title,description,label',
+    ...rows.map(({title, description, label}) => `${title},${description},${label}`)].join('\n'));
+  const {stdout: help} = await run(PROGRAM, ['train', '--help']);
+  const kinds = (/--text-model TEXT:\{(.+?)\}/.exec(help) ?? ['', ''])[1].split(',');
+  assert.ok(kinds.length > 1, help);
+
+  for (const [kind, ...more] of [...kinds.map((kind) => [kind]), ['conv', '--text-pieces', PIECES]]) {
+    await context.test([kind, ...more.slice(0, 1)].join(' '), async () => {
+      const out = join(folder, `${kind}${more.length}`);
+      const native = join(out, 'native.csv');
+      const web = join(out, 'web.csv');
+      await run(PROGRAM, ['train', '--data', data, '--out', out, '--folds', '2', '--splits', 'plain', '--text-model', kind,
+        '--text-dimension', '24', '--text-hidden', '32', '--text-batch', '16', '--text-epochs', '3', ...more]);
+      await run(PROGRAM, ['evaluate', '--run', out, '--data', data, '--predictions', native]);
+      await run(process.execPath,
+        [EVALUATE, '--pack', join(out, 'pack'), '--data', data, '--predictions', web, '--modules', MODULES]);
+      const [expected, found] = [await readPredictions(native), await readPredictions(web)];
+      assert.equal(found.length, rows.length);
+      for (const [row, probabilities] of expected.entries()) {
+        assert.equal(best(found[row]), best(probabilities), `row ${row}`);
+        probabilities.forEach((probability, c) => assert.ok(Math.abs(found[row][c] - probability) < TOLERANCE,
+          `row ${row}: ${found[row]} and ${probabilities}`));
+      }
+
+      const vitrine = await Vitrine.load(join(out, 'pack'), {modules: MODULES});
+      const texts = rows.map(({title, description}) => vitrine.classifier.encodeText(title, description));
+      const encoded = texts.map((text) => text.encoded[0]);
+      const session = await InferenceSession.create(join(out, 'pack', 'text.onnx'), {logSeverityLevel: 3});
+      const together = await batchLogits(session, encoded);
+      for (const [row, text] of encoded.entries()) {
+        const [alone] = await batchLogits(session, [text]);
+        alone.forEach((logit, c) => assert.ok(Math.abs(logit - together[row][c]) < TOLERANCE,
+          `row ${row}: ${alone} alone and ${together[row]} in the batch`));
+      }
+      await session.release();
+      texts.forEach((text) => vitrine.classifier.freeText(text));
+      await vitrine.close();
+    });
+  }
+});
