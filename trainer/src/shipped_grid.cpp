@@ -29,8 +29,7 @@ void round_to_shipped_grid(TextNetwork& network) {
   const torch::NoGradGuard no_grad;
   for (auto& [name, parameter] : network.named_parameters().pairs()) {
     if (!torch_onnx::worth_rounding(parameter)) continue;
-    parameter.copy_(
-        torch_onnx::round_to_int8_grid(parameter, name.ends_with("table") ? parameter.dim() - 1 : 0));
+    parameter.copy_(torch_onnx::round_to_int8_grid(parameter, is_table(name) ? parameter.dim() - 1 : 0));
   }
 }
 

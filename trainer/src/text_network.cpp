@@ -38,8 +38,6 @@ std::vector<torch::Tensor> network_inputs(std::span<const EncodedText* const> te
               texts, [](const EncodedText& text) -> auto& { return text.features.values; }, torch::kFloat32)};
 }
 
-bool is_table(std::string_view name) { return name.ends_with("table"); }
-
 torch::Tensor table_rows(const torch::Tensor& table, const torch::Tensor& ids) {
   return torch::embedding(table, ids, /*padding_idx=*/-1, /*scale_grad_by_freq=*/false, /*sparse=*/true);
 }

@@ -34,7 +34,7 @@ std::vector<torch::Tensor> network_inputs(std::span<const EncodedText* const> te
                                           EncoderOptions::Kind kind);
 
 /// Whether a parameter of that name is an embedding table.
-bool is_table(std::string_view name);
+inline bool is_table(std::string_view name) { return name.ends_with("table"); }
 
 /// Rows of an embedding table, [ids..., columns]. Its gradient is sparse.
 torch::Tensor table_rows(const torch::Tensor& table, const torch::Tensor& ids);
