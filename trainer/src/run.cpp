@@ -29,15 +29,10 @@ Pack read_manifest(const fs::path& path) {
   }
 }
 
-std::vector<std::vector<std::uint8_t>> read_vocabularies(const fs::path& folder, const Pack& manifest) {
+Classifier make_classifier(const fs::path& folder, const Pack& manifest) {
   std::vector<std::vector<std::uint8_t>> files;
   for (const PackEncoder& encoder : manifest.text)
     files.push_back(read_file(folder / encoder.vocabulary.file));
-  return files;
-}
-
-Classifier make_classifier(const fs::path& folder, const Pack& manifest) {
-  const std::vector<std::vector<std::uint8_t>> files = read_vocabularies(folder, manifest);
   const std::vector<std::span<const std::uint8_t>> views(files.begin(), files.end());
   return {manifest, views};
 }

@@ -51,10 +51,6 @@ std::string read_text(const std::filesystem::path& path);
 /// The manifest of a run or a pack; errors name the file.
 Pack read_manifest(const std::filesystem::path& path);
 
-/// The bytes of the encoders' files, in the manifest's order.
-std::vector<std::vector<std::uint8_t>> read_vocabularies(const std::filesystem::path& folder,
-                                                         const Pack& manifest);
-
 /// The run's classifier for one product, on its manifest.
 Classifier make_classifier(const std::filesystem::path& folder, const Pack& manifest);
 
