@@ -24,6 +24,12 @@ if(EMSCRIPTEN)
   add_link_options(-fwasm-exceptions)
 endif()
 
+# share_headers(TARGET...): compiles several sources at a time. LibTorch's headers take most of a compilation: seven
+# sources that took 63 s take 20 s together.
+function(share_headers)
+  set_target_properties(${ARGN} PROPERTIES UNITY_BUILD ON)
+endfunction()
+
 if(VITRINE_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)

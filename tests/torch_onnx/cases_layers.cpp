@@ -7,7 +7,7 @@ namespace nn = torch::nn;
 
 namespace {
 
-nn::BatchNorm2d used_batch_norm(int64_t channels, bool affine) {
+nn::BatchNorm2d statistical_batch_norm(int64_t channels, bool affine) {
   nn::BatchNorm2d norm(nn::BatchNorm2dOptions(channels).affine(affine));
   norm->running_mean.uniform_(-1, 1);
   norm->running_var.uniform_(0.5, 2);
@@ -108,8 +108,8 @@ std::vector<Case> layer_cases() {
       layer("batch_norm3d", nn::BatchNorm3d(2), volume),
       layer("local_response_norm", nn::LocalResponseNorm(nn::LocalResponseNormOptions(3).alpha(0.5).k(2)),
             image),
-      layer("batch_norm2d", used_batch_norm(6, true), image),
-      layer("batch_norm2d_plain", used_batch_norm(6, false), image),
+      layer("batch_norm2d", statistical_batch_norm(6, true), image),
+      layer("batch_norm2d_plain", statistical_batch_norm(6, false), image),
       layer("batch_norm1d", nn::BatchNorm1d(6), row),
       layer("layer_norm", used_layer_norm({9}, true), sequence),
       layer("layer_norm_two_axes", used_layer_norm({6, 9}, true), sequence),

@@ -20,7 +20,7 @@ class EmptyFolder : public testing::Environment {
     std::filesystem::create_directories(folder());
   }
 };
-const auto* const kEnvironment = testing::AddGlobalTestEnvironment(new EmptyFolder);
+const auto* const kFolder = testing::AddGlobalTestEnvironment(new EmptyFolder);
 
 std::vector<Case> all_cases() {
   std::vector<Case> cases;

@@ -29,7 +29,7 @@ class EveryOperatorIsExported : public testing::Environment {
 
   std::set<std::string> unused_;
 };
-const auto* const kEnvironment = testing::AddGlobalTestEnvironment(new EveryOperatorIsExported);
+const auto* const kCoverage = testing::AddGlobalTestEnvironment(new EveryOperatorIsExported);
 
 }  // namespace
 }  // namespace torch_onnx_test

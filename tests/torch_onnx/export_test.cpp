@@ -6,6 +6,7 @@
 #include <onnx/onnx_pb.h>
 #include <torch/torch.h>
 
+#include "complaint.hpp"
 #include "torch_onnx/error.hpp"
 #include "torch_onnx/registry.hpp"
 
@@ -47,15 +48,6 @@ onnx::ModelProto export_function(const std::function<Tensor(const Tensor&)>& fun
 const Options kFreeBatch{.dynamic_axes = {{0, 0, "batch"}}};
 
 // The sentence that an export fails with.
-std::string complaint(const std::function<void()>& export_call) {
-  try {
-    export_call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 std::string complaint_of(const std::function<Tensor(const Tensor&)>& function,
                          const Options& options = kFreeBatch) {
   return complaint([&] { export_function(function, torch::rand({4, 6}), options); });

@@ -153,7 +153,7 @@ void squeeze_excitation(Sketch& s) {
   s.step("x = x * gate(x)", [=](T x, Inputs inputs) { return x * gate(x, inputs); });
 }
 
-void layer(Sketch& s, bool any_size) {
+void image_layer(Sketch& s, bool any_size) {
   switch (s.integer(0, 9)) {
     case 0:
       return norm(s, any_size);
@@ -206,7 +206,7 @@ RandomInputs random_image_inputs(uint64_t seed) {
 void add_image_layers(Sketch& s, const RandomInputs& inputs) {
   const bool any_size = inputs.dynamic_axes.size() > 1;
   convolution(s);
-  for (int64_t count = s.integer(1, 5); count > 0; --count) layer(s, any_size);
+  for (int64_t count = s.integer(1, 5); count > 0; --count) image_layer(s, any_size);
   if (s.chance(70)) classifier(s, any_size);
 }
 

@@ -85,7 +85,7 @@ void gated(Sketch& s) {
   s.layer(nn::GLU(-1));
 }
 
-void layer(Sketch& s, bool lengths) {
+void sequence_layer(Sketch& s, bool lengths) {
   switch (s.integer(0, 9)) {
     case 0:
       return s.layer(nn::Linear(nn::LinearOptions(s.size(2), s.integer(3, 6)).bias(s.chance(70))));
@@ -161,7 +161,7 @@ void add_sequence_layers(Sketch& s, const RandomInputs& inputs) {
   const bool lengths = inputs.smallest.size() > 1;
   nn::EmbeddingOptions options(kVocabulary, s.integer(3, 6));
   s.layer(nn::Embedding(s.chance(30) ? options.padding_idx(0) : options));
-  for (int64_t count = s.integer(1, 4); count > 0; --count) layer(s, lengths);
+  for (int64_t count = s.integer(1, 4); count > 0; --count) sequence_layer(s, lengths);
   if (!s.chance(75)) return;
   summary(s, lengths);
   s.layer(nn::Linear(s.size(1), s.integer(2, 6)));

@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "complaint.hpp"
 #include "torch_onnx/error.hpp"
 #include "torch_onnx/export.hpp"
 
@@ -49,15 +50,6 @@ onnx::ModelProto small_model() {
   nn::Sequential net(nn::Linear(64, 32), nn::ReLU(), nn::Linear(32, 33));
   return export_model(*net, [&](const Tensors& in) { return Tensors{net->forward(in[0])}; },
                       {torch::rand({2, 64})});
-}
-
-std::string complaint(const std::function<void()>& save) {
-  try {
-    save();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 std::string entry(const onnx::TensorProto& tensor, const std::string& key) {

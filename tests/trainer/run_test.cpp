@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kClasses = 2;
+constexpr std::size_t kLabels = 2;
 
 /// The linear model of three features and a network on two words.
 Run make_run() {
@@ -34,7 +34,7 @@ Run make_run() {
       weights, {.tensors = {{"weight", torch::tensor({1.0F, -1.0F, 0.25F, 0.5F, -2.0F, 3.0F}).view({3, 2})},
                             {"bias", torch::tensor({0.5F, -0.5F})}},
                 .metadata = {}});
-  run.texts.push_back(text_model_kind("linear").load(weights, bag, kClasses));
+  run.texts.push_back(text_model_kind("linear").load(weights, bag, kLabels));
 
   std::vector<Product> products(4);
   products[0].title = products[1].title = "red ball";
@@ -43,7 +43,7 @@ Run make_run() {
   const std::vector<int> labels{0, 0, 1, 1};
   TextModelOptions options;
   options.network.epochs = 1;
-  run.texts.push_back(text_model_kind("gru").train({products, rows, labels, kClasses, {}}, options,
+  run.texts.push_back(text_model_kind("gru").train({products, rows, labels, kLabels, {}}, options,
                                                    [](const TextProgress&) {}));
   return run;
 }

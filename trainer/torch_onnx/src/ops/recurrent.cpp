@@ -175,7 +175,7 @@ void translate_pack(Translation& node) {
 }
 
 // (data, batch_sizes, batch_first, padding_value, total_length) to (padded, lengths)
-void translate_pad(Translation& node) {
+void translate_pad_packed(Translation& node) {
   const PackedSequence& sequence = node.packed(0);
   if (node.size(4) != sequence.time) {
     node.refuse(
@@ -199,7 +199,7 @@ void add_recurrent_operators(Registry& registry) {
   registry["aten::rnn_tanh"] = [](Translation& node) { translate_recurrent(node, rnn("Tanh")); };
   registry["aten::rnn_relu"] = [](Translation& node) { translate_recurrent(node, rnn("Relu")); };
   registry["aten::_pack_padded_sequence"] = translate_pack;
-  registry["aten::_pad_packed_sequence"] = translate_pad;
+  registry["aten::_pad_packed_sequence"] = translate_pad_packed;
 }
 
 }  // namespace torch_onnx
