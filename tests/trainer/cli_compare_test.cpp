@@ -13,7 +13,8 @@ const std::string kShared =
 const std::string kModels =
     "[models.words]\nno-image = true\nchar-min = 0\nchar-max = 0\n"
     "[models.copy]\nno-image = true\nchar-min = 0\nchar-max = 0\n"
-    "[models.photo]\nno-text = true\n";
+    "[models.photo]\nno-text = true\n"
+    "[ensembles.all]\nof = [\"words\", \"photo\"]\n";
 
 class CliCompare : public CliFixture {
  protected:
@@ -53,8 +54,8 @@ TEST_F(CliCompare, TrainsAndComparesModels) {
   const auto json = read_json("cmp/compare.json");
   EXPECT_EQ(json, read_json("printed.json"));
   EXPECT_EQ(json["labels"][0], "Round things");
-  ASSERT_EQ(json["models"].size(), 4U);
-  for (std::size_t m = 0; m < 3; ++m) {
+  ASSERT_EQ(json["models"].size(), 5U);
+  for (std::size_t m = 0; m < 4; ++m) {
     EXPECT_GT(json["models"][m]["bytes"], 100);
     EXPECT_GT(json["models"][m]["latency_seconds"], 0);
     EXPECT_GT(json["models"][m]["training_seconds"], 0);
@@ -70,6 +71,60 @@ TEST_F(CliCompare, TrainsAndComparesModels) {
   const std::string html = read_text(folder_ / "cmp" / "compare.html");
   EXPECT_NE(html.find("Round things"), std::string::npos);
   EXPECT_EQ(html.find(folder_.string()), std::string::npos);
+}
+
+TEST_F(CliCompare, AnEnsembleIsARunOfAllItsModels) {
+  const Pack fused = read_manifest(folder_ / "cmp/all/pack/pack.json");
+  EXPECT_EQ(fused.models_of("text").size(), 1U);
+  EXPECT_EQ(fused.models_of("image").size(), 1U);
+  EXPECT_EQ(fused.provenance.at("members"), "words, photo");
+  const auto report = [](const std::string& model) {
+    return read_json("cmp/" + model + "/report.json")["splits"]["plain"]["views"];
+  };
+  EXPECT_EQ(report("all")["text"]["confusion"], report("words")["text"]["confusion"]);
+  EXPECT_EQ(report("all")["image"]["confusion"], report("photo")["image"]["confusion"]);
+  EXPECT_EQ(report("all").size(), 5U) << "titles, texts, photos, and both together";
+  EXPECT_EQ(read_text(folder_ / "cmp/all/image.safetensors"),
+            read_text(folder_ / "cmp/photo/image.safetensors"));
+}
+
+TEST_F(CliCompare, ModelsOfOneEncoderShareItAndVoteTogether) {
+  const Called called = call("fuse --run cmp/words --run cmp/copy --out twice");
+  ASSERT_EQ(called.code, 0) << called.err;
+  EXPECT_NE(called.out.find("pack: twice/pack, "), std::string::npos) << called.out;
+  const Pack fused = read_manifest(folder_ / "twice/pack/pack.json");
+  EXPECT_EQ(fused.models_of("text").size(), 2U);
+  EXPECT_EQ(fused.text.size(), 1U) << "one vocabulary serves both";
+  EXPECT_EQ(read_json("twice/report.json")["splits"]["plain"]["views"]["text"]["confusion"],
+            read_json("cmp/words/report.json")["splits"]["plain"]["views"]["text"]["confusion"]);
+  EXPECT_NE(read_text(folder_ / "twice/config.toml").find("run = [ 'cmp/words', 'cmp/copy' ]"),
+            std::string::npos)
+      << read_text(folder_ / "twice/config.toml");
+  const Called evaluated = call("evaluate --run twice --data data.csv");
+  EXPECT_EQ(evaluated.code, 0) << evaluated.err;
+}
+
+TEST_F(CliCompare, RunsThatDoNotFitTogetherAreNotFused) {
+  const auto error = [](const std::string& arguments, int code) {
+    const Called called = call("fuse --out none " + arguments);
+    EXPECT_EQ(called.code, code) << called.err;
+    EXPECT_FALSE(fs::exists(folder_ / "none"));
+    const std::size_t last = called.err.rfind('\n', called.err.size() - 2);
+    return last == std::string::npos ? called.err : called.err.substr(last + 1);
+  };
+  EXPECT_EQ(error("--run cmp/words", 2), "vitrine fuse: expected two runs or more by --run, but got 1.\n");
+  EXPECT_EQ(error("--run cmp/words --run photos", 1),
+            "vitrine: 'photos' is not a run: it has no config.toml. `vitrine train` writes one.\n");
+  EXPECT_EQ(error("--run cmp/words --run cmp/all", 1),
+            "vitrine: 'cmp/all' is made of runs itself (words, photo); name those by --run.\n");
+  write_file(folder_ / "other.toml", kShared + "[models.seed]\nno-image = true\n");
+  std::string other = read_text(folder_ / "other.toml");
+  other.replace(other.find("seed = 3"), 8, "seed = 4");
+  write_file(folder_ / "other.toml", other);
+  ASSERT_EQ(call("compare --config other.toml --out other").code, 0);
+  EXPECT_EQ(error("--run cmp/words --run other/seed", 1),
+            "vitrine: 'other/seed' was validated on other products or other folds in the plain split; it "
+            "needs the same --data, --images, --folds, --seed and --splits.\n");
 }
 
 TEST_F(CliCompare, CopiesCannotBeToldApartAndTheFloorIsTested) {
@@ -120,10 +175,9 @@ TEST_F(CliCompare, AFailedTrainingDoesNotStopTheOthers) {
                                            "[models.whole]\nno-image = true\n");
   const Called called = call("compare --config failing.toml --out failing --jobs 2");
   EXPECT_EQ(called.code, 1);
-  EXPECT_NE(
-      called.err.find("vitrine: The training of 'broken' failed, and the comparison is without; what was "
-                      "said is in NAME.log in 'failing'."),
-      std::string::npos)
+  EXPECT_NE(called.err.find("vitrine: 'broken' failed, and the comparison is without; what was "
+                            "said is in NAME.log in 'failing'."),
+            std::string::npos)
       << called.err;
   EXPECT_NE(called.out.find("* whole"), std::string::npos) << called.out;
   EXPECT_NE(read_text(folder_ / "failing" / "broken.log").find("none.csv"), std::string::npos);
@@ -158,6 +212,16 @@ TEST_F(CliCompare, SaysWhatIsWrongInTheFileBeforeAnyTraining) {
   EXPECT_EQ(refusal(kShared + "[models.a]\nimages = \"\"\n"),
             "bad.toml, line 13: 'images' decides the folds, which all models share; give it above the tables "
             "(`no-image = true` trains a model without photos).\n");
+  const auto ensemble = [](const std::string& of) {
+    return refusal("[models.a]\n[models.b]\n[ensembles.e]\n" + of);
+  };
+  EXPECT_EQ(ensemble("of = [\"a\", \"c\"]\n"),
+            "bad.toml, line 3: [ensembles.e] names 'c', but there is no [models.c].\n");
+  EXPECT_EQ(ensemble("of = [\"a\", \"a\"]\n"), "bad.toml, line 3: [ensembles.e] names 'a' twice.\n");
+  EXPECT_EQ(
+      ensemble("of = [\"a\"]\n"),
+      "bad.toml, line 3: expected [ensembles.e] to hold `of = [\"...\", \"...\"]`, two models or more, and "
+      "nothing else.\n");
   EXPECT_EQ(refusal("out = \"x\"\n[models.a]\n"),
             "bad.toml, line 1: 'out' is not for this file: `vitrine compare` sets it for each model.\n");
   EXPECT_EQ(

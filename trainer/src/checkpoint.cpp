@@ -1,13 +1,9 @@
-// Folds in safetensors, one file each; a row without logits holds NaN.
+// Logits of folds, one file each; see checkpoint.hpp.
 #include "checkpoint.hpp"
 
-#include <array>
-#include <cmath>
-#include <limits>
-
 #include "data.hpp"
+#include "logits_file.hpp"
 #include "run.hpp"
-#include "safetensors.hpp"
 #include "sha256.hpp"
 #include "versions.hpp"
 #include "vitrine/error.hpp"
@@ -21,45 +17,6 @@ std::string quoted(const fs::path& path) { return '\'' + path.string() + '\''; }
 
 constexpr const char* kKey = "key";
 constexpr const char* kFoldSuffix = ".safetensors";
-
-torch::Tensor values_of(const LogitTable& table, std::span<const std::size_t> rows) {
-  const auto classes = static_cast<std::int64_t>(table.classes());
-  torch::Tensor values =
-      torch::full({static_cast<std::int64_t>(rows.size()), classes}, std::numeric_limits<float>::quiet_NaN());
-  float* next = values.data_ptr<float>();
-  for (const std::size_t row : rows) {
-    const std::span<const float> logits = table.row(row);
-    std::copy(logits.begin(), logits.end(), next);
-    next += classes;
-  }
-  return values;
-}
-
-void fill(LogitTable& table, std::span<const std::size_t> rows, const Safetensors& file,
-          const std::string& name, const fs::path& path) {
-  const auto found = file.tensors.find(name);
-  const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows.size()),
-                                        static_cast<std::int64_t>(table.classes())};
-  if (found == file.tensors.end() || found->second.sizes() != shape ||
-      found->second.scalar_type() != torch::kFloat32)
-    throw Error(quoted(path) + " does not hold the fold's logits by " + name + "; start anew with --force.");
-  const float* values = found->second.data_ptr<float>();
-  for (const std::size_t row : rows) {
-    if (!std::isnan(*values)) table.set(row, {values, table.classes()});
-    values += table.classes();
-  }
-}
-
-/// Pairs of a view's name and its tables; `Logits` may be const.
-template <typename Logits>
-auto views(Logits& logits) {
-  return std::array{std::pair{"title", &logits.title}, std::pair{"text", &logits.text},
-                    std::pair{"image", &logits.image}};
-}
-
-std::string tensor_name(const char* view, std::size_t model) {
-  return std::string(view) + '.' + std::to_string(model);
-}
 
 }  // namespace
 
@@ -82,20 +39,17 @@ fs::path Checkpoint::path(const std::string& fold) const { return folder_ / (fol
 bool Checkpoint::load(const std::string& fold, std::span<const std::size_t> rows,
                       CatalogueLogits& out) const {
   if (!has(fold)) return false;
-  const Safetensors file = read_safetensors(path(fold));
-  for (const auto& [view, tables] : views(out))
-    for (std::size_t model = 0; model < tables->size(); ++model)
-      fill((*tables)[model], rows, file, tensor_name(view, model), path(fold));
-  return true;
+  try {
+    return read_logits(path(fold), fold, {}, rows, out);
+  } catch (const Error& error) {
+    throw Error(std::string(error.what()) + " Start anew with --force.");
+  }
 }
 
 void Checkpoint::save(const std::string& fold, std::span<const std::size_t> rows,
                       const CatalogueLogits& logits) const {
-  Safetensors file;
-  for (const auto& [view, tables] : views(logits))
-    for (std::size_t model = 0; model < tables->size(); ++model)
-      file.tensors[tensor_name(view, model)] = values_of((*tables)[model], rows);
-  write_safetensors(path(fold), file);
+  const NamedLogits kept{.name = fold, .key = {}, .rows = {rows.begin(), rows.end()}, .logits = logits};
+  write_logits(path(fold), {&kept, 1});
   fs::remove(image_state(fold));
 }
 

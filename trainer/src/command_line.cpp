@@ -63,6 +63,12 @@ std::string resolved_configuration(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_single_name();
     if (option->get_lnames().empty() || is_momentary(name) || is_excluded(*option)) continue;
+    if (option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll) {
+      toml::array values;
+      for (const std::string& value : option->results()) values.push_back(value);
+      table.insert(name, std::move(values));
+      continue;
+    }
     const std::string value =
         option->count() > 0 ? option->reduced_results().front() : option->get_default_str();
     const bool flag = option->get_items_expected_max() == 0;

@@ -69,6 +69,7 @@ std::vector<Training> plan(const CompareOptions& options, Progress& progress) {
   std::vector<Training> trainings;
   for (std::size_t m = 0; m < options.models.size(); ++m) {
     const Candidate& model = options.models[m];
+    if (!model.members.empty()) continue;
     const fs::path folder = options.out / model.name;
     const State state = state_of(folder);
     Training training{.model = m, .call = {.arguments = model.arguments, .log = {}}};
@@ -124,6 +125,29 @@ std::vector<std::string> train_all(const CompareOptions& options, const std::vec
   return failed;
 }
 
+/// Makes the ensembles of models that are there; the names of the others are added to `failed`.
+void fuse_all(const CompareOptions& options, std::vector<std::string>& failed, Progress& progress) {
+  for (const Candidate& model : options.models) {
+    if (model.members.empty()) continue;
+    const bool whole =
+        std::none_of(model.members.begin(), model.members.end(), [&](const std::string& member) {
+          return std::find(failed.begin(), failed.end(), member) != failed.end();
+        });
+    int exit_code = 1;
+    if (whole) {
+      progress.say(model.name + ": making the ensemble");
+      run_children(
+          {{.arguments = model.arguments, .log = {}}}, 1, [&] { return progress.stopped(); },
+          [](std::size_t) {}, [&](std::size_t, int code) { exit_code = code; });
+      end_if(exit_code == kInterrupted || progress.stopped());
+    }
+    if (exit_code == 0) continue;
+    progress.say(model.name + (whole ? ": failed with exit code " + std::to_string(exit_code)
+                                     : std::string(": left out, since one of its models failed")));
+    failed.push_back(model.name);
+  }
+}
+
 /// Below 0 where the run was not exported.
 double exported_bytes(const fs::path& folder) {
   const fs::path manifest = folder / run_file::kPack / "pack.json";
@@ -164,6 +188,7 @@ CompareResult compare(const CompareOptions& options, Progress& progress) {
   fs::create_directories(options.out);
   CompareResult result;
   result.failed = train_all(options, plan(options, progress), progress);
+  fuse_all(options, result.failed, progress);
 
   std::vector<ModelRun> runs;
   std::vector<const Candidate*> trained;

@@ -11,12 +11,13 @@
 
 namespace vitrine::trainer {
 
-/// A model to compare, as `vitrine train` would make it.
+/// A model to compare, as `vitrine train` would make it, or an ensemble of such, by `vitrine fuse`.
 struct Candidate {
   std::string name;                    ///< of its folder: lower-case letters, digits, '-' and '_'
-  std::vector<std::string> arguments;  ///< of `vitrine train`, with --out
-  std::string configuration;           ///< all options as TOML: what a finished run is recognised by
-  DataOptions data;
+  std::vector<std::string> members;    ///< of an ensemble: names of models; empty for a model
+  std::vector<std::string> arguments;  ///< of the program, with --out
+  std::string configuration;           ///< a model's, all options as TOML: tells a finished run
+  DataOptions data;                    ///< that latency is measured on
 };
 
 struct CompareOptions {
@@ -28,10 +29,11 @@ struct CompareOptions {
 
 struct CompareResult {
   Comparison comparison;
-  std::vector<std::string> failed;  ///< models whose training failed
+  std::vector<std::string> failed;  ///< models and ensembles that could not be made
 };
 
-/// Trains what is not finished, each model in a process of its own, and compares all that could be trained.
+/// Trains what is not finished, each model in a process of its own, makes the ensembles (every time: that
+/// takes seconds, and their members may be new), and compares all that could be made.
 /// Throws Error, before any training, for a folder that holds a model of other options; afterwards where no
 /// model could be trained or they cannot be compared; and Stopped where `progress` asks for an end.
 CompareResult compare(const CompareOptions& options, Progress& progress);

@@ -1,6 +1,8 @@
 // `vitrine compare` from its options to its output; see compare_command.hpp.
 #include "compare_command.hpp"
 
+#include <algorithm>
+
 #include "comparison_page.hpp"
 #include "comparison_report.hpp"
 #include "experiments.hpp"
@@ -11,15 +13,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// `models` are those before it, its members among them.
+Candidate ensemble(const Experiment& experiment, const CompareSettings& settings,
+                   const std::vector<Candidate>& models) {
+  const auto member = std::find_if(models.begin(), models.end(), [&](const Candidate& model) {
+    return model.name == experiment.members.front();
+  });
+  Candidate model{.name = experiment.name,
+                  .members = experiment.members,
+                  .arguments = {"fuse", "--name=" + experiment.name, "--force"},
+                  .configuration = {},
+                  .data = member->data};
+  for (const std::string& member : experiment.members)
+    model.arguments.push_back("--run=" + (settings.out / member).string());
+  model.arguments.push_back("--out=" + (settings.out / experiment.name).string());
+  return model;
+}
+
 Candidate candidate(const Experiment& experiment, const CompareSettings& settings,
                     const ReadTrainCall& read_train_call) {
-  Candidate model{.name = experiment.name, .arguments = {"train"}, .configuration = {}, .data = {}};
+  Candidate model{
+      .name = experiment.name, .members = {}, .arguments = {"train"}, .configuration = {}, .data = {}};
   model.arguments.insert(model.arguments.end(), experiment.arguments.begin(), experiment.arguments.end());
   model.arguments.push_back("--out=" + (settings.out / experiment.name).string());
   try {
-    TrainCall call = read_train_call(model.arguments);
-    model.configuration = std::move(call.configuration);
-    model.data = std::move(call.data);
+    TrainOptions options = read_train_call(model.arguments);
+    model.configuration = std::move(options.configuration);
+    model.data = std::move(options.data);
   } catch (const UsageError& error) {
     throw UsageError(settings.config + ", [models." + experiment.name + "]: " + error.what());
   }
@@ -30,8 +50,7 @@ std::string failure(const std::vector<std::string>& failed, const CompareSetting
   if (failed.empty()) return {};
   std::string names;
   for (const std::string& name : failed) names += (names.empty() ? "'" : ", '") + name + "'";
-  return (failed.size() == 1 ? "The training of " : "The trainings of ") + names +
-         " failed, and the comparison is without; what was said is " +
+  return names + " failed, and the comparison is without; what was said is " +
          (settings.jobs > 1 ? "in NAME.log in '" + settings.out.string() + "'." : "above.");
 }
 
@@ -39,7 +58,8 @@ std::string failure(const std::vector<std::string>& failed, const CompareSetting
 
 void add_compare_options(CLI::App& command, CompareSettings& settings) {
   command
-      .add_option("--config", settings.config, "TOML file: options of train, and a table [models.NAME] each")
+      .add_option("--config", settings.config,
+                  "TOML file: options of train, a table [models.NAME] for each model, and [ensembles.NAME]")
       ->required();
   command.add_option("--out", settings.out, "folder of the runs, compare.json and compare.html")->required();
   command.add_option("--jobs", settings.jobs, "trainings at once; each takes --threads")
@@ -52,7 +72,8 @@ CompareOutput run_compare(const CompareSettings& settings, const CLI::App& train
                           const ReadTrainCall& read_train_call, Progress& progress) {
   CompareOptions options{.models = {}, .out = settings.out, .jobs = settings.jobs, .force = settings.force};
   for (const Experiment& experiment : read_experiments(train, settings.config))
-    options.models.push_back(candidate(experiment, settings, read_train_call));
+    options.models.push_back(experiment.members.empty() ? candidate(experiment, settings, read_train_call)
+                                                        : ensemble(experiment, settings, options.models));
   const CompareResult result = compare(options, progress);
   CompareOutput output{.text = format_comparison(result.comparison),
                        .json = format_comparison_json(result.comparison),

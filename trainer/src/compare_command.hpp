@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compare.hpp"
+#include "train.hpp"
 
 namespace vitrine::trainer {
 
@@ -20,13 +21,8 @@ struct CompareSettings {
 
 void add_compare_options(CLI::App& command, CompareSettings& settings);
 
-/// What `vitrine train` makes of its arguments.
-struct TrainCall {
-  std::string configuration;  ///< all options as TOML
-  DataOptions data;
-};
-/// Throws UsageError for arguments that train does not know.
-using ReadTrainCall = std::function<TrainCall(const std::vector<std::string>& arguments)>;
+/// What `vitrine train` makes of its arguments. Throws UsageError for those that it does not know.
+using ReadTrainCall = std::function<TrainOptions(const std::vector<std::string>& arguments)>;
 
 struct CompareOutput {
   std::string text;

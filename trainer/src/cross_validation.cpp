@@ -139,37 +139,41 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
   return models;
 }
 
+CrossValidation combine(Split split, CatalogueLogits logits, std::span<const int> labels) {
+  CrossValidation result{.split = std::move(split), .logits = std::move(logits), .fusions = {}};
+  const int parts = 1 + *std::max_element(result.split.part.begin(), result.split.part.end());
+  for (int part = 0; part < parts; ++part)
+    result.fusions.push_back(fit_fusion(result.logits, labels, calibration_rows(result.split, part)));
+  return result;
+}
+
 CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, const ModelOptions& options,
                                const Checkpoint& checkpoint, Progress& progress, TrainingLog& log) {
-  CrossValidation result;
   const bool images = options.image && catalogue.photos;
-  result.logits =
+  CatalogueLogits logits =
       make_logits(options.text ? 1 : 0, images ? 1 : 0, catalogue.products.size(), catalogue.codes.size());
   for (int k = 0; k < split.folds; ++k) {
     const std::string name = fold_name(split, k);
     const std::vector<std::size_t> held_out = held_out_rows(split, k);
-    if (checkpoint.load(name, held_out, result.logits)) continue;
+    if (checkpoint.load(name, held_out, logits)) continue;
     progress.stage(split.name + " fold " + std::to_string(k + 1) + " of " + std::to_string(split.folds));
     StageLog fold_log = log.stage(name);
     const TrainedModels models = train_models(catalogue, teaching_rows(split, k, catalogue), options,
                                               checkpoint.image_state(name), progress, fold_log);
     if (models.text) {
-      LogitTable& text = result.logits.text.front();
-      predict_texts(*models.text, catalogue.products, held_out, result.logits.title.front(), text);
+      LogitTable& text = logits.text.front();
+      predict_texts(*models.text, catalogue.products, held_out, logits.title.front(), text);
       log_fold(fold_log, "text", text, held_out, catalogue);
     }
     if (models.image) {
-      LogitTable& image = result.logits.image.front();
+      LogitTable& image = logits.image.front();
       predict_images(*models.image, *catalogue.photos, held_out, image);
       log_fold(fold_log, "image", image, held_out, catalogue);
     }
-    checkpoint.save(name, held_out, result.logits);
+    checkpoint.save(name, held_out, logits);
   }
-  const int parts = 1 + *std::max_element(split.part.begin(), split.part.end());
-  for (int part = 0; part < parts; ++part)
-    result.fusions.push_back(fit_fusion(result.logits, catalogue.labels, calibration_rows(split, part)));
   StageLog split_log = log.stage(split.name);
-  result.split = std::move(split);
+  CrossValidation result = combine(std::move(split), std::move(logits), catalogue.labels);
   for (const View view : available_views(result)) {
     const ViewPredictions predictions = view_predictions(result, catalogue.labels, view);
     log_scores(split_log, view_name(view).key, predictions.truth, predictions.probabilities, catalogue.codes);

@@ -39,6 +39,10 @@ struct CrossValidation {
   std::vector<Fusion> fusions;  ///< for each part of the split, fitted on the other parts
 };
 
+/// Fits the fusion of every part on what the models said about the rows of the others. `labels` is indexed by
+/// row.
+CrossValidation combine(Split split, CatalogueLogits logits, std::span<const int> labels);
+
 class Checkpoint;
 
 /// Trains a pair of models for each fold, one stage of `progress` and of `log` each, which ends with the

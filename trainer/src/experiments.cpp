@@ -16,6 +16,8 @@ namespace {
 constexpr std::array<std::string_view, 10> kDecideFolds{
     "data",         "labels",       "format", "images", "title-column",
     "label-column", "split-column", "folds",  "seed",   "splits"};
+constexpr std::string_view kModels = "models";
+constexpr std::string_view kEnsembles = "ensembles";
 constexpr std::array<std::string_view, 4> kSetByCompare{"out", "json", "force", "resume"};
 
 template <std::size_t Size>
@@ -36,22 +38,63 @@ class Reader {
 
   std::vector<Experiment> read() const {
     for (const auto& [key, value] : settings_)
-      if (key.str() != "models") argument(std::string(key.str()), value);
-    const toml::node* models = settings_.get("models");
+      if (!is_list(key.str())) argument(std::string(key.str()), value);
+    const toml::node* models = settings_.get(kModels);
     if (models == nullptr || !models->is_table() || models->as_table()->empty())
       throw UsageError(file_ + ": expected a table [models.NAME] for each model to compare.");
-    std::vector<std::pair<toml::source_index, Experiment>> experiments;
-    for (const auto& [name, own] : *models->as_table())
-      experiments.emplace_back(own.source().begin.line, read_model(std::string(name.str()), own));
-    std::stable_sort(experiments.begin(), experiments.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Experiment> result;
-    result.reserve(experiments.size());
-    for (auto& [line, experiment] : experiments) result.push_back(std::move(experiment));
+    for (const auto& [name, own] : in_order(*models->as_table())) result.push_back(read_model(name, *own));
+    const toml::node* ensembles = settings_.get(kEnsembles);
+    if (ensembles == nullptr) return result;
+    if (!ensembles->is_table())
+      throw UsageError(place_of(file_, *ensembles) + ": expected tables [ensembles.NAME].");
+    for (const auto& [name, own] : in_order(*ensembles->as_table()))
+      result.push_back(read_ensemble(name, *own, *models->as_table()));
     return result;
   }
 
  private:
+  static bool is_list(std::string_view key) { return key == kModels || key == kEnsembles; }
+
+  /// Tables by name, in the order of the file.
+  static std::vector<std::pair<std::string, const toml::node*>> in_order(const toml::table& tables) {
+    std::vector<std::pair<std::string, const toml::node*>> result;
+    for (const auto& [name, own] : tables) result.emplace_back(name.str(), &own);
+    std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) {
+      return a.second->source().begin.line < b.second->source().begin.line;
+    });
+    return result;
+  }
+
+  void check_name(const std::string& name, const toml::node& node) const {
+    if (!is_plain_name(name))
+      throw UsageError(place_of(file_, node) +
+                       ": expected a model's name of lower-case letters, digits, '-' and '_', but got '" +
+                       name + "'.");
+  }
+
+  Experiment read_ensemble(const std::string& name, const toml::node& node, const toml::table& models) const {
+    const std::string where = place_of(file_, node) + ": ";
+    check_name(name, node);
+    if (models.contains(name)) throw UsageError(where + "there is a model '" + name + "' already.");
+    const toml::table* own = node.as_table();
+    const toml::array* of = own == nullptr ? nullptr : (*own)["of"].as_array();
+    if (of == nullptr || own->size() != 1 || of->size() < 2)
+      throw UsageError(where + "expected [ensembles." + name +
+                       "] to hold `of = [\"...\", \"...\"]`, two models or more, and nothing else.");
+    Experiment experiment{.name = name, .arguments = {}, .members = {}};
+    for (const toml::node& member : *of) {
+      const std::string model = member.value_or(std::string());
+      if (!models.contains(model))
+        throw UsageError(where + "[ensembles." + name + "] names '" + model + "', but there is no [models." +
+                         model + "].");
+      if (std::find(experiment.members.begin(), experiment.members.end(), model) != experiment.members.end())
+        throw UsageError(where + "[ensembles." + name + "] names '" + model + "' twice.");
+      experiment.members.push_back(model);
+    }
+    return experiment;
+  }
+
   std::string argument(const std::string& key, const toml::node& value) const {
     if (contains(kSetByCompare, key))
       throw UsageError(place_of(file_, value) + ": '" + key +
@@ -63,17 +106,14 @@ class Reader {
     const toml::table* own = node.as_table();
     if (own == nullptr)
       throw UsageError(place_of(file_, node) + ": expected a table [models." + name + "] of options.");
-    if (!is_plain_name(name))
-      throw UsageError(place_of(file_, node) +
-                       ": expected a model's name of lower-case letters, digits, '-' and '_', but got '" +
-                       name + "'.");
-    Experiment experiment{.name = name, .arguments = {}};
+    check_name(name, node);
+    Experiment experiment{.name = name, .arguments = {}, .members = {}};
     const auto add = [&](const std::string& argument) {
       if (!argument.empty()) experiment.arguments.push_back(argument);
     };
     if (!settings_.contains("name") && !own->contains("name")) add("--name=" + name);
     for (const auto& [key, value] : settings_)
-      if (key.str() != "models" && !own->contains(key.str())) add(argument(std::string(key.str()), value));
+      if (!is_list(key.str()) && !own->contains(key.str())) add(argument(std::string(key.str()), value));
     for (const auto& [key, value] : *own) {
       if (contains(kDecideFolds, key.str()))
         throw UsageError(

@@ -7,14 +7,17 @@
 
 namespace vitrine::trainer {
 
-/// A model's name and the arguments of `vitrine train` that make it, without --out.
+/// A model's name and the arguments of `vitrine train` that make it, without --out; or the models that an
+/// ensemble is made of.
 struct Experiment {
   std::string name;
   std::vector<std::string> arguments;
+  std::vector<std::string> members;  ///< empty for a model
 };
 
 /// Reads a TOML file whose top-level keys are options of `train` that all models share; each table
-/// [models.NAME] holds a model's own, which win over the shared ones. Models come in the file's order. Throws
+/// [models.NAME] holds a model's own, which win over the shared ones. A table [ensembles.NAME] names two
+/// models or more by `of`. Models come in the file's order, ensembles after them. Throws
 /// UsageError with file and line for what is no option, for options that decide the folds in a model's table
 /// (the models could not be compared), for those that compare sets itself, and for names of other than
 /// lower-case letters, digits, '-' and '_'.

@@ -14,10 +14,12 @@
 #include "data_arguments.hpp"
 #include "evaluate.hpp"
 #include "export.hpp"
+#include "fuse.hpp"
 #include "inspect.hpp"
 #include "model_arguments.hpp"
 #include "predict.hpp"
 #include "progress.hpp"
+#include "run.hpp"
 #include "scoring.hpp"
 #include "train.hpp"
 #include "training_checks.hpp"
@@ -42,6 +44,8 @@ struct Settings {
   PredictOptions predict;
   VectorsOptions vectors;
   fs::path export_run, export_out, pack;
+  std::vector<fs::path> fuse_runs;
+  FuseOptions fuse;
   CompareSettings compare;
 };
 
@@ -99,6 +103,19 @@ CLI::App* add_export(CLI::App& app, Settings& settings) {
   CLI::App* command = add_command(app, "export", "write the pack of a run", settings);
   command->add_option("--run", settings.export_run, "folder that train wrote")->required();
   command->add_option("--out", settings.export_out, "folder of the pack")->required();
+  return command;
+}
+
+CLI::App* add_fuse(CLI::App& app, Settings& settings) {
+  FuseOptions& fuse = settings.fuse;
+  CLI::App* command = add_command(app, "fuse", "make one run of finished runs of the same folds", settings);
+  command->add_option("--run", settings.fuse_runs, "folder that train wrote; once for each run")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->delimiter(',')
+      ->required();
+  command->add_option("--out", fuse.out, "folder of the run")->required();
+  command->add_flag("--force", fuse.force, "replace the run that lies there");
+  command->add_option("--name", fuse.name, "of the pack (the first run's when absent)");
   return command;
 }
 
@@ -191,8 +208,9 @@ struct Output {
   std::string failure = {};  ///< of a part of the work: a sentence
 };
 
-Output run_train(Settings& settings, Progress& progress) {
-  TrainOptions& options = settings.train;
+/// The options of `train` as they were parsed.
+TrainOptions train_options(const Settings& settings) {
+  TrainOptions options = settings.train;
   options.data = settings.data;
   if (options.name.empty()) options.name = default_name(options.data.data);
   options.photo.height = options.photo.width;
@@ -200,19 +218,28 @@ Output run_train(Settings& settings, Progress& progress) {
   options.splits.clear();
   std::istringstream splits(settings.splits);
   for (std::string split; std::getline(splits, split, ',');) options.splits.push_back(split);
+  return options;
+}
+
+/// What a new run tells of itself.
+Output describe_run(const TrainResult& result, const fs::path& folder) {
+  std::ostringstream text;
+  text << format_table(result.splits) << "\nrun: " << folder.string() << '\n';
+  if (result.pack_bytes)
+    text << "pack: " << (folder / run_file::kPack).string() << ", " << *result.pack_bytes << " bytes\n";
+  else
+    text << missing_exporter(folder) << '\n';
+  return {.text = text.str(), .json = result.report};
+}
+
+Output run_train(const TrainOptions& options, Progress& progress) {
   if (options.find_learning_rate || options.overfit_one_batch) {
     TrainingCheck check = check_training(options, progress);
     return {.text = check.text, .json = check.json, .failure = check.failure};
   }
   const std::optional<TrainResult> result = train(options, progress);
   if (!result) return {};
-  std::ostringstream text;
-  text << format_table(result->splits) << "\nrun: " << options.out.string() << '\n';
-  if (result->pack_bytes)
-    text << "pack: " << (options.out / "pack").string() << ", " << *result->pack_bytes << " bytes\n";
-  else
-    text << missing_exporter(options.out) << '\n';
-  return {.text = text.str(), .json = result->report};
+  return describe_run(*result, options.out);
 }
 
 Output run_export(const Settings& settings) {
@@ -285,13 +312,30 @@ void parse(CLI::App& app, const std::vector<std::string>& arguments) {
   }
 }
 
-TrainCall read_train_call(const std::vector<std::string>& arguments) {
+TrainOptions read_train_call(const std::vector<std::string>& arguments) {
   Settings settings;
   CLI::App app("", "vitrine");
   const CLI::App* const command = add_train(app, settings);
   parse(app, arguments);
   if (!settings.format.empty()) settings.data.format = vitrine::parse_catalogue_format(settings.format);
-  return {.configuration = resolved_configuration(*command), .data = settings.data};
+  settings.train.configuration = resolved_configuration(*command);
+  return train_options(settings);
+}
+
+Output run_fuse(Settings& settings, Progress& progress) {
+  for (const fs::path& run : settings.fuse_runs) {
+    const fs::path configuration = run / run_file::kConfiguration;
+    if (!fs::exists(configuration))
+      throw vitrine::Error('\'' + run.string() + "' is not a run: it has no " + run_file::kConfiguration +
+                           ". `vitrine train` writes one.");
+    const vitrine::Pack manifest = read_manifest(run / run_file::kManifest);
+    if (const auto members = manifest.provenance.find("members"); members != manifest.provenance.end())
+      throw vitrine::Error('\'' + run.string() + "' is made of runs itself (" + members->second +
+                           "); name those by --run.");
+    settings.fuse.members.push_back(
+        {.run = run, .options = read_train_call({"train", "--config=" + configuration.string()})});
+  }
+  return describe_run(fuse(settings.fuse, progress), settings.fuse.out);
 }
 
 Output run_compare(const Settings& settings, const CLI::App& train, Progress& progress) {
@@ -304,6 +348,7 @@ int run(const std::vector<std::string>& arguments) {
   CLI::App app("Product classifiers from catalogues: train here, classify in the page.", "vitrine");
   app.require_subcommand(0, 1);
   const CLI::App* const train_command = add_train(app, settings);
+  const CLI::App* const fuse_command = add_fuse(app, settings);
   const CLI::App* const export_command = add_export(app, settings);
   const CLI::App* const evaluate_command = add_evaluate(app, settings);
   const CLI::App* const predict_command = add_predict(app, settings);
@@ -325,10 +370,13 @@ int run(const std::vector<std::string>& arguments) {
   if (!settings.format.empty()) settings.data.format = vitrine::parse_catalogue_format(settings.format);
   settings.train.command = quote_command(arguments);
   settings.train.configuration = resolved_configuration(*command);
+  settings.fuse.command = settings.train.command;
+  settings.fuse.configuration = settings.train.configuration;
   open_output(settings.json);
   Progress progress(std::cerr, terminal_columns());
   progress.stop_when([] { return interrupted != 0; });
-  const Output output = command == train_command      ? run_train(settings, progress)
+  const Output output = command == train_command      ? run_train(train_options(settings), progress)
+                        : command == fuse_command     ? run_fuse(settings, progress)
                         : command == export_command   ? run_export(settings)
                         : command == evaluate_command ? run_evaluate(settings, progress)
                         : command == predict_command  ? run_predict(settings, progress)

@@ -17,6 +17,21 @@ std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
 
 std::string text_of(const std::vector<std::uint8_t>& bytes) { return {bytes.begin(), bytes.end()}; }
 
+/// Writes the encoder of text model `index` unless an earlier model has the very same one; its name.
+std::string write_encoder(const TextEncoder& encoder, const fs::path& folder, std::size_t index,
+                          std::vector<PackEncoder>& written) {
+  const std::string vocabulary = text_of(encoder.serialize());
+  for (const PackEncoder& other : written)
+    if (other.options == encoder.options() && read_text(folder / other.vocabulary.file) == vocabulary)
+      return other.name;
+  const fs::path path = folder / numbered_file("text", index, ".vocabulary");
+  write_file(path, vocabulary);
+  written.push_back({.name = numbered_file("text", index, ""),
+                     .options = encoder.options(),
+                     .vocabulary = describe_file(path)});
+  return written.back().name;
+}
+
 }  // namespace
 
 std::string read_text(const fs::path& path) { return text_of(read_file(path)); }
@@ -89,14 +104,10 @@ void write_run(Run& run, const fs::path& folder) {
   run.manifest.text.clear();
   for (std::size_t i = 0; i < run.texts.size(); ++i) {
     const TextModel& model = *run.texts[i];
-    const fs::path vocabulary = folder / numbered_file("text", i, ".vocabulary");
     const fs::path weights = folder / numbered_file("text", i, ".safetensors");
-    write_file(vocabulary, text_of(model.encoder().serialize()));
     model.save(weights);
-    const std::string name = numbered_file("text", i, "");
-    run.manifest.text.push_back(
-        {.name = name, .options = model.encoder().options(), .vocabulary = describe_file(vocabulary)});
-    run.manifest.models.push_back(text_pack_model(describe_file(weights), model, name));
+    const std::string encoder = write_encoder(model.encoder(), folder, i, run.manifest.text);
+    run.manifest.models.push_back(text_pack_model(describe_file(weights), model, encoder));
   }
   for (std::size_t i = 0; i < run.images.size(); ++i) {
     const fs::path weights = folder / numbered_file("image", i, ".safetensors");

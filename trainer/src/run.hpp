@@ -19,6 +19,7 @@ namespace run_file {
 inline constexpr const char* kConfiguration = "config.toml";
 inline constexpr const char* kManifest = "run.json";
 inline constexpr const char* kPredictions = "predictions.csv";
+inline constexpr const char* kLogits = "held_out.safetensors";
 inline constexpr const char* kFamilies = "families.csv";
 inline constexpr const char* kReport = "report.json";
 inline constexpr const char* kCard = "card.md";

@@ -1,0 +1,95 @@
+// `vitrine fuse`; see fuse.hpp.
+#include "fuse.hpp"
+
+#include <algorithm>
+
+#include "run_metrics.hpp"
+#include "run_results.hpp"
+#include "scoring.hpp"
+#include "training_setup.hpp"
+#include "usage_error.hpp"
+#include "vitrine/error.hpp"
+
+namespace vitrine::trainer {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string quoted(const FuseMember& member) { return '\'' + member.run.string() + '\''; }
+
+/// Whose data, names and folds all members share.
+const FuseMember& leading(const std::vector<FuseMember>& members) {
+  const auto found = std::find_if(members.begin(), members.end(), [](const FuseMember& member) {
+    return !member.options.data.images.empty();
+  });
+  return found == members.end() ? members.front() : *found;
+}
+
+void append(std::vector<LogitTable>& tables, std::vector<LogitTable>&& more) {
+  std::move(more.begin(), more.end(), std::back_inserter(tables));
+}
+
+}  // namespace
+
+TrainResult fuse(const FuseOptions& options, Progress& progress) {
+  if (options.members.size() < 2)
+    throw UsageError("vitrine fuse: expected two runs or more by --run, but got " +
+                     std::to_string(options.members.size()) + ".");
+  const FuseMember& first = leading(options.members);
+  TrainOptions how = first.options;
+  how.out = options.out;
+  how.command = options.command;
+  how.configuration = options.configuration;
+  if (!options.name.empty()) how.name = options.name;
+  check_options(how);
+
+  std::vector<Run> runs;
+  for (const FuseMember& member : options.members) runs.push_back(read_run(member.run, "cpu", 0));
+  const TrainingData data =
+      read_training_data(how.data, how.extra, how.photo, thread_count(how.threads), progress);
+  const LabelledCatalogue& catalogue = data.catalogue;
+  TrainedRun trained{.validations = {},
+                     .labels = pack_labels(catalogue.codes, how),
+                     .texts = {},
+                     .images = {},
+                     .training_seconds = 0,
+                     .threads = thread_count(how.threads),
+                     .provenance = {}};
+
+  std::optional<ImageOptions> photo;
+  for (std::size_t m = 0; m < runs.size(); ++m) {
+    Run& run = runs[m];
+    const FuseMember& member = options.members[m];
+    if (!std::equal(run.manifest.labels.begin(), run.manifest.labels.end(), catalogue.codes.begin(),
+                    catalogue.codes.end(),
+                    [](const PackLabel& label, const std::string& code) { return label.code == code; }))
+      throw Error("The run " + quoted(member) + " knows other classes than '" + how.data.data.string() + "'.");
+    if (photo && run.manifest.image && *run.manifest.image != *photo)
+      throw Error("The run " + quoted(member) +
+                  " reads photos of another size or shape than the runs before it; a pack reads them in one "
+                  "way, by --image-size and --image-fit.");
+    if (run.manifest.image) photo = run.manifest.image;
+    std::string& names = trained.provenance["members"];
+    names += (names.empty() ? "" : ", ") + run.manifest.name;
+    trained.training_seconds += read_training_seconds(member.run / run_file::kMetrics);
+    std::move(run.texts.begin(), run.texts.end(), std::back_inserter(trained.texts));
+    std::move(run.images.begin(), run.images.end(), std::back_inserter(trained.images));
+  }
+  if (photo) how.photo = *photo;
+
+  for (Split& split : make_splits(how, catalogue)) {
+    CatalogueLogits logits;
+    for (std::size_t m = 0; m < runs.size(); ++m) {
+      CatalogueLogits own =
+          read_held_out_logits(options.members[m].run, runs[m].manifest, catalogue, split);
+      append(logits.title, std::move(own.title));
+      append(logits.text, std::move(own.text));
+      append(logits.image, std::move(own.image));
+    }
+    trained.validations.push_back(combine(std::move(split), std::move(logits), catalogue.labels));
+  }
+  create_run_folder(options.out, options.force);
+  return write_results(how, data, std::move(trained));
+}
+
+}  // namespace vitrine::trainer
