@@ -1,8 +1,4 @@
-// Dual coordinate descent for L2-regularised logistic regression. The dual of one class against the rest is
-//   min 1/2 a' Q a + sum_i a_i log a_i + (C_i - a_i) log(C_i - a_i),  0 <= a_i <= C_i,  Q_ij = y_i y_j
-//   x_i.x_j
-// with w = sum_i y_i a_i x_i. One variable at a time is solved with Newton steps, in a_i or in C_i - a_i,
-// whichever is small at the optimum: there the logarithms keep their precision (Yu, Huang and Lin, 2011).
+// Dual coordinate descent over sparse rows, for any of the losses, whose duals linear_losses.hpp has.
 #include "linear_solver.hpp"
 
 #include <algorithm>
@@ -11,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "linear_losses.hpp"
 #include "random.hpp"
 #include "vitrine/error.hpp"
 
@@ -18,63 +15,43 @@ namespace vitrine::trainer {
 
 namespace {
 
-constexpr int kMaxNewtonSteps = 100;
 constexpr std::size_t kPrefetch = 12;   // columns ahead
 constexpr std::size_t kCacheLine = 64;  // bytes
-constexpr double kShrinkOutside = 0.1;  // a Newton step past zero goes a tenth of the way there instead
 
 /// Rows with the constant feature, and what every class needs of them.
 struct Problem {
   const SparseRows& rows;
   std::span<const int> labels;
-  std::vector<double> squared_norms;  ///< of x_i, the constant feature included
-  std::vector<double> bounds;         ///< C_i
+  std::span<const float> scales;  ///< [columns, all classes] or empty
+  std::size_t classes;
+  std::vector<double> row_c;  ///< weight of each row's loss
 };
 
-/// A dual variable and its distance from the bound: kept apart, since C - a loses all digits of a small a.
-struct DualVariable {
-  double value;
-  double rest;
-};
-
-/// Minimises over one variable, given that the gradient of the quadratic part is `linear` here and its second
-/// derivative `quadratic`. Returns the size of the whole gradient before the first step.
-double minimize(DualVariable& variable, double quadratic, double linear, double bound, double tolerance) {
-  const bool in_rest = 0.5 * quadratic * (variable.rest - variable.value) + linear < 0;
-  const double start = in_rest ? variable.rest : variable.value;
-  if (in_rest) linear = -linear;
-  double z = start;
-  if (bound - z < 0.5 * bound) z *= kShrinkOutside;
-  const auto gradient = [&] { return quadratic * (z - start) + linear + std::log(z / (bound - z)); };
-  double g = gradient();
-  const double first = std::abs(g);
-  for (int step = 0; step < kMaxNewtonSteps && std::abs(g) >= tolerance; ++step) {
-    const double next = z - g / (quadratic + bound / (bound - z) / z);
-    z = next > 0 ? next : kShrinkOutside * z;
-    g = gradient();
-  }
-  variable = in_rest ? DualVariable{bound - z, z} : DualVariable{z, bound - z};
-  return first;
-}
-
-/// Some of the classes, each against the rest, solved side by side: a row is read once for all of them, and
-/// the weights of a column lie together. A class that has converged leaves.
+/// Some of the classes, solved side by side: a row is read once for all of them, and the weights of a column
+/// lie together. A class that has converged leaves.
+template <typename Loss>
 class Block {
  public:
   Block(const Problem& problem, std::size_t first_class, std::size_t classes)
-      : problem_(problem), w_((problem.rows.column_count + 1) * classes), sums_(classes), steps_(classes) {
+      : problem_(problem),
+        w_((problem.rows.column_count + 1) * classes),
+        scores_(classes),
+        steps_(classes),
+        squared_norms_(classes) {
     for (std::size_t i = 0; i < classes; ++i)
       classes_.push_back({.label = static_cast<int>(first_class + i)});
+    if (!problem.scales.empty()) {
+      for (std::size_t column = 0; column < problem.rows.column_count; ++column) {
+        const auto of_column = problem.scales.subspan(column * problem.classes + first_class, classes);
+        scales_.insert(scales_.end(), of_column.begin(), of_column.end());
+      }
+    }
     dual_.resize(problem.rows.rows() * classes);
     for (std::size_t row = 0; row < problem.rows.rows(); ++row) {
-      if (problem.bounds[row] <= 0) continue;
+      measure(row);
+      if (problem.row_c[row] <= 0) continue;
       order_.push_back(row);
-      // Zero has no logarithm.
-      const double start = std::min(0.001 * problem.bounds[row], 1e-8);
-      for (std::size_t c = 0; c < classes; ++c) {
-        dual_[row * classes + c] = start;
-        steps_[c] = problem.labels[row] == classes_[c].label ? start : -start;
-      }
+      Loss::start(dual_row(row));
       add_steps(row);
     }
   }
@@ -84,9 +61,9 @@ class Block {
     const double finest = std::min(1e-8, options.epsilon);
     for (int iteration = 0; iteration < options.max_iterations && !classes_.empty(); ++iteration) {
       random.shuffle(order_);
-      for (Class& one : classes_) one = {.label = one.label, .tolerance = one.tolerance};
+      for (SolvedClass& one : classes_) one = {.label = one.label, .tolerance = one.tolerance};
       for (const std::size_t row : order_) visit(row);
-      for (Class& one : classes_)
+      for (SolvedClass& one : classes_)
         if (one.moved <= order_.size() / 10) one.tolerance = std::max(finest, 0.1 * one.tolerance);
       leave_converged(options.epsilon, model);
     }
@@ -94,60 +71,78 @@ class Block {
   }
 
  private:
-  struct Class {
-    int label;
-    double tolerance = 1e-2;  ///< early passes need not solve their one-variable problems to the last digit
-    double largest = 0;       ///< gradient in this pass
-    std::size_t moved = 0;    ///< variables whose gradient was over the tolerance
-  };
+  /// Squared norms of the row: one for all classes, or one for each where they scale their features.
+  void measure(std::size_t row) {
+    const SparseRows& rows = problem_.rows;
+    const std::size_t norms = scales_.empty() ? 1 : classes_.size();
+    const std::size_t first = norms_.size();
+    norms_.resize(first + norms, 1.0);  // of the constant feature
+    for (std::size_t k = rows.begin[row]; k < rows.begin[row + 1]; ++k) {
+      const double square = static_cast<double>(rows.values[k]) * static_cast<double>(rows.values[k]);
+      const std::size_t column = static_cast<std::size_t>(rows.columns[k]) * norms;
+      for (std::size_t c = 0; c < norms; ++c)
+        norms_[first + c] += scales_.empty() ? square : square * static_cast<double>(scales_[column + c]);
+    }
+  }
 
-  /// Minimises over the row's variable of every class.
+  DualRow dual_row(std::size_t row) {
+    const std::size_t classes = classes_.size();
+    if (scales_.empty()) std::fill_n(squared_norms_.begin(), classes, norms_[row]);
+    const std::span<const double> norms =
+        scales_.empty() ? std::span(squared_norms_) : std::span(norms_).subspan(row * classes);
+    return {.classes = classes_,
+            .scores = std::span(scores_).first(classes),
+            .squared_norms = norms.first(classes),
+            .dual = std::span(dual_).subspan(row * classes, classes),
+            .steps = std::span(steps_).first(classes),
+            .c = problem_.row_c[row],
+            .label = problem_.labels[row]};
+  }
+
+  /// Minimises over the row's variables.
   void visit(std::size_t row) {
     const SparseRows& rows = problem_.rows;
     const std::size_t classes = classes_.size();
-    std::copy_n(&w_[rows.column_count * classes], classes, sums_.begin());
+    std::copy_n(&w_[rows.column_count * classes], classes, scores_.begin());
     for (std::size_t k = rows.begin[row]; k < rows.begin[row + 1]; ++k) {
       if (k + kPrefetch < rows.begin[row + 1])
         prefetch(static_cast<std::size_t>(rows.columns[k + kPrefetch]));
       const double* const w = &w_[static_cast<std::size_t>(rows.columns[k]) * classes];
       const auto value = static_cast<double>(rows.values[k]);
-      for (std::size_t c = 0; c < classes; ++c) sums_[c] += value * w[c];
+      for (std::size_t c = 0; c < classes; ++c) scores_[c] += value * w[c];
     }
-    const double bound = problem_.bounds[row];
-    bool any = false;
-    for (std::size_t c = 0; c < classes; ++c) {
-      Class& one = classes_[c];
-      double& kept = dual_[row * classes + c];
-      DualVariable variable = kept < 0 ? DualVariable{bound + kept, -kept} : DualVariable{kept, bound - kept};
-      const double sign = problem_.labels[row] == one.label ? 1 : -1;
-      const double before = variable.value;
-      const double gradient =
-          minimize(variable, problem_.squared_norms[row], sign * sums_[c], bound, one.tolerance);
-      one.largest = std::max(one.largest, gradient);
-      if (gradient >= one.tolerance) ++one.moved;
-      kept = variable.value <= variable.rest ? variable.value : -variable.rest;
-      steps_[c] = sign * (variable.value - before);
-      any = any || steps_[c] != 0;
-    }
-    if (any) add_steps(row);
+    Loss::visit(dual_row(row));
+    add_steps(row);
   }
 
   /// Asks for the weights of a column before they are needed: they lie anywhere in memory.
   void prefetch(std::size_t column) const {
     const double* const w = &w_[column * classes_.size()];
     for (std::size_t c = 0; c < classes_.size(); c += kCacheLine / sizeof *w) __builtin_prefetch(w + c);
+    if (scales_.empty()) return;
+    const float* const scales = &scales_[column * classes_.size()];
+    for (std::size_t c = 0; c < classes_.size(); c += kCacheLine / sizeof *scales)
+      __builtin_prefetch(scales + c);
   }
 
   void add_steps(std::size_t row) {
     const SparseRows& rows = problem_.rows;
     const std::size_t classes = classes_.size();
-    const auto add = [&](std::size_t column, double value) {
-      double* const w = &w_[column * classes];
-      for (std::size_t c = 0; c < classes; ++c) w[c] += value * steps_[c];
-    };
-    for (std::size_t k = rows.begin[row]; k < rows.begin[row + 1]; ++k)
-      add(static_cast<std::size_t>(rows.columns[k]), static_cast<double>(rows.values[k]));
-    add(rows.column_count, 1);
+    const auto steps = std::span(steps_).first(classes);
+    if (std::all_of(steps.begin(), steps.end(), [](double step) { return step == 0; })) return;
+    for (std::size_t k = rows.begin[row]; k < rows.begin[row + 1]; ++k) {
+      const std::size_t at = static_cast<std::size_t>(rows.columns[k]) * classes;
+      const auto value = static_cast<double>(rows.values[k]);
+      double* const w = &w_[at];
+      if (scales_.empty()) {
+        for (std::size_t c = 0; c < classes; ++c) w[c] += value * steps[c];
+      } else {
+        for (std::size_t c = 0; c < classes; ++c)
+          w[c] += value * static_cast<double>(scales_[at + c]) * steps[c];
+      }
+    }
+    double* const bias = &w_[rows.column_count * classes];
+    for (std::size_t c = 0; c < classes; ++c) bias[c] += steps[c];
   }
 
   /// Writes the weights of classes whose largest gradient is below `epsilon`, and takes the classes out.
@@ -174,32 +169,62 @@ class Block {
     };
     keep(w_);
     keep(dual_);
+    if (!scales_.empty()) keep(norms_);
+    keep(scales_);
     keep(classes_);
   }
 
   const Problem& problem_;
-  std::vector<std::size_t> order_;  ///< of the rows that count
-  std::vector<Class> classes_;      ///< that have not converged
-  std::vector<double> w_;           ///< [columns + 1, classes], the constant feature last
-  /// [rows, classes]: the variable where it is the smaller, else the negated distance from its bound.
-  std::vector<double> dual_;
-  std::vector<double> sums_;   ///< w.x of the row that is visited, for each class
-  std::vector<double> steps_;  ///< y times the change of the row's variables
+  std::vector<std::size_t> order_;     ///< of the rows that count
+  std::vector<SolvedClass> classes_;   ///< that have not converged
+  std::vector<double> w_;              ///< [columns + 1, classes], the constant feature last
+  std::vector<float> scales_;          ///< [columns, classes] or empty
+  std::vector<double> norms_;          ///< [rows], or [rows, classes] where there are scales
+  std::vector<double> dual_;           ///< [rows, classes]
+  std::vector<double> scores_;         ///< of the row that is visited, for each class
+  std::vector<double> steps_;          ///< of its variables
+  std::vector<double> squared_norms_;  ///< its one norm, for each class
 };
 
-void check(const SparseRows& rows, std::span<const int> labels, std::size_t classes,
-           const LinearSolverOptions& options, std::span<const float> row_weights) {
-  if (rows.rows() == 0) throw Error("Logistic regression expects at least one row, none came.");
+/// In as many threads as there are, where classes do not depend on each other.
+template <typename Loss>
+void solve(const Problem& problem, const LinearSolverOptions& options, LinearModel& model) {
+  const std::size_t classes = problem.classes;
+  const auto most = Loss::kClassesAlone ? classes : std::min<std::size_t>(classes, 1);
+  const auto threads = std::min(static_cast<std::size_t>(std::max(options.threads, 1)), most);
+  const auto work = [&](std::size_t thread) {
+    const std::size_t first = thread * classes / threads;
+    Block<Loss>(problem, first, (thread + 1) * classes / threads - first).solve(options, model);
+  };
+  std::vector<std::jthread> helpers;
+  for (std::size_t thread = 1; thread < threads; ++thread) helpers.emplace_back(work, thread);
+  if (threads > 0) work(0);
+}
+
+}  // namespace
+
+void SparseRows::add(std::span<const std::int32_t> row_columns, std::span<const float> row_values) {
+  if (row_columns.size() != row_values.size()) {
+    throw Error("A sparse row expects one value per column: " + std::to_string(row_columns.size()) +
+                " columns, " + std::to_string(row_values.size()) + " values.");
+  }
+  columns.insert(columns.end(), row_columns.begin(), row_columns.end());
+  values.insert(values.end(), row_values.begin(), row_values.end());
+  begin.push_back(columns.size());
+}
+
+void check_linear_problem(const SparseRows& rows, std::span<const int> labels, std::size_t classes,
+                          const LinearSolverOptions& options, std::span<const float> row_weights) {
+  if (rows.rows() == 0) throw Error("A linear model expects at least one row, none came.");
   if (labels.size() != rows.rows()) {
-    throw Error("Logistic regression expects one label per row: " + std::to_string(rows.rows()) + " rows, " +
+    throw Error("A linear model expects one label per row: " + std::to_string(rows.rows()) + " rows, " +
                 std::to_string(labels.size()) + " labels.");
   }
   if (!row_weights.empty() && row_weights.size() != rows.rows()) {
-    throw Error("Logistic regression expects one weight per row or none: " + std::to_string(rows.rows()) +
+    throw Error("A linear model expects one weight per row or none: " + std::to_string(rows.rows()) +
                 " rows, " + std::to_string(row_weights.size()) + " weights.");
   }
-  if (!(options.c > 0))
-    throw Error("Logistic regression expects C > 0, not " + std::to_string(options.c) + ".");
+  if (!(options.c > 0)) throw Error("A linear model expects C > 0, not " + std::to_string(options.c) + ".");
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (labels[i] < 0 || static_cast<std::size_t>(labels[i]) >= classes) {
       throw Error("Row " + std::to_string(i) + " has the label " + std::to_string(labels[i]) +
@@ -218,47 +243,36 @@ void check(const SparseRows& rows, std::span<const int> labels, std::size_t clas
   }
 }
 
-}  // namespace
-
-void SparseRows::add(std::span<const std::int32_t> row_columns, std::span<const float> row_values) {
-  if (row_columns.size() != row_values.size()) {
-    throw Error("A sparse row expects one value per column: " + std::to_string(row_columns.size()) +
-                " columns, " + std::to_string(row_values.size()) + " values.");
+LinearModel train_linear(const SparseRows& rows, std::span<const int> labels, std::size_t classes,
+                         const LinearSolverOptions& options, std::span<const float> row_weights,
+                         std::span<const float> scales) {
+  check_linear_problem(rows, labels, classes, options, row_weights);
+  if (!scales.empty() && scales.size() != rows.column_count * classes) {
+    throw Error("A linear model expects one scale per column and class or none: " +
+                std::to_string(rows.column_count) + " columns, " + std::to_string(classes) + " classes, " +
+                std::to_string(scales.size()) + " scales.");
   }
-  columns.insert(columns.end(), row_columns.begin(), row_columns.end());
-  values.insert(values.end(), row_values.begin(), row_values.end());
-  begin.push_back(columns.size());
-}
-
-LinearModel train_logistic(const SparseRows& rows, std::span<const int> labels, std::size_t classes,
-                           const LinearSolverOptions& options, std::span<const float> row_weights) {
-  check(rows, labels, classes, options, row_weights);
-  Problem problem{rows, labels, {}, {}};
-  for (std::size_t i = 0; i < rows.rows(); ++i) {
-    double norm = 1;
-    for (std::size_t k = rows.begin[i]; k < rows.begin[i + 1]; ++k) {
-      norm += static_cast<double>(rows.values[k]) * static_cast<double>(rows.values[k]);
-    }
-    problem.squared_norms.push_back(norm);
-    problem.bounds.push_back(options.c * (row_weights.empty() ? 1.0 : static_cast<double>(row_weights[i])));
-  }
-
+  Problem problem{.rows = rows, .labels = labels, .scales = scales, .classes = classes, .row_c = {}};
+  for (std::size_t i = 0; i < rows.rows(); ++i)
+    problem.row_c.push_back(options.c * (row_weights.empty() ? 1.0 : static_cast<double>(row_weights[i])));
   LinearModel model{classes, std::vector<float>(rows.column_count * classes), std::vector<float>(classes)};
-  const auto threads = std::min(static_cast<std::size_t>(std::max(options.threads, 1)), classes);
-  const auto work = [&](std::size_t thread) {
-    const std::size_t first = thread * classes / threads;
-    Block(problem, first, (thread + 1) * classes / threads - first).solve(options, model);
-  };
-  {
-    std::vector<std::jthread> helpers;
-    for (std::size_t thread = 1; thread < threads; ++thread) helpers.emplace_back(work, thread);
-    if (threads > 0) work(0);
+  switch (options.loss) {
+    case LinearLoss::logistic:
+      solve<OneVsRest<LogisticLoss>>(problem, options, model);
+      break;
+    case LinearLoss::squared_hinge:
+      solve<OneVsRest<SquaredHingeLoss>>(problem, options, model);
+      break;
+    case LinearLoss::softmax:
+      solve<SoftmaxLoss>(problem, options, model);
+      break;
   }
   return model;
 }
 
-double logistic_objective(const SparseRows& rows, std::span<const int> labels, const LinearModel& model,
-                          int label, double c, std::span<const float> row_weights) {
+double one_vs_rest_objective(const SparseRows& rows, std::span<const int> labels, const LinearModel& model,
+                             int label, const LinearSolverOptions& options,
+                             std::span<const float> row_weights) {
   const auto at = static_cast<std::size_t>(label);
   const auto weight = [&](std::size_t column) {
     return static_cast<double>(model.weights[column * model.classes + at]);
@@ -275,11 +289,13 @@ double logistic_objective(const SparseRows& rows, std::span<const int> labels, c
       score += static_cast<double>(rows.values[k]) * weight(static_cast<std::size_t>(rows.columns[k]));
     }
     const double margin = labels[i] == label ? score : -score;
-    const double row_weight = row_weights.empty() ? 1.0 : static_cast<double>(row_weights[i]);
+    const double hinge = std::max(1 - margin, 0.0);
     // log(1 + exp(-m)) without overflow.
-    loss += row_weight * (std::max(-margin, 0.0) + std::log1p(std::exp(-std::abs(margin))));
+    const double logistic = std::max(-margin, 0.0) + std::log1p(std::exp(-std::abs(margin)));
+    const double row_weight = row_weights.empty() ? 1.0 : static_cast<double>(row_weights[i]);
+    loss += row_weight * (options.loss == LinearLoss::squared_hinge ? hinge * hinge : logistic);
   }
-  return 0.5 * regularizer + c * loss;
+  return 0.5 * regularizer + options.c * loss;
 }
 
 }  // namespace vitrine::trainer

@@ -1,4 +1,4 @@
-// TF-IDF features, pruned by a first training, and a logistic regression on them.
+// TF-IDF features, pruned by a first training, and a linear classifier on them.
 #include "linear_text.hpp"
 
 #include <algorithm>
@@ -152,7 +152,9 @@ LinearText train_linear_text(const std::vector<Product>& products, std::span<con
         data_weights.push_back(row_weights.empty() ? share : share * row_weights[row]);
       }
     }
-    return train_logistic(data, data_labels, classes, options.solver, data_weights);
+    if (options.naive_bayes)
+      return train_nb_svm(data, data_labels, classes, options.solver, *options.naive_bayes, data_weights);
+    return train_linear(data, data_labels, classes, options.solver, data_weights);
   };
 
   Vocabulary vocabulary = make_vocabulary(counts, rows.size(), word_keys, options.word_weight);
