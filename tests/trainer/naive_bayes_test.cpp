@@ -45,13 +45,13 @@ TEST(NaiveBayes, RatiosScaleTheFeatures) {
   SparseRows scaled = rows;
   for (std::size_t k = 0; k < scaled.values.size(); ++k)
     scaled.values[k] *= ratios[static_cast<std::size_t>(scaled.columns[k]) * 2];
-  const LinearModel model = train_nb_svm(rows, kLabels, 2, solver, {.trust = 1});
+  const LinearModel model = train_nb_svm(rows, kLabels, 2, solver, {.smoothing = 1, .trust = 1});
   const LinearModel expected = train_linear(scaled, kLabels, 2, solver);
   for (std::size_t at = 0; at < 6; at += 2)
     EXPECT_NEAR(model.weights[at], expected.weights[at] * ratios[at], 1e-5);
   EXPECT_NEAR(model.bias[0], expected.bias[0], 1e-5);
 
-  const LinearModel half = train_nb_svm(rows, kLabels, 2, solver, {.trust = 0.5});
+  const LinearModel half = train_nb_svm(rows, kLabels, 2, solver, {.smoothing = 1, .trust = 0.5});
   double mean = 0;
   for (std::size_t at = 0; at < 6; at += 2) mean += std::abs(static_cast<double>(expected.weights[at])) / 3;
   for (std::size_t at = 0; at < 6; at += 2) {

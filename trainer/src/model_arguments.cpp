@@ -41,7 +41,7 @@ void add_text_options(CLI::App& command, TrainOptions& train) {
       ->check(CLI::Range(1, 10'000'000));
   command.add_option("--text-min-rows", text.min_rows, "products that an n-gram must occur in")
       ->check(CLI::Range(1, 1'000'000));
-  command.add_option("--text-c", text.solver.c, "weight of the loss against the regularizer")
+  command.add_option("--text-c", train.text.c, "weight of a linear model's loss against the regularizer")
       ->check(CLI::Range(1e-6, 1e6));
   command.add_option("--word-weight", text.word_weight, "of word n-grams against character n-grams")
       ->check(CLI::Range(0.0, 1000.0));

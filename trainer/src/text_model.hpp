@@ -56,6 +56,7 @@ struct TextNetworkOptions {
 
 struct TextModelOptions {
   std::string kind = "linear";  ///< a name in the table
+  std::optional<double> c;      ///< of a linear model's solver; not given: as the table says
   LinearTextOptions linear;     ///< its vocabulary and lessons serve the networks too
   TextNetworkOptions network;
   std::uint64_t seed = 1;
