@@ -64,11 +64,49 @@ std::string_view folded_letter(char32_t code_point) {
 
 int combining_class(std::int32_t code_point) { return utf8proc_get_property(code_point)->combining_class; }
 
+constexpr std::size_t kLongestDecomposition = 32;  // Unicode's has 18
+
+/// Canonical ordering (Unicode 15, section 3.11): runs of marks sorted by combining class, stably.
+void order_marks(std::vector<std::int32_t>& points) {
+  for (auto begin = points.begin(); begin != points.end();) {
+    const auto mark = [](std::int32_t point) { return combining_class(point) != 0; };
+    begin = std::find_if(begin, points.end(), mark);
+    const auto end = std::find_if_not(begin, points.end(), mark);
+    if (end - begin > 1) {
+      std::stable_sort(
+          begin, end, [](std::int32_t a, std::int32_t b) { return combining_class(a) < combining_class(b); });
+    }
+    begin = end;
+  }
+}
+
 }  // namespace
 
 bool is_word_code_point(char32_t code_point) {
   const utf8proc_category_t category = utf8proc_category(static_cast<utf8proc_int32_t>(code_point));
   return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+}
+
+std::vector<std::int32_t> canonical_decomposition(const std::vector<std::int32_t>& points) {
+  constexpr auto kOptions = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE);
+  std::vector<std::int32_t> decomposed;
+  decomposed.reserve(points.size());
+  std::array<utf8proc_int32_t, kLongestDecomposition> parts;
+  int boundary = 0;
+  for (const std::int32_t point : points) {
+    const utf8proc_ssize_t size =
+        utf8proc_decompose_char(point, parts.data(), parts.size(), kOptions, &boundary);
+    decomposed.insert(decomposed.end(), parts.begin(), parts.begin() + size);
+  }
+  order_marks(decomposed);
+  return decomposed;
+}
+
+void compose(std::vector<std::int32_t>& points) {
+  const utf8proc_ssize_t size =
+      utf8proc_normalize_utf32(points.data(), static_cast<utf8proc_ssize_t>(points.size()),
+                               static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_STABLE));
+  points.resize(static_cast<std::size_t>(size));
 }
 
 std::string Normalizer::operator()(std::string_view word) {
@@ -82,14 +120,10 @@ std::string Normalizer::operator()(std::string_view word) {
   }
   points_.clear();
   for (std::size_t position = 0; position < word.size();) decompose(next_code_point(word, position));
-  order_marks();
-  const utf8proc_ssize_t size =
-      utf8proc_normalize_utf32(points_.data(), static_cast<utf8proc_ssize_t>(points_.size()),
-                               static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_STABLE));
+  order_marks(points_);
+  compose(points_);
   normalized.reserve(word.size());
-  for (utf8proc_ssize_t i = 0; i < size; ++i) {
-    append_utf8(normalized, static_cast<char32_t>(points_[static_cast<std::size_t>(i)]));
-  }
+  for (const std::int32_t point : points_) append_utf8(normalized, static_cast<char32_t>(point));
   return normalized;
 }
 
@@ -97,7 +131,7 @@ std::string Normalizer::operator()(std::string_view word) {
 void Normalizer::decompose(char32_t code_point) {
   constexpr auto kOptions = static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
                                                            UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
-  std::array<utf8proc_int32_t, 32> parts;  // Unicode's longest decomposition has 18
+  std::array<utf8proc_int32_t, kLongestDecomposition> parts;
   int boundary = 0;
   const utf8proc_ssize_t size = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code_point),
                                                         parts.data(), parts.size(), kOptions, &boundary);
@@ -110,20 +144,6 @@ void Normalizer::decompose(char32_t code_point) {
     } else {
       points_.insert(points_.end(), letters.begin(), letters.end());
     }
-  }
-}
-
-/// Canonical ordering (Unicode 15, section 3.11): runs of marks sorted by combining class, stably.
-void Normalizer::order_marks() {
-  for (auto begin = points_.begin(); begin != points_.end();) {
-    const auto mark = [](std::int32_t point) { return combining_class(point) != 0; };
-    begin = std::find_if(begin, points_.end(), mark);
-    const auto end = std::find_if_not(begin, points_.end(), mark);
-    if (end - begin > 1) {
-      std::stable_sort(
-          begin, end, [](std::int32_t a, std::int32_t b) { return combining_class(a) < combining_class(b); });
-    }
-    begin = end;
   }
 }
 

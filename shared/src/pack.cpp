@@ -17,6 +17,7 @@ constexpr std::size_t kMaxTextBytes = 1000;
 constexpr std::size_t kMaxNameBytes = 64;
 constexpr std::size_t kMaxModels = 16;
 constexpr std::int64_t kMaxTokens = 4096;
+constexpr std::int64_t kMinEnclosedTokens = 3;  // one between those before and behind it
 constexpr std::int64_t kMaxFileBytes = 2'000'000'000;
 constexpr double kMaxWeight = 1000;
 
@@ -104,21 +105,29 @@ EncoderOptions::Kind read_kind(const JsonField& field) {
   const std::string kind = field.text(kMaxNameBytes);
   if (kind == "ngrams") return EncoderOptions::Kind::ngrams;
   if (kind == "words") return EncoderOptions::Kind::words;
-  if (kind != "pieces") field.expected("\"ngrams\", \"words\" or \"pieces\"");
-  return EncoderOptions::Kind::pieces;
+  if (kind == "pieces") return EncoderOptions::Kind::pieces;
+  if (kind != "wordpiece") field.expected("\"ngrams\", \"words\", \"pieces\" or \"wordpiece\"");
+  return EncoderOptions::Kind::wordpiece;
 }
 
 PackEncoder read_encoder(const JsonField& field) {
+  using Kind = EncoderOptions::Kind;
   PackEncoder encoder;
   EncoderOptions& options = encoder.options;
   encoder.name = field.member("name").text(kMaxNameBytes);
   options.kind = read_kind(field.member("kind"));
-  if (options.kind != EncoderOptions::Kind::pieces)
-    options.text.fold_accents = field.member("fold_accents").boolean();
-  if (options.kind == EncoderOptions::Kind::ngrams)
-    read_ngrams(field, options.text);
+  if (options.kind == Kind::wordpiece) options.lower_case = field.member("lower_case").boolean();
+  if (options.kind == Kind::pieces)
+    options.enclosed = field.has("enclosed") && field.member("enclosed").boolean();
   else
-    options.max_tokens = static_cast<std::size_t>(field.member("max_tokens").integer(1, kMaxTokens));
+    options.text.fold_accents = field.member("fold_accents").boolean();
+  if (options.kind == Kind::ngrams) {
+    read_ngrams(field, options.text);
+  } else {
+    const bool enclosed = options.kind == Kind::wordpiece || options.enclosed;
+    options.max_tokens = static_cast<std::size_t>(
+        field.member("max_tokens").integer(enclosed ? kMinEnclosedTokens : 1, kMaxTokens));
+  }
   options.text.max_bytes = static_cast<std::size_t>(field.member("max_bytes").integer(1, 1 << 20));
   encoder.vocabulary = read_file(field.member("vocabulary"));
   return encoder;

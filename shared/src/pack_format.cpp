@@ -35,16 +35,30 @@ nlohmann::ordered_json written(const PackModel& model) {
   return entry;
 }
 
+const char* kind_name(EncoderOptions::Kind kind) {
+  switch (kind) {
+    case EncoderOptions::Kind::ngrams:
+      return "ngrams";
+    case EncoderOptions::Kind::words:
+      return "words";
+    case EncoderOptions::Kind::pieces:
+      return "pieces";
+    case EncoderOptions::Kind::wordpiece:
+      return "wordpiece";
+  }
+  return "";
+}
+
 nlohmann::ordered_json written(const PackEncoder& encoder) {
+  using Kind = EncoderOptions::Kind;
   const EncoderOptions& options = encoder.options;
-  const bool ngrams = options.kind == EncoderOptions::Kind::ngrams;
-  const bool pieces = options.kind == EncoderOptions::Kind::pieces;
-  nlohmann::ordered_json entry{{"name", encoder.name},
-                               {"kind", ngrams   ? "ngrams"
-                                        : pieces ? "pieces"
-                                                 : "words"}};
-  if (!pieces) entry["fold_accents"] = options.text.fold_accents;
-  if (ngrams)
+  nlohmann::ordered_json entry{{"name", encoder.name}, {"kind", kind_name(options.kind)}};
+  if (options.kind == Kind::wordpiece) entry["lower_case"] = options.lower_case;
+  if (options.kind != Kind::pieces)
+    entry["fold_accents"] = options.text.fold_accents;
+  else if (options.enclosed)
+    entry["enclosed"] = true;
+  if (options.kind == Kind::ngrams)
     entry.update({{"word_min", options.text.word_min},
                   {"word_max", options.text.word_max},
                   {"char_min", options.text.char_min},

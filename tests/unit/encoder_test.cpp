@@ -7,6 +7,9 @@
 #include <fstream>
 #include <iterator>
 
+#include "piece_models.hpp"
+#include "sentence_of.hpp"
+
 namespace vitrine {
 namespace {
 
@@ -67,6 +70,27 @@ TEST(TextEncoder, OfPiecesReadsFromTheFirstWordToTheLastOfEachField) {
 
   const TextEncoder again = TextEncoder::parse(options, encoder.serialize());
   EXPECT_EQ(again.encode("red watch", "").tokens, encoder.encode("red watch", "").tokens);
+}
+
+TEST(TextEncoder, OfPiecesEnclosesFieldsWhereAskedTo) {
+  const std::vector<std::uint8_t> bytes = read_bytes(VITRINE_TEST_PIECES "/unigram.model");
+  EncoderOptions options{.kind = EncoderOptions::Kind::pieces, .text = {}, .max_tokens = 64};
+  options.enclosed = true;
+  const TextEncoder encoder = TextEncoder::parse(options, bytes);
+  const PieceModel pieces = PieceModel::parse(bytes);
+  ASSERT_EQ(pieces.piece(1), "<s>");
+  ASSERT_EQ(pieces.piece(2), "</s>");
+  std::vector<std::int32_t> expected{2};
+  for (const char* field : {"red watch", "of steel"}) {
+    for (const std::int32_t id : pieces.encode(field)) expected.push_back(id + 1);
+    expected.push_back(3);
+  }
+  EXPECT_EQ(encoder.encode("red watch", "of steel").tokens, expected);
+
+  const PieceModel bare = parsed(small_model(PieceFile::Algorithm::unigram, {{"a", 0}}));
+  EXPECT_EQ(sentence_of([&] { TextEncoder(options, bare); }),
+            "sentencepiece: expected a model with the piece \"<s>\", as texts are to be enclosed; found 2 "
+            "pieces without it.");
 }
 
 }  // namespace

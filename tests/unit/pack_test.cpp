@@ -131,6 +131,25 @@ TEST(Pack, SurvivesWritingAndReadingExactly) {
   }
 }
 
+TEST(Pack, KeepsTheOptionsOfEachKindOfEncoder) {
+  const auto written_again = [](const EncoderOptions& options) {
+    Pack pack = parse_pack(text_of(good_pack()));
+    pack.text[1].options = options;
+    const EncoderOptions again = parse_pack(format_pack(pack)).text[1].options;
+    EXPECT_EQ(again, options);
+    return again;
+  };
+  EncoderOptions options{.kind = EncoderOptions::Kind::wordpiece, .text = {}, .max_tokens = 3};
+  EXPECT_TRUE(written_again(options).lower_case);
+  options.lower_case = false;
+  options.text.fold_accents = false;
+  EXPECT_FALSE(written_again(options).lower_case);
+  options = {.kind = EncoderOptions::Kind::pieces, .text = {}, .max_tokens = 3};
+  EXPECT_FALSE(written_again(options).enclosed);
+  options.enclosed = true;
+  EXPECT_TRUE(written_again(options).enclosed);
+}
+
 TEST(Pack, IsWrittenForPeopleInAFixedOrder) {
   const std::string json = format_pack(parse_pack(text_of(good_pack())));
   std::size_t last = 0;
@@ -290,7 +309,19 @@ const BadPack kBadPacks[] = {
     {SET("/text/1/name", "\"bag\""),
      "text[1].name: expected a name that does not occur before, found \"bag\"."},
     {SET("/text/0/kind", "\"letters\""),
-     "text[0].kind: expected \"ngrams\", \"words\" or \"pieces\", found \"letters\"."},
+     "text[0].kind: expected \"ngrams\", \"words\", \"pieces\" or \"wordpiece\", found \"letters\"."},
+    {SET("/text/0/kind", "\"wordpiece\""), "text[0].lower_case: the field is missing."},
+    {SET("/text/0", R"({"name": "x", "kind": "wordpiece", "lower_case": 1})"),
+     "text[0].lower_case: expected true or false, found 1."},
+    {SET("/text/0", R"({"name": "x", "kind": "wordpiece", "lower_case": true})"),
+     "text[0].fold_accents: the field is missing."},
+    {SET("/text/0",
+         R"({"name": "x", "kind": "wordpiece", "lower_case": true, "fold_accents": true, "max_tokens": 2})"),
+     "text[0].max_tokens: expected a whole number from 3 to 4096, found 2."},
+    {SET("/text/0", R"({"name": "x", "kind": "pieces", "enclosed": "<s>"})"),
+     "text[0].enclosed: expected true or false, found \"<s>\"."},
+    {SET("/text/0", R"({"name": "x", "kind": "pieces", "enclosed": true, "max_tokens": 2})"),
+     "text[0].max_tokens: expected a whole number from 3 to 4096, found 2."},
     {SET("/text/1/max_tokens", "0"), "text[1].max_tokens: expected a whole number from 1 to 4096, found 0."},
     {SET("/text/1/vocabulary/file", "\"text.vocabulary\""),
      "text[1].vocabulary.file: expected a file that no other field names, found \"text.vocabulary\"."},

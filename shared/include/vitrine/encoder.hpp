@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -9,19 +10,25 @@
 
 #include "vitrine/sentencepiece.hpp"
 #include "vitrine/text.hpp"
+#include "vitrine/wordpiece.hpp"
 
 namespace vitrine {
 
 /// What an encoder makes of a text. Travels in the pack.
 struct EncoderOptions {
   enum class Kind : std::uint8_t {
-    ngrams,  ///< TF-IDF features: inputs "ids" and "weights"
-    words,   ///< the known words in order: input "tokens"
-    pieces,  ///< subwords in order, by a sentencepiece model: input "tokens"
+    ngrams,     ///< TF-IDF features: inputs "ids" and "weights"
+    words,      ///< the known words in order: input "tokens"
+    pieces,     ///< subwords in order, by a sentencepiece model: input "tokens"
+    wordpiece,  ///< subwords in order, by a WordPiece vocabulary, as BERT reads them: input "tokens"
   };
   Kind kind = Kind::ngrams;
-  TextOptions text;            ///< of `words`, `fold_accents` and `max_bytes` count, of `pieces` the latter
-  std::size_t max_tokens = 0;  ///< of `words` and `pieces`: the longest sequence
+  /// Of `words` and `wordpiece`, `fold_accents` and `max_bytes` count, of `pieces` the latter.
+  TextOptions text;
+  std::size_t max_tokens = 0;  ///< of all but `ngrams`: the longest sequence
+  bool lower_case = true;      ///< of `wordpiece`: its LetterOptions, with `text.fold_accents`
+  /// Of `pieces`: "<s>" before the text and "</s>" behind each field, as CamemBERT and XLM-RoBERTa want it.
+  bool enclosed = false;
 
   bool operator==(const EncoderOptions&) const = default;
 };
@@ -40,8 +47,10 @@ class TextEncoder {
  public:
   /// Of n-grams or words.
   TextEncoder(const EncoderOptions& options, Vocabulary vocabulary);
-  /// Of pieces.
+  /// Of pieces. Throws Error where `enclosed` asks for pieces that the model lacks.
   TextEncoder(const EncoderOptions& options, PieceModel pieces);
+  /// Of WordPiece: "[CLS]", and "[SEP]" behind each field.
+  TextEncoder(const EncoderOptions& options, WordPieceModel pieces);
   /// From the bytes of the encoder's file; throws Error that says what is wrong with them.
   static TextEncoder parse(const EncoderOptions& options, std::span<const std::uint8_t> bytes);
   /// The bytes that `parse` reads.
@@ -52,13 +61,24 @@ class TextEncoder {
   /// How many features or tokens there are.
   std::size_t size() const;
   EncodedText encode(std::string_view title, std::string_view description) const;
-  /// Of words that were split with the encoder's own options. Pieces are those of the texts from the first of
-  /// a field's words to its last.
+  /// Of words that were split with the encoder's own options. Subwords are those of the texts from the first
+  /// of a field's words to its last. Of a text that is too long its beginning counts, with the token that
+  /// closes a field still behind it.
   EncodedText encode(Words words) const;
 
  private:
+  /// Ids before the text and behind each of its fields.
+  struct Enclosure {
+    std::int32_t before;
+    std::int32_t behind;
+  };
+
+  std::vector<std::int32_t> subword_ids(std::string_view text) const;
+  std::vector<std::int32_t> subword_tokens(const Words& words) const;
+
   EncoderOptions options_;
-  std::variant<Vocabulary, PieceModel> units_;
+  std::variant<Vocabulary, PieceModel, WordPieceModel> units_;
+  std::optional<Enclosure> enclosure_;
 };
 
 }  // namespace vitrine
