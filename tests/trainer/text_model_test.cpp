@@ -58,6 +58,10 @@ std::unique_ptr<TextModel> train(std::string_view kind, const Shop& shop, std::u
   options.network.batch = 16;
   options.network.epochs = 6;
   options.network.learning_rate = 0.01;
+  options.network.max_tokens = 64;
+  options.network.init = VITRINE_TEST_BERT "/bert.safetensors";
+  options.network.vocabulary = VITRINE_TEST_BERT "/vocab.txt";
+  options.network.heads = 2;
   return text_model_kind(kind).train({shop.products, shop.teaching, shop.labels, kClasses, {}}, options,
                                      [](const TextProgress&) {});
 }

@@ -3,6 +3,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
 #include <system_error>
 
 #include "data.hpp"
@@ -37,9 +38,12 @@ void export_text(const TextModel& model, const PackModel& entry, const fs::path&
     options.dynamic_axes.push_back({.input = input, .axis = 1, .name = ngrams ? "features" : "tokens"});
   }
   const auto forward = [&](const std::vector<torch::Tensor>& inputs) { return network->forward(inputs); };
+  // Of an ordinary size, as long as the model reads texts of it.
+  const auto length = static_cast<std::int64_t>(
+      ngrams ? 30 : std::min<std::size_t>(30, model.encoder().options().max_tokens));
   const std::vector<torch::Tensor> example =
-      ngrams ? std::vector{torch::zeros({2, 30}, torch::kInt32), torch::ones({2, 30})}
-             : std::vector{torch::ones({2, 30}, torch::kInt32)};
+      ngrams ? std::vector{torch::zeros({2, length}, torch::kInt32), torch::ones({2, length})}
+             : std::vector{torch::ones({2, length}, torch::kInt32)};
   torch_onnx::save_model(torch_onnx::export_model(*network, forward, example, options), path);
 }
 

@@ -33,6 +33,16 @@ void add_text_options(CLI::App& command, TrainOptions& train) {
       "trained from the texts");
   command.add_option("--text-pieces", network.pieces,
                      "sentencepiece model (spm_train) by which a network reads subwords in place of words");
+  command.add_option(
+      "--text-init", network.init,
+      "checkpoint of BERT's family (safetensors, Hugging Face's names) with which the text model "
+      "bert begins");
+  command.add_option("--text-vocabulary", network.vocabulary,
+                     "vocab.txt of that checkpoint; one of RoBERTa's family has --text-pieces instead");
+  command
+      .add_option("--text-heads", network.heads,
+                  "heads of that checkpoint's attention; without it one for each 64 numbers of its vectors")
+      ->check(CLI::Range(1, 4096));
   command
       .add_option("--text-tokens", network.max_tokens,
                   "longest text that a network reads, in words or subwords")

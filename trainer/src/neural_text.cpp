@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "bert_checkpoint.hpp"
 #include "data.hpp"
 #include "lessons.hpp"
 #include "optimization.hpp"
@@ -27,6 +28,11 @@ constexpr double kClipNorm = 1;            // longest gradient
 constexpr std::uint32_t kWordMinRows = 2;  // products that a word must occur in
 
 std::int64_t signed_size(std::size_t size) { return static_cast<std::int64_t>(size); }
+
+/// What reads by WordPiece does so because its checkpoint does.
+bool begins_with_checkpoint(const TextNetworkKind& kind) {
+  return kind.reads == EncoderOptions::Kind::wordpiece;
+}
 
 class NeuralText : public TextModel {
  public:
@@ -66,6 +72,10 @@ class NeuralText : public TextModel {
       file.tensors[parameter.key()] = parameter.value().detach();
     file.metadata = {{"dimension", std::to_string(sizes_.dimension)},
                      {"hidden", std::to_string(sizes_.hidden)}};
+    if (begins_with_checkpoint(kind_)) {
+      file.metadata["layers"] = std::to_string(sizes_.layers);
+      file.metadata["heads"] = std::to_string(sizes_.heads);
+    }
     write_safetensors(path, file);
   }
 
@@ -78,17 +88,18 @@ class NeuralText : public TextModel {
   std::shared_ptr<TextNetwork> network_;
 };
 
-/// A step's matrices are small: a second thread costs more than it brings, ten times the step where other
-/// programs want the cores too.
-class OneThread {
+/// LibTorch's threads while a network is trained. But for those with a checkpoint, a step's matrices are
+/// small: a second thread costs more than it brings, ten times the step where other programs want the cores
+/// too.
+class ThreadCount {
  public:
-  OneThread() { torch::set_num_threads(1); }
-  ~OneThread() { torch::set_num_threads(threads_); }
-  OneThread(const OneThread&) = delete;
-  OneThread& operator=(const OneThread&) = delete;
+  explicit ThreadCount(int threads) { torch::set_num_threads(threads); }
+  ~ThreadCount() { torch::set_num_threads(before_); }
+  ThreadCount(const ThreadCount&) = delete;
+  ThreadCount& operator=(const ThreadCount&) = delete;
 
  private:
-  int threads_ = torch::get_num_threads();
+  int before_ = torch::get_num_threads();
 };
 
 /// A text that teaches.
@@ -155,6 +166,9 @@ TextEncoder make_encoder(const TextTraining& training, EncoderOptions::Kind kind
     return train_linear_text(training.products, training.rows, training.labels, training.classes,
                              options.linear, training.weights)
         .encoder;
+  if (kind == EncoderOptions::Kind::wordpiece)
+    return make_bert_encoder(options.network.vocabulary, options.network.pieces, options.linear.text,
+                             options.network.max_tokens);
   EncoderOptions reads{.kind = kind, .text = options.linear.text, .max_tokens = options.network.max_tokens};
   if (const fs::path& pieces = options.network.pieces; !pieces.empty()) {
     reads.kind = EncoderOptions::Kind::pieces;
@@ -183,6 +197,13 @@ void set_vectors(torch::Tensor& table, const WordVectors& vectors, const TextEnc
     const std::int32_t id = encoder.vocabulary().find(ngrams(words, single).front().key);
     if (id >= 0) table[id + 1].copy_(values[signed_size(i)] * scale);
   }
+}
+
+/// Sets the parameters that a checkpoint has.
+void set_weights(TextNetwork& network, const std::map<std::string, torch::Tensor>& weights) {
+  const torch::NoGradGuard no_grad;
+  auto parameters = network.named_parameters();
+  for (const auto& [name, weight] : weights) parameters[name].copy_(weight);
 }
 
 WordVectors vectors_of(const TextTraining& training, const TextEncoder& encoder, std::int64_t dimension,
@@ -280,24 +301,29 @@ void fit(TextNetwork& network, const std::vector<Sample>& samples, const TextNet
 std::unique_ptr<TextModel> train_network(const TextNetworkKind& kind, const TextTraining& training,
                                          const TextModelOptions& options, const TextReport& report) {
   torch::manual_seed(static_cast<std::uint64_t>(options.seed));
-  const OneThread one_thread;
-  TextEncoder encoder = make_encoder(training, kind.reads, options);
-  const std::vector<Sample> samples = make_samples(training, encoder, options.linear.piece_words);
   const TextNetworkOptions& how = options.network;
+  const ThreadCount threads(begins_with_checkpoint(kind) ? options.threads : 1);
+  TextEncoder encoder = make_encoder(training, kind.reads, options);
+  std::optional<BertCheckpoint> checkpoint;
+  if (begins_with_checkpoint(kind))
+    checkpoint = read_bert_checkpoint(how.init, encoder, how.heads.value_or(0));
+  const std::vector<Sample> samples = make_samples(training, encoder, options.linear.piece_words);
   const bool reads_words = encoder.options().kind == EncoderOptions::Kind::words;
   std::optional<WordVectors> vectors;
   if (reads_words)
     vectors = how.vectors.empty()
                   ? vectors_of(training, encoder, how.dimension.value_or(kind.dimension), options)
                   : read_word_vectors(how.vectors);
-  const TextNetworkSizes sizes{
+  TextNetworkSizes sizes{
       .vocabulary = signed_size(encoder.size()),
-      .classes = signed_size(training.classes),
       .dimension = vectors ? signed_size(vectors->dimension) : how.dimension.value_or(kind.dimension),
-      .hidden = how.hidden.value_or(kind.hidden),
-      .dropout = how.dropout.value_or(kind.dropout)};
+      .hidden = how.hidden.value_or(kind.hidden)};
+  if (checkpoint) sizes = checkpoint->sizes;
+  sizes.classes = signed_size(training.classes);
+  sizes.dropout = how.dropout.value_or(kind.dropout);
   auto model = std::make_unique<NeuralText>(kind, std::move(encoder), sizes);
   if (vectors) set_vectors(model->network()->named_parameters()[kTokenTable], *vectors, model->encoder());
+  if (checkpoint) set_weights(*model->network(), checkpoint->weights);
   fit(*model->network(), samples, kind, options, report);
   round_to_shipped_grid(*model->network());
   return model;
@@ -315,11 +341,18 @@ std::int64_t number_of(const Safetensors& file, const char* name, const fs::path
 std::unique_ptr<TextModel> load_network(const TextNetworkKind& kind, const fs::path& path,
                                         const TextEncoder& encoder, std::size_t classes) {
   const Safetensors file = read_safetensors(path);
-  const TextNetworkSizes sizes{.vocabulary = signed_size(encoder.size()),
-                               .classes = signed_size(classes),
-                               .dimension = number_of(file, "dimension", path),
-                               .hidden = number_of(file, "hidden", path),
-                               .dropout = 0};
+  TextNetworkSizes sizes{.vocabulary = signed_size(encoder.size()),
+                         .classes = signed_size(classes),
+                         .dimension = number_of(file, "dimension", path),
+                         .hidden = number_of(file, "hidden", path)};
+  if (begins_with_checkpoint(kind)) {
+    sizes.layers = number_of(file, "layers", path);
+    sizes.heads = number_of(file, "heads", path);
+    sizes.positions = signed_size(encoder.options().max_tokens);
+    sizes.norm_epsilon = bert_norm_epsilon(encoder.options());
+    if (sizes.heads == 0 || sizes.dimension % sizes.heads != 0)
+      throw Error("'" + path.string() + "': expected \"heads\" in the metadata that divide \"dimension\".");
+  }
   auto model = std::make_unique<NeuralText>(kind, encoder, sizes);
   const torch::NoGradGuard no_grad;
   for (auto& parameter : model->network()->named_parameters()) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "bag_networks.hpp"
+#include "bert_network.hpp"
 #include "neural_text.hpp"
 #include "safetensors.hpp"
 #include "sequence_networks.hpp"
@@ -153,6 +154,8 @@ const TextNetworkKind kNetworks[] = {
      0.4},
     {"transformer", "a transformer encoder of two layers over words", kSequence, make_transformer_network, 64,
      128, 8, 2e-3, 0.3},
+    {"bert", "a fine-tuned encoder of BERT's family over subwords", EncoderOptions::Kind::wordpiece,
+     make_bert_network, 0, 0, 3, 5e-5, 0.1},
 };
 
 std::vector<TextModelKind> make_table() {

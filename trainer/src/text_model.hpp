@@ -52,6 +52,10 @@ struct TextNetworkOptions {
   /// from random vectors; convolutions 0.758 and 0.759.
   std::filesystem::path vectors;
   std::filesystem::path pieces;  ///< a sentencepiece model; empty: a network that reads tokens reads words
+  /// Of `bert`, which has its sizes from there: a checkpoint, and its vocab.txt where it has no `pieces`.
+  std::filesystem::path init;
+  std::filesystem::path vocabulary;
+  std::optional<int> heads;  ///< of its attention; not given: one for each 64 numbers of a token's vector
 };
 
 struct TextModelOptions {

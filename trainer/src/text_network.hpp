@@ -27,6 +27,11 @@ struct TextNetworkSizes {
   std::int64_t dimension = 0;  ///< of a feature's or token's vector
   std::int64_t hidden = 0;     ///< units of what reads the vectors
   double dropout = 0;
+  /// Of a network that begins with a checkpoint; others have their own.
+  std::int64_t layers = 0;
+  std::int64_t heads = 0;
+  std::int64_t positions = 0;  ///< longest text
+  double norm_epsilon = 0;     ///< added to the variances of layer normalisations
 };
 
 /// Texts that their encoder knows, as a network's inputs.
