@@ -12,7 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "data.hpp"
-#include "image_network.hpp"
+#include "image_backbones.hpp"
 #include "random.hpp"
 #include "run.hpp"
 #include "safetensors.hpp"
@@ -42,9 +42,8 @@ inline std::string shell_quoted(const std::string& text) {
 inline void write_random_init(const fs::path& path) {
   torch::manual_seed(5);
   const torch::NoGradGuard no_grad;
-  ImageNetwork network(2);
   Safetensors file;
-  for (const auto& parameter : network.named_parameters()) {
+  for (const auto& parameter : make_mobilenet_v2(2, 1)->named_parameters()) {
     if (parameter.key().rfind("features.", 0) != 0) continue;
     torch::Tensor value = torch::zeros_like(parameter.value());
     if (value.dim() == 4) torch::nn::init::kaiming_normal_(value);

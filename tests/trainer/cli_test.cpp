@@ -418,6 +418,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "--images needs --init FILE, the ImageNet weights of MobileNetV2 as safetensors; without "
                 "--images a "
                 "text model alone is trained."},
+        BadCall{"train --data data.csv --images photos --init init.safetensors --out x --image-model vgg16 "
+                "--frozen-blocks 14",
+                2, "--frozen-blocks: expected at most 13, the blocks of vgg16, but got 14."},
         BadCall{"train --config bad.toml --data data.csv --out x", 2,
                 "bad.toml, line 3: 'image-sise' is not an option of `vitrine train`."},
         BadCall{"train --config missing.toml", 2,

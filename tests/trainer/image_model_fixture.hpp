@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "image_backbones.hpp"
 #include "image_model.hpp"
-#include "image_network.hpp"
 #include "photos_in_memory.hpp"
 #include "safetensors.hpp"
 #include "sentence_of.hpp"
@@ -67,7 +67,7 @@ class ImageModelFixture : public ::testing::Test {
     const torch::NoGradGuard no_grad;
     torch::manual_seed(2);
     Safetensors init;
-    for (const auto& parameter : ImageNetwork(1).named_parameters()) {
+    for (const auto& parameter : make_mobilenet_v2(1, 1)->named_parameters()) {
       const torch::Tensor& value = parameter.value();
       const double fan_in = static_cast<double>(value.numel()) / static_cast<double>(value.size(0));
       init.tensors[parameter.key()] = value.dim() == 4 ? torch::randn(value.sizes()) * std::sqrt(2.0 / fan_in)

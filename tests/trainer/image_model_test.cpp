@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "image_model_fixture.hpp"
+#include "reference_networks.hpp"
 #include "torch_onnx/grid.hpp"
 #include "vitrine/error.hpp"
 
@@ -235,6 +236,33 @@ TEST_F(ImageModelTest, SavedAndLoadedGivesTheSameLogits) {
   expect_equal_weights(model, loaded, true);
   const std::vector<std::size_t> rows = rows_with_photo();
   EXPECT_EQ(model.logits(photos_, rows), loaded.logits(photos_, rows));
+}
+
+TEST_F(ImageModelTest, TheFileSaysWhichNetworkItIs) {
+  torch::manual_seed(8);
+  testing::ReferenceWeights weights;
+  testing::vgg16(weights, torch::zeros({1, 3, kSide, kSide}));
+  write_safetensors(options_.init, {.tensors = weights.tensors, .metadata = {}});
+  EXPECT_EQ(train_error(options_, labels_),
+            options_.init.string() +
+                ": expected the weights of MobileNetV2, but these are those of VGG-16 "
+                "(--image-model vgg16).");
+  options_.kind = "vgg16";
+  options_.head_epochs = 2;
+  options_.epochs = 0;
+  const ImageModel model = train(options_);
+  EXPECT_EQ(model.kind(), "vgg16");
+  const fs::path file = folder_ / "image.safetensors";
+  model.save(file);
+  const ImageModel loaded = ImageModel::load(file, "cpu", 1);
+  EXPECT_EQ(loaded.kind(), "vgg16");
+  const std::vector<std::size_t> rows = rows_with_photo();
+  EXPECT_EQ(model.logits(photos_, rows), loaded.logits(photos_, rows));
+
+  Safetensors other = read_safetensors(file);
+  other.metadata["image_model"] = "resnet50";
+  write_safetensors(file, other);
+  EXPECT_THROW(ImageModel::load(file, "cpu", 1), Error);
 }
 
 TEST_F(ImageModelTest, OnePhotoAloneScoresAsItDoesAmongOthers) {

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class SafetensorsTest : public testing::Test {
+class SafetensorsTest : public ::testing::Test {
  protected:
   SafetensorsTest()
       : path_(fs::temp_directory_path() / ("vitrine-" + std::to_string(getpid()) + ".safetensors")) {}

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "bag_networks.hpp"
-#include "image_network.hpp"
+#include "image_backbones.hpp"
 #include "text_model.hpp"
 #include "torch_onnx/quantize.hpp"
 
@@ -61,27 +61,27 @@ TEST(ShippedGrid, OfTheTextModelIsTheExporters) {
 
 TEST(ShippedGrid, OfTheImageNetworkIsTheExporters) {
   torch::manual_seed(6);
-  ImageNetwork rounded(3);
-  ImageNetwork exported(3);
+  const auto rounded = make_mobilenet_v2(3, 1);
+  const auto exported = make_mobilenet_v2(3, 1);
   Tensors unrounded;
   {
     const torch::NoGradGuard no_grad;
-    for (const auto& parameter : rounded.named_parameters()) {
+    for (const auto& parameter : rounded->named_parameters()) {
       unrounded.push_back(parameter.value().clone());
-      exported.named_parameters()[parameter.key()].copy_(parameter.value());
+      exported->named_parameters()[parameter.key()].copy_(parameter.value());
     }
   }
   const auto forward = [&](const Tensors& inputs) {
-    const ImageScores scores = exported.forward(inputs[0]);
+    const ImageScores scores = exported->forward(inputs[0]);
     return Tensors{scores.logits, scores.location_logits};
   };
   const std::size_t count =
-      torch_onnx::round_weights(exported, forward, {torch::zeros({1, 3, 64, 64})}, kShipped);
-  round_to_shipped_grid(rounded);
+      torch_onnx::round_weights(*exported, forward, {torch::zeros({1, 3, 64, 64})}, kShipped);
+  round_to_shipped_grid(*rounded);
   std::size_t moved = 0;
   for (std::size_t i = 0; i < unrounded.size(); ++i) {
-    const auto& parameter = rounded.named_parameters()[i];
-    EXPECT_TRUE(torch::equal(parameter.value(), exported.named_parameters()[parameter.key()]))
+    const auto& parameter = rounded->named_parameters()[i];
+    EXPECT_TRUE(torch::equal(parameter.value(), exported->named_parameters()[parameter.key()]))
         << parameter.key();
     moved += torch::equal(parameter.value(), unrounded[i]) ? 0 : 1;
   }

@@ -5,6 +5,7 @@
 #include <iomanip>
 #include <sstream>
 
+#include "image_model_kinds.hpp"
 #include "text_model.hpp"
 
 namespace vitrine::trainer {
@@ -119,9 +120,9 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
   for (const PackModel* model : manifest.models_of("text"))
     out << "- Text: " << text_model_kind(model->name).summary << "; it reads "
         << describe_encoder(manifest.text[manifest.encoder_index(model->encoder)].options) << "\n";
-  if (manifest.image)
-    out << "- Photo: MobileNetV2, fine-tuned, " << manifest.image->width << "x" << manifest.image->height
-        << " pixels, from the weights " << provenance("init") << "\n";
+  for (const PackModel* model : manifest.models_of("image"))
+    out << "- Photo: " << image_model_kind(model->name).title << ", fine-tuned, " << manifest.image->width
+        << "x" << manifest.image->height << " pixels, from the weights " << provenance("init") << "\n";
   if (!manifest.text.empty() && manifest.image)
     out << "- Together: calibrated log-probabilities of both, weighted per class\n";
 

@@ -47,8 +47,9 @@ void export_text(const TextModel& model, const PackModel& entry, const fs::path&
   torch_onnx::save_model(torch_onnx::export_model(*network, forward, example, options), path);
 }
 
-void export_image(ImageNetwork& network, const ImageOptions& image, const fs::path& path) {
-  torch_onnx::Options options = export_options(image_pack_model({}));
+void export_image(const ImageModel& model, const ImageOptions& image, const fs::path& path) {
+  torch_onnx::Options options = export_options(image_pack_model({}, model));
+  ImageNetwork& network = model.network();
   const torch::Device device = network.device();
   network.to(torch::kCPU);
   options.dynamic_axes.push_back({.input = 0, .axis = 0, .name = "batch"});
@@ -83,8 +84,8 @@ Pack export_pack(const Run& run, const fs::path& folder, const fs::path& out) {
   }
   for (std::size_t i = 0; i < run.images.size(); ++i) {
     const fs::path path = out / numbered_file("image", i, ".onnx");
-    export_image(run.images[i].network(), *pack.image, path);
-    pack.models.push_back(image_pack_model(describe_file(path)));
+    export_image(run.images[i], *pack.image, path);
+    pack.models.push_back(image_pack_model(describe_file(path), run.images[i]));
   }
   copy_text(folder / run_file::kReport, out / run_file::kReport);
   copy_text(folder / run_file::kCard, out / run_file::kCard);

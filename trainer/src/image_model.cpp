@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::size_t kInferenceBatch = 32;
 
+/// Metadata of a run's weights.
+constexpr const char* kKind = "image_model";
+
 /// What the first process's file holds; nothing where there is none.
 std::optional<Safetensors> shared_state(const std::filesystem::path& path, ProcessGroup& group) {
   std::vector<std::uint8_t> bytes;
@@ -29,7 +32,8 @@ std::optional<Safetensors> shared_state(const std::filesystem::path& path, Proce
 
 }  // namespace
 
-ImageModel::ImageModel(std::shared_ptr<ImageNetwork> network) : network_(std::move(network)) {}
+ImageModel::ImageModel(const ImageModelKind& kind, std::shared_ptr<ImageNetwork> network)
+    : kind_(&kind), network_(std::move(network)) {}
 
 ImageModel ImageModel::train(const ImageTrainingSet& set, const ImageModelOptions& chosen,
                              const std::function<void(const ImageProgress&)>& progress) {
@@ -54,28 +58,32 @@ ImageModel ImageModel::train(const ImageTrainingSet& set, const ImageModelOption
   }
   fine_tune(*network, examples, validation, options, state, progress);
   round_to_shipped_grid(*network);
-  return ImageModel(network);
+  return {image_model_kind(options.kind), network};
 }
 
 ImageModel ImageModel::load(const std::filesystem::path& safetensors, const std::string& device,
                             int threads) {
-  const auto tensors = read_safetensors(safetensors).tensors;
-  const auto bias = tensors.find("classifier.bias");
-  if (bias == tensors.end() || bias->second.dim() != 1 || bias->second.numel() == 0)
+  const Safetensors file = read_safetensors(safetensors);
+  const auto bias = file.tensors.find("classifier.bias");
+  if (bias == file.tensors.end() || bias->second.dim() != 1 || bias->second.numel() == 0)
     throw Error(safetensors.string() + ": tensor \"classifier.bias\" with one value per class is missing.");
-  auto network = std::make_shared<ImageNetwork>(bias->second.numel());
-  network->load_features(tensors, safetensors.string());
-  network->load_head(tensors, safetensors.string());
+  const auto name = file.metadata.find(kKind);
+  // The first runs did not say it.
+  const ImageModelKind& kind =
+      image_model_kind(name == file.metadata.end() ? ImageModelOptions{}.kind : name->second);
+  const auto network =
+      make_image_network(kind, static_cast<std::size_t>(bias->second.numel()), file, safetensors.string());
+  network->load_head(file.tensors, safetensors.string());
   network->to(prepare_device(device, threads, 0));
   network->eval();
-  return ImageModel(std::move(network));
+  return {kind, network};
 }
 
 void ImageModel::save(const std::filesystem::path& safetensors) const {
   Safetensors file;
   for (const auto& parameter : network_->named_parameters())
     file.tensors.emplace(parameter.key(), parameter.value());
-  file.metadata = {{"architecture", "MobileNetV2 1.0, BatchNorm folded, 1x1 convolution as head"}};
+  file.metadata = {{kKind, std::string(kind())}};
   write_safetensors(safetensors, file);
 }
 

@@ -1,6 +1,5 @@
-// The image model: MobileNetV2 features (Sandler et al., 2018), BatchNorm folded, and a linear head that
-// scores every location. This header is free of LibTorch so that the commands compile quickly;
-// `image_network.hpp` has the module.
+// The image model: convolutional features, BatchNorm folded, and a linear head that scores every location.
+// This header is free of LibTorch so that the commands compile quickly; `image_network.hpp` has the module.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +11,15 @@
 #include <string>
 #include <vector>
 
+#include "image_model_kinds.hpp"
 #include "photos.hpp"
 
 namespace vitrine::trainer {
 
-struct ImageNetwork;  ///< the LibTorch module, see image_network.hpp
-class ProcessGroup;   ///< see process_group.hpp
+class ProcessGroup;  ///< see process_group.hpp
 
 struct ImageModelOptions {
+  std::string kind = "mobilenet-v2";  ///< a name in the table
   std::filesystem::path init;  ///< safetensors with torchvision's names, with or without real BatchNorm
   int head_epochs = 40;
   int epochs = 8;
@@ -41,7 +41,7 @@ struct ImageModelOptions {
   double mixup = 0;                    ///< parameter of MixUp's beta distribution, at most 1; 0: no MixUp
   double min_crop_area = 0.35;         ///< of the photo
   double crop_scale = 0.7;             ///< side of a crop's tensor, as a fraction of the whole photo's
-  std::size_t frozen_blocks = 5;       ///< of 19; edges and textures are as good as ImageNet made them
+  std::size_t frozen_blocks = 5;  ///< edges and textures are as good as ImageNet made them
   std::uint64_t seed = 1;
   std::string device = "auto";  ///< auto, cpu or cuda
   int threads = 0;              ///< 0: all cores
@@ -94,10 +94,12 @@ class ImageModel {
   std::vector<float> logits(std::span<const float> image, int width, int height) const;
 
   std::size_t classes() const;
-  ImageNetwork& network() const { return *network_; }  ///< for the exporter
+  std::string_view kind() const { return kind_->name; }  ///< its name in the table
+  ImageNetwork& network() const { return *network_; }    ///< for the exporter
 
  private:
-  explicit ImageModel(std::shared_ptr<ImageNetwork> network);
+  ImageModel(const ImageModelKind& kind, std::shared_ptr<ImageNetwork> network);
+  const ImageModelKind* kind_;
   std::shared_ptr<ImageNetwork> network_;
 };
 

@@ -1,7 +1,9 @@
 #include "image_network.hpp"
 
-#include <array>
+#include <algorithm>
+#include <set>
 #include <sstream>
+#include <string_view>
 
 #include "vitrine/error.hpp"
 
@@ -12,75 +14,6 @@ namespace {
 using Tensors = std::map<std::string, torch::Tensor>;
 
 constexpr double kBatchNormEpsilon = 1e-5;
-
-struct ConvOptions {
-  std::int64_t in;
-  std::int64_t out;
-  std::int64_t kernel = 1;
-  std::int64_t stride = 1;
-  std::int64_t groups = 1;
-};
-
-torch::nn::Conv2d convolution(const ConvOptions& options) {
-  return torch::nn::Conv2d(torch::nn::Conv2dOptions(options.in, options.out, options.kernel)
-                               .stride(options.stride)
-                               .padding(options.kernel / 2)
-                               .groups(options.groups));
-}
-
-struct ConvRelu6Impl : torch::nn::Module {
-  explicit ConvRelu6Impl(const ConvOptions& options) : conv(register_module("0", convolution(options))) {}
-  torch::Tensor forward(const torch::Tensor& x) { return torch::hardtanh(conv(x), 0, 6); }
-  torch::nn::Conv2d conv;
-};
-TORCH_MODULE(ConvRelu6);
-
-struct InvertedResidualImpl : torch::nn::Module {
-  InvertedResidualImpl(std::int64_t in, std::int64_t out, std::int64_t stride, std::int64_t expansion)
-      : residual(stride == 1 && in == out) {
-    const std::int64_t hidden = in * expansion;
-    torch::nn::Sequential layers;
-    if (expansion != 1) layers->push_back(ConvRelu6(ConvOptions{.in = in, .out = hidden}));
-    layers->push_back(
-        ConvRelu6(ConvOptions{.in = hidden, .out = hidden, .kernel = 3, .stride = stride, .groups = hidden}));
-    layers->push_back(convolution({.in = hidden, .out = out}));
-    conv = register_module("conv", layers);
-  }
-  torch::Tensor forward(const torch::Tensor& x) { return residual ? x + conv->forward(x) : conv->forward(x); }
-  bool residual;
-  torch::nn::Sequential conv{nullptr};
-};
-TORCH_MODULE(InvertedResidual);
-
-struct Stage {
-  std::int64_t expansion;
-  std::int64_t channels;
-  int blocks;
-  std::int64_t stride;  ///< of its first block
-};
-
-constexpr std::array<Stage, 7> kStages{{{1, 16, 1, 1},
-                                        {6, 24, 2, 2},
-                                        {6, 32, 3, 2},
-                                        {6, 64, 4, 2},
-                                        {6, 96, 3, 1},
-                                        {6, 160, 3, 2},
-                                        {6, 320, 1, 1}}};
-
-torch::nn::Sequential make_features() {
-  torch::nn::Sequential features;
-  std::int64_t channels = 32;
-  features->push_back(ConvRelu6(ConvOptions{.in = 3, .out = channels, .kernel = 3, .stride = 2}));
-  for (const Stage& stage : kStages) {
-    for (int block = 0; block < stage.blocks; ++block) {
-      features->push_back(
-          InvertedResidual(channels, stage.channels, block == 0 ? stage.stride : 1, stage.expansion));
-      channels = stage.channels;
-    }
-  }
-  features->push_back(ConvRelu6(ConvOptions{.in = channels, .out = ImageNetwork::kFeatures}));
-  return features;
-}
 
 std::string shape_text(torch::IntArrayRef sizes) {
   std::ostringstream text;
@@ -104,10 +37,13 @@ torch::Tensor find_tensor(const Tensors& tensors, const std::string& name, torch
   return found->second.to(torch::kFloat64);
 }
 
-/// torchvision numbers a BatchNorm as the next sibling of its convolution.
-std::string next_sibling(const std::string& path) {
-  const std::size_t dot = path.rfind('.');
-  return path.substr(0, dot + 1) + std::to_string(std::stoi(path.substr(dot + 1)) + 1);
+/// torchvision gives a convolution's BatchNorm the next number, or calls it bn<i> beside conv<i>.
+std::string norm_of(const std::string& path) {
+  constexpr std::string_view kConv = "conv";
+  const std::size_t begin = path.rfind('.') + 1;  // 0 where there is no dot
+  const std::string parent = path.substr(0, begin);
+  if (path.compare(begin, kConv.size(), kConv) == 0) return parent + "bn" + path.substr(begin + kConv.size());
+  return parent + std::to_string(std::stoi(path.substr(begin)) + 1);
 }
 
 void load_convolution(torch::nn::Conv2dImpl& conv, const std::string& path, const Tensors& tensors,
@@ -117,7 +53,7 @@ void load_convolution(torch::nn::Conv2dImpl& conv, const std::string& path, cons
   const bool own_bias = tensors.count(path + ".bias") != 0;
   if (own_bias) bias = find_tensor(tensors, path + ".bias", conv.bias.sizes(), source);
 
-  const std::string norm = next_sibling(path);
+  const std::string norm = norm_of(path);
   if (!own_bias || tensors.count(norm + ".running_var") != 0) {
     const auto statistic = [&](const char* name) {
       return find_tensor(tensors, norm + "." + name, conv.bias.sizes(), source);
@@ -133,18 +69,26 @@ void load_convolution(torch::nn::Conv2dImpl& conv, const std::string& path, cons
 
 }  // namespace
 
-ImageNetwork::ImageNetwork(std::int64_t classes)
-    : features(register_module("features", make_features())),
-      classifier(register_module("classifier", convolution({.in = kFeatures, .out = classes}))),
-      dropout(register_module("dropout", torch::nn::Dropout(0.2))) {}
+torch::nn::Conv2d convolution(const ConvOptions& options) {
+  return torch::nn::Conv2d(torch::nn::Conv2dOptions(options.in, options.out, options.kernel)
+                               .stride(options.stride)
+                               .padding(options.kernel / 2)
+                               .groups(options.groups));
+}
+
+void ImageNetwork::add_head(std::int64_t channels, std::size_t classes) {
+  classifier =
+      register_module("classifier", convolution({.in = channels, .out = static_cast<std::int64_t>(classes)}));
+  dropout = register_module("dropout", torch::nn::Dropout(0.2));
+}
 
 ImageScores ImageNetwork::forward(const torch::Tensor& images) {
-  const torch::Tensor location_logits = classifier(features->forward(images));
+  const torch::Tensor location_logits = classifier(features(images));
   return {.logits = location_logits.mean({2, 3}), .location_logits = location_logits};
 }
 
 torch::Tensor ImageNetwork::pooled_features(const torch::Tensor& images) {
-  return features->forward(images).mean({2, 3});
+  return features(images).mean({2, 3});
 }
 
 torch::Tensor ImageNetwork::head(const torch::Tensor& pooled, const torch::Tensor& mask) {
@@ -152,20 +96,28 @@ torch::Tensor ImageNetwork::head(const torch::Tensor& pooled, const torch::Tenso
 }
 
 torch::Tensor ImageNetwork::dropout_mask(std::int64_t rows) {
-  return dropout(torch::ones({rows, kFeatures}, classifier->weight.device()));
+  return dropout(torch::ones({rows, channels()}, device()));
 }
 
-void ImageNetwork::freeze(std::size_t blocks) {
-  const auto children = features->children();
-  for (std::size_t block = 0; block < std::min(blocks, children.size()); ++block)
-    for (torch::Tensor& parameter : children[block]->parameters()) parameter.set_requires_grad(false);
+void ImageNetwork::freeze(std::size_t count) {
+  const auto all = blocks();
+  for (std::size_t block = 0; block < std::min(count, all.size()); ++block)
+    for (torch::Tensor& parameter : all[block]->parameters()) parameter.set_requires_grad(false);
 }
 
 void ImageNetwork::load_features(const Tensors& tensors, const std::string& source) {
   const torch::NoGradGuard no_grad;
-  for (const auto& item : features->named_modules("features", false))
-    if (auto* conv = item.value()->as<torch::nn::Conv2d>())
-      load_convolution(*conv, item.key(), tensors, source);
+  std::set<std::string> known{"classifier.weight"};
+  for (const auto& item : named_modules("", false)) {
+    auto* conv = item.value()->as<torch::nn::Conv2d>();
+    if (conv == nullptr || conv == classifier.get()) continue;
+    load_convolution(*conv, item.key(), tensors, source);
+    known.insert(item.key() + ".weight");
+  }
+  // The first blocks of a deeper network fit.
+  for (const auto& [name, tensor] : tensors)
+    if (tensor.dim() == 4 && known.count(name) == 0)
+      throw Error(source + ": tensor \"" + name + "\" is a convolution that the network does not have.");
 }
 
 void ImageNetwork::load_head(const Tensors& tensors, const std::string& source) {

@@ -71,8 +71,8 @@ ImageExamples examples_with_photo(const ImageTrainingSet& set, std::span<const s
 std::shared_ptr<ImageNetwork> new_network(const ImageTrainingSet& set, const ImageModelOptions& options,
                                           torch::Device device) {
   torch::manual_seed(options.seed);
-  auto network = std::make_shared<ImageNetwork>(static_cast<std::int64_t>(set.classes));
-  network->load_features(read_safetensors(options.init).tensors, options.init.string());
+  const std::shared_ptr<ImageNetwork> network = make_image_network(
+      image_model_kind(options.kind), set.classes, read_safetensors(options.init), options.init.string());
   network->to(device);
   return network;
 }
@@ -131,7 +131,7 @@ torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& example
   BatchQueue queue(steps, [&](std::size_t step) { return exact_batch(examples.photos, rows_of(step)); });
   Meter meter("features", steps, report);
   torch::Tensor features =
-      torch::zeros({static_cast<std::int64_t>(count), ImageNetwork::kFeatures}, network.device());
+      torch::zeros({static_cast<std::int64_t>(count), network.channels()}, network.device());
   for (std::size_t step = 0; step < steps; ++step) {
     const auto rows = static_cast<std::int64_t>(rows_of(step).size());
     features.narrow(0, static_cast<std::int64_t>(begin_of(step)), rows)

@@ -68,8 +68,8 @@ std::vector<torch::Tensor> trainable(const torch::nn::Module& module);
 /// Positions as an index of tensors.
 torch::Tensor index_of(std::span<const std::size_t> positions);
 
-/// Pooled features [rows, 1280] of the exact photos, on the network's device. The processes of `group` share
-/// the work.
+/// Pooled features [rows, channels] of the exact photos, on the network's device. The processes of `group`
+/// share the work.
 torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& examples, std::size_t batch,
                              ProcessGroup& group, const ReportProgress& report);
 

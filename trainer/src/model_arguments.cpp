@@ -70,7 +70,11 @@ void add_text_options(CLI::App& command, TrainOptions& train) {
 
 void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit) {
   ImageModelOptions& image = train.image;
-  command.add_option("--init", image.init, "ImageNet weights of MobileNetV2 (safetensors)");
+  std::vector<std::string> kinds;
+  for (const ImageModelKind& kind : image_model_kinds()) kinds.emplace_back(kind.name);
+  command.add_option("--image-model", image.kind, "kind of photo model")->check(CLI::IsMember(kinds));
+  command.add_option("--init", image.init,
+                     "ImageNet weights of the photo model (safetensors with torchvision's names)");
   command.add_option("--image-size", train.photo.width, "side of the photo tensor in pixels")
       ->check(CLI::Range(32, 1024));
   command.add_option("--image-fit", fit, "stretch or pad")->check(CLI::IsMember({"stretch", "pad"}));
@@ -104,9 +108,15 @@ void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit)
   command.add_option("--clip-norm", image.clip_norm, "longest gradient; 0: any")->check(CLI::Range(0.0, 1e9));
   command.add_option("--mixup", image.mixup, "parameter of MixUp's beta distribution; 0: no MixUp")
       ->check(CLI::Range(0.0, 1.0));
-  command.add_option("--frozen-blocks", image.frozen_blocks, "of 19, which fine-tuning leaves alone")
-      ->check(CLI::Range(0, 19));
-  command.add_option("--min-crop-area", image.min_crop_area, "share of the photo that a crop keeps at least")
+  std::string blocks;
+  for (const ImageModelKind& kind : image_model_kinds())
+    blocks += (blocks.empty() ? "" : ", ") + std::to_string(kind.blocks) + " of " + std::string(kind.name);
+  command
+      .add_option("--frozen-blocks", image.frozen_blocks,
+                  "that fine-tuning leaves alone; there are " + blocks)
+      ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--min-crop-area", image.min_crop_area, "share of the photo that a crop keeps at least")
       ->check(CLI::Range(0.01, 1.0));
   command.add_option("--crop-scale", image.crop_scale, "side of a crop's tensor against the photo's")
       ->check(CLI::Range(0.1, 2.0));

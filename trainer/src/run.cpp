@@ -73,11 +73,11 @@ PackModel text_pack_model(const PackFile& file, const TextModel& model, const st
   return entry;
 }
 
-PackModel image_pack_model(const PackFile& file) {
+PackModel image_pack_model(const PackFile& file, const ImageModel& image) {
   PackModel model;
   static_cast<PackFile&>(model) = file;
   model.role = "image";
-  model.name = "mobilenet-v2";
+  model.name = image.kind();
   model.inputs = {"image"};
   model.outputs = {"logits", "location_logits"};
   model.modalities = {"image"};
@@ -112,7 +112,7 @@ void write_run(Run& run, const fs::path& folder) {
   for (std::size_t i = 0; i < run.images.size(); ++i) {
     const fs::path weights = folder / numbered_file("image", i, ".safetensors");
     run.images[i].save(weights);
-    run.manifest.models.push_back(image_pack_model(describe_file(weights)));
+    run.manifest.models.push_back(image_pack_model(describe_file(weights), run.images[i]));
   }
   write_file(folder / run_file::kManifest, format_pack(run.manifest));
 }

@@ -60,6 +60,6 @@ std::string numbered_file(const std::string& stem, std::size_t index, const std:
 
 /// Models of a manifest: what they read and what they give. `encoder` is the name of the text model's.
 PackModel text_pack_model(const PackFile& file, const TextModel& model, const std::string& encoder);
-PackModel image_pack_model(const PackFile& file);
+PackModel image_pack_model(const PackFile& file, const ImageModel& model);
 
 }  // namespace vitrine::trainer

@@ -72,10 +72,14 @@ void check_options(const TrainOptions& options) {
       throw UsageError("--splits: expected plain, grouped or both, but got '" + split + "'.");
   if (options.splits.empty() || distinct.size() != options.splits.size())
     throw UsageError("--splits: expected plain, grouped or both, each once.");
+  const ImageModelKind& image = image_model_kind(options.image.kind);
   if (!options.data.images.empty() && !options.no_image && options.image.init.empty())
-    throw UsageError(
-        "--images needs --init FILE, the ImageNet weights of MobileNetV2 as safetensors; without "
-        "--images a text model alone is trained.");
+    throw UsageError("--images needs --init FILE, the ImageNet weights of " + std::string(image.title) +
+                     " as safetensors; without --images a text model alone is trained.");
+  if (options.image.frozen_blocks > image.blocks)
+    throw UsageError("--frozen-blocks: expected at most " + std::to_string(image.blocks) +
+                     ", the blocks of " + std::string(image.name) + ", but got " +
+                     std::to_string(options.image.frozen_blocks) + '.');
 }
 
 TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr<ProcessGroup>& group,
