@@ -53,10 +53,13 @@ TEST(AugmentedBatch, DependsOnTheSeedAndTheRowAlone) {
   const Photos photos = gradients();
   const std::vector<std::size_t> rows{0, 1, 2};
   const std::vector<std::size_t> one{1};
-  const torch::Tensor batch = augmented_batch(photos, rows, {}, 7);
-  EXPECT_EQ(batch.sizes(), (std::vector<std::int64_t>{3, 3, kHeight, kWidth}));
-  EXPECT_TRUE(torch::equal(batch[1], augmented_batch(photos, one, {}, 7)[0]));
-  EXPECT_FALSE(torch::equal(batch[1], augmented_batch(photos, one, {}, 8)[0]));
+  for (const Augmentation& augmentation :
+       {Augmentation{}, Augmentation{.shift = 0.1, .rotation = 10, .contrast = 0.2, .erasing = 0.5}}) {
+    const torch::Tensor batch = augmented_batch(photos, rows, augmentation, 7);
+    EXPECT_EQ(batch.sizes(), (std::vector<std::int64_t>{3, 3, kHeight, kWidth}));
+    EXPECT_TRUE(torch::equal(batch[1], augmented_batch(photos, one, augmentation, 7)[0]));
+    EXPECT_FALSE(torch::equal(batch[1], augmented_batch(photos, one, augmentation, 8)[0]));
+  }
 }
 
 TEST(AugmentedBatch, ScalesCropsToWholeStridesOfTheNetwork) {

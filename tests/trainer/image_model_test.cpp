@@ -104,9 +104,13 @@ TEST_F(ImageModelTest, GoesOnToTheSameWeightsFromWhereverItWasStopped) {
   }
 }
 
-TEST_F(ImageModelTest, GoesOnWithEveryOptimizerAndMixUp) {
+TEST_F(ImageModelTest, GoesOnWithEveryOptimizerAndEveryChangeOfThePhotos) {
   options_.head_epochs = 2;
   options_.mixup = 0.4;
+  options_.cutmix = 1;
+  options_.augmentation.rotation = 10;
+  options_.augmentation.brightness = 0.2;
+  options_.augmentation.erasing = 0.3;
   options_.clip_norm = 1;
   options_.schedule = "cosine";
   const ImageModel unclipped = [&] {
@@ -115,6 +119,12 @@ TEST_F(ImageModelTest, GoesOnWithEveryOptimizerAndMixUp) {
     return train(options);
   }();
   expect_equal_weights(unclipped, train(options_), false);
+  const ImageModel uncut = [&] {
+    ImageModelOptions options = options_;
+    options.cutmix = 0;
+    return train(options);
+  }();
+  expect_equal_weights(uncut, train(options_), false);
   for (const char* optimizer : {"nadam", "sgd"}) {
     options_.optimizer = optimizer;
     options_.checkpoint.clear();

@@ -13,6 +13,7 @@
 #include "batch_plan.hpp"
 #include "image_batches.hpp"
 #include "image_loss.hpp"
+#include "image_mixing.hpp"
 #include "optimization.hpp"
 #include "process_group.hpp"
 #include "random.hpp"
@@ -38,15 +39,6 @@ std::vector<torch::Tensor> clones(const std::vector<torch::Tensor>& tensors) {
 void copy(const std::vector<torch::Tensor>& from, const std::vector<torch::Tensor>& to) {
   const torch::NoGradGuard no_grad;
   for (std::size_t i = 0; i < to.size(); ++i) to[i].copy_(from[i]);
-}
-
-/// From the beta distribution of two equal parameters of at most 1 (Joehnk, 1964).
-double symmetric_beta(Random& random, double parameter) {
-  while (true) {
-    const double one = std::pow(random.uniform(), 1 / parameter);
-    const double other = std::pow(random.uniform(), 1 / parameter);
-    if (one + other > 0 && one + other <= 1) return one / (one + other);
-  }
 }
 
 /// The part of a batch that one process learns from.
@@ -167,13 +159,12 @@ class FineTuning {
   /// To the end of the run.
   void take_steps(Meter& meter) {
     const BatchPlan& plan = plans_[run_];
-    const Augmentation augmentation{.min_area = options_.min_crop_area, .scale = options_.crop_scale};
     BatchQueue queue(plan.steps() - step_, [&, first = step_, seed = run_seed()](std::size_t ahead) {
       const std::vector<std::size_t>& positions = plan.positions(first + ahead);
       const Part part = part_of(positions.size(), group_);
       return augmented_batch(examples_.photos,
                              examples_.rows_at(std::span(positions).subspan(part.begin, part.size)),
-                             augmentation, seed + ((first + ahead) << 20));
+                             options_.augmentation, seed + ((first + ahead) << 20));
     });
     while (step_ < plan.steps() && !patience_is_over()) {
       const double done = static_cast<double>(step_) / static_cast<double>(plan.steps());
@@ -251,21 +242,19 @@ class FineTuning {
     return all[begin].item<double>();
   }
 
-  /// Of the photos at `index`, each blended with another of them where MixUp is on (Zhang et al., 2018).
+  /// Of the photos at `index`, mixed with one another where MixUp or CutMix are on.
   torch::Tensor mixed_loss(const torch::Tensor& images, const torch::Tensor& index,
                            const torch::Tensor& mask) {
-    const auto logits_of = [&](const torch::Tensor& batch) {
-      return network_.head(network_.pooled_features(batch), mask).to(torch::kFloat32);
-    };
-    const auto loss_of = [&](const torch::Tensor& logits, const torch::Tensor& at) {
+    const MixedPhotos mixed = mix_photos(images, {.mixup = options_.mixup, .cutmix = options_.cutmix},
+                                         Random(Random(run_seed()).next() + step_));
+    const torch::Tensor logits =
+        network_.head(network_.pooled_features(mixed.images), mask).to(torch::kFloat32);
+    const auto loss_of = [&](const torch::Tensor& at) {
       return image_loss(options_.loss, logits, examples_.labels_at(at, network_.device()),
                         examples_.weights_at(at, network_.device()), options_.label_smoothing);
     };
-    if (options_.mixup == 0) return loss_of(logits_of(images), index);
-    Random random(Random(run_seed()).next() + step_);
-    const double share = symmetric_beta(random, options_.mixup);
-    const torch::Tensor logits = logits_of(images * share + images.flip(0) * (1 - share));
-    return share * loss_of(logits, index) + (1 - share) * loss_of(logits, index.flip(0));
+    if (mixed.share == 1) return loss_of(index);
+    return mixed.share * loss_of(index) + (1 - mixed.share) * loss_of(index.flip(0));
   }
 
   /// The moving average of the weights over the last steps generalises better than the last weights

@@ -13,8 +13,8 @@ namespace vitrine::trainer {
 /// et al., 2022). A run gives the moving average of its last weights or, with examples for `validation`, what
 /// had the smallest loss on them at the end of an epoch. `state`, as `options.checkpoint` kept it, is where
 /// the training goes on, whatever the network holds; it gives the same weights then. `options.batch` photos a
-/// step are cut into equal parts for the processes of `options.group`; MixUp and the soft F1 are of each
-/// part. `options.epochs` 0 leaves the network as it is.
+/// step are cut into equal parts for the processes of `options.group`; MixUp, CutMix and the soft F1 are of
+/// each part. `options.epochs` 0 leaves the network as it is.
 void fine_tune(ImageNetwork& network, const ImageExamples& examples,
                const std::optional<ImageExamples>& validation, const ImageModelOptions& options,
                const std::optional<Safetensors>& state, const ReportProgress& report);

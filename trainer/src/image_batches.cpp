@@ -12,30 +12,6 @@ namespace {
 
 constexpr int kStride = 32;
 
-double uniform(Random& random, double low, double high) { return low + (high - low) * random.uniform(); }
-
-Box random_crop(const Image& image, const Augmentation& augmentation, Random& random) {
-  const double area = uniform(random, augmentation.min_area, 1);
-  const double log_aspect = std::log(augmentation.max_aspect);
-  const double aspect = std::exp(uniform(random, -log_aspect, log_aspect));
-  const double width = image.width * std::min(1.0, std::sqrt(area * aspect));
-  const double height = image.height * std::min(1.0, std::sqrt(area / aspect));
-  const double left = uniform(random, 0, image.width - width);
-  const double top = uniform(random, 0, image.height - height);
-  return {.left = left,
-          .top = top,
-          .right = std::min(left + width, static_cast<double>(image.width)),
-          .bottom = std::min(top + height, static_cast<double>(image.height))};
-}
-
-void flip(Image& image) {
-  for (int y = 0; y < image.height; ++y) {
-    std::uint8_t* row = image.rgb.data() + static_cast<std::size_t>(y) * image.width * 3;
-    for (int left = 0, right = image.width - 1; left < right; ++left, --right)
-      std::swap_ranges(row + 3 * left, row + 3 * left + 3, row + 3 * right);
-  }
-}
-
 torch::Tensor empty_batch(std::size_t rows, const ImageOptions& options) {
   return torch::empty({static_cast<std::int64_t>(rows), 3, options.height, options.width}, torch::kFloat32);
 }
@@ -64,11 +40,8 @@ torch::Tensor augmented_batch(const Photos& photos, std::span<const std::size_t>
   cropped.height = scaled(cropped.height);
   torch::Tensor batch = empty_batch(rows.size(), cropped);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    Random random(Random(seed).next() + rows[i]);
-    const Image photo = photos.train(rows[i]);
-    const Box crop = random_crop(photo, augmentation, random);
-    Image image = resize_image(photo, cropped.width, cropped.height, crop);
-    if (random.below(2) == 1) flip(image);
+    const Image image = augment(photos.train(rows[i]), cropped.width, cropped.height, augmentation, cropped,
+                                Random(seed).next() + rows[i]);
     write_image(batch, i, image, cropped);
   }
   return batch.contiguous(torch::MemoryFormat::ChannelsLast);

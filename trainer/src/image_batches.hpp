@@ -1,5 +1,5 @@
-// Photos as batches of tensors: exactly as the page would see them, or cropped and mirrored at random. Other
-// threads prepare batches ahead of the training step.
+// Photos as batches of tensors: exactly as the page would see them, or changed at random. Other threads
+// prepare batches ahead of the training step.
 #pragma once
 
 #include <torch/torch.h>
@@ -11,24 +11,15 @@
 #include <future>
 #include <span>
 
+#include "image_augmentation.hpp"
 #include "photos.hpp"
 
 namespace vitrine::trainer {
 
-/// Random-resized crops (Szegedy et al., 2015) and horizontal flips.
-struct Augmentation {
-  double min_area = 0.35;   ///< of the photo that a crop keeps at least
-  double max_aspect = 1.3;  ///< a crop is at most so much wider or higher than the photo's own proportions
-  /// Sides of a crop's tensor as a fraction of the exact photo's, rounded to the network's stride. Objects
-  /// look larger in crops than in whole photos; smaller crops take that back and train faster (Touvron et
-  /// al., 2019).
-  double scale = 1;
-};
-
 /// The photos of `rows` as the page would see them: [rows, 3, height, width], channels last in memory.
 torch::Tensor exact_batch(const Photos& photos, std::span<const std::size_t> rows);
 
-/// Random crops of the training photos. A row's crop depends on `seed` and the row alone.
+/// Random crops of the training photos, see augment. A row's crop depends on `seed` and the row alone.
 torch::Tensor augmented_batch(const Photos& photos, std::span<const std::size_t> rows,
                               const Augmentation& augmentation, std::uint64_t seed);
 

@@ -50,9 +50,8 @@ LearningRateCurve find_learning_rate(const ImageTrainingSet& set, const ImageMod
   const std::size_t steps_per_epoch = (examples.rows.size() + batch - 1) / batch;
   const BatchPlan plan = BatchPlan::shuffled(examples.rows.size(), batch,
                                              (kSteps + steps_per_epoch - 1) / steps_per_epoch, options.seed);
-  const Augmentation augmentation{.min_area = options.min_crop_area, .scale = options.crop_scale};
   BatchQueue queue(kSteps, [&](std::size_t step) {
-    return augmented_batch(examples.photos, examples.rows_at(plan.positions(step)), augmentation,
+    return augmented_batch(examples.photos, examples.rows_at(plan.positions(step)), options.augmentation,
                            options.seed + (step << 20));
   });
   Meter meter("learning rates", kSteps, progress);

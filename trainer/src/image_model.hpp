@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "image_augmentation.hpp"
 #include "image_model_kinds.hpp"
 #include "photos.hpp"
 
@@ -38,9 +39,9 @@ struct ImageModelOptions {
   int early_stopping = 0;              ///< epochs without a better validation loss that end a run; 0: none do
   bool balanced_sampling = false;      ///< every class as often as any other
   double clip_norm = 0;                ///< gradients longer than this are shortened to it; 0: none are
-  double mixup = 0;                    ///< parameter of MixUp's beta distribution, at most 1; 0: no MixUp
-  double min_crop_area = 0.35;         ///< of the photo
-  double crop_scale = 0.7;             ///< side of a crop's tensor, as a fraction of the whole photo's
+  double mixup = 0;                    ///< see image_mixing.hpp
+  double cutmix = 0;
+  Augmentation augmentation{.scale = 0.7};
   std::size_t frozen_blocks = 5;  ///< edges and textures are as good as ImageNet made them
   std::uint64_t seed = 1;
   std::string device = "auto";  ///< auto, cpu or cuda

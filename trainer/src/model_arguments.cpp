@@ -108,6 +108,8 @@ void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit)
   command.add_option("--clip-norm", image.clip_norm, "longest gradient; 0: any")->check(CLI::Range(0.0, 1e9));
   command.add_option("--mixup", image.mixup, "parameter of MixUp's beta distribution; 0: no MixUp")
       ->check(CLI::Range(0.0, 1.0));
+  command.add_option("--cutmix", image.cutmix, "parameter of CutMix's beta distribution; 0: no CutMix")
+      ->check(CLI::Range(0.0, 1.0));
   std::string blocks;
   for (const ImageModelKind& kind : image_model_kinds())
     blocks += (blocks.empty() ? "" : ", ") + std::to_string(kind.blocks) + " of " + std::string(kind.name);
@@ -115,11 +117,29 @@ void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit)
       .add_option("--frozen-blocks", image.frozen_blocks,
                   "that fine-tuning leaves alone; there are " + blocks)
       ->check(CLI::NonNegativeNumber);
+  Augmentation& augmentation = image.augmentation;
   command
-      .add_option("--min-crop-area", image.min_crop_area, "share of the photo that a crop keeps at least")
+      .add_option("--min-crop-area", augmentation.min_area, "share of the photo that a crop keeps at least")
       ->check(CLI::Range(0.01, 1.0));
-  command.add_option("--crop-scale", image.crop_scale, "side of a crop's tensor against the photo's")
+  command.add_option("--crop-scale", augmentation.scale, "side of a crop's tensor against the photo's")
       ->check(CLI::Range(0.1, 2.0));
+  command.add_option("--shift", augmentation.shift, "of crops at random, in their sides at most")
+      ->check(CLI::Range(0.0, 0.5));
+  command.add_option("--rotation", augmentation.rotation, "of crops at random, in degrees at most")
+      ->check(CLI::Range(0.0, 180.0));
+  command
+      .add_option("--zoom", augmentation.zoom,
+                  "of crops at random: 1 + this times as large or as small at most")
+      ->check(CLI::Range(0.0, 4.0));
+  const auto add_colour = [&](const char* name, double& strength) {
+    command.add_option(name, strength, "of crops, times 1 - this to 1 + this at random")
+        ->check(CLI::Range(0.0, 1.0));
+  };
+  add_colour("--brightness", augmentation.brightness);
+  add_colour("--contrast", augmentation.contrast);
+  add_colour("--saturation", augmentation.saturation);
+  command.add_option("--erasing", augmentation.erasing, "share of crops that lose a random rectangle")
+      ->check(CLI::Range(0.0, 1.0));
   command.add_option("--label-smoothing", image.label_smoothing, "share given to the other classes")
       ->check(CLI::Range(0.0, 0.9));
 }
