@@ -275,6 +275,20 @@ TEST_F(ImageModelTest, TheFileSaysWhichNetworkItIs) {
   EXPECT_THROW(ImageModel::load(file, "cpu", 1), Error);
 }
 
+TEST_F(ImageModelTest, ScoresMirrorImagesToo) {
+  options_.head_epochs = 2;
+  const ImageModel plain = train(options_);
+  options_.test_flip = true;
+  const ImageModel both = train(options_);
+  expect_equal_weights(plain, both, true);
+  const fs::path file = folder_ / "image.safetensors";
+  both.save(file);
+  const ImageModel loaded = ImageModel::load(file, "cpu", 1);
+  const std::vector<std::size_t> rows = rows_with_photo();
+  EXPECT_NE(plain.logits(photos_, rows), both.logits(photos_, rows));
+  EXPECT_EQ(loaded.logits(photos_, rows), both.logits(photos_, rows));
+}
+
 TEST_F(ImageModelTest, OnePhotoAloneScoresAsItDoesAmongOthers) {
   options_.head_epochs = 2;
   const ImageModel model = train(options_);

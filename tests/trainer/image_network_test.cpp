@@ -137,6 +137,23 @@ TEST(ImageNetwork, ScoresEveryLocationAndTheirMeanIsTheLogits) {
             1e-5);
 }
 
+TEST(ImageNetwork, ScoresAPhotoTogetherWithItsMirrorImage) {
+  const torch::NoGradGuard no_grad;
+  const auto network = make("mobilenet-v2", weights_of("MobileNetV2Narrow"));
+  network->eval();
+  const torch::Tensor images = torch::randn({2, 3, 64, 96});
+  const ImageScores photo = network->forward(images);
+  const ImageScores mirror = network->forward(images.flip(3));
+  network->test_flip = true;
+  const ImageScores both = network->forward(images);
+  EXPECT_GT(largest_difference(both.logits, photo.logits), 1e-3);
+  EXPECT_LT(largest_difference(both.logits, (photo.logits + mirror.logits) / 2), 1e-5);
+  EXPECT_LT(
+      largest_difference(both.location_logits, (photo.location_logits + mirror.location_logits.flip(3)) / 2),
+      1e-5);
+  EXPECT_LT(largest_difference(both.logits, network->forward(images.flip(3)).logits), 1e-5);
+}
+
 TEST(ImageNetwork, NamesTheTensorThatDoesNotFit) {
   const Tensors tensors = weights_of("MobileNetV2");
   EXPECT_EQ(load_error("mobilenet-v2", tensors), "no error");

@@ -20,6 +20,7 @@ constexpr std::size_t kInferenceBatch = 32;
 
 /// Metadata of a run's weights.
 constexpr const char* kKind = "image_model";
+constexpr const char* kTestFlip = "test_flip";
 
 /// What the first process's file holds; nothing where there is none.
 std::optional<Safetensors> shared_state(const std::filesystem::path& path, ProcessGroup& group) {
@@ -58,6 +59,7 @@ ImageModel ImageModel::train(const ImageTrainingSet& set, const ImageModelOption
   }
   fine_tune(*network, examples, validation, options, state, progress);
   round_to_shipped_grid(*network);
+  network->test_flip = options.test_flip;
   return {image_model_kind(options.kind), network};
 }
 
@@ -74,6 +76,7 @@ ImageModel ImageModel::load(const std::filesystem::path& safetensors, const std:
   const auto network =
       make_image_network(kind, static_cast<std::size_t>(bias->second.numel()), file, safetensors.string());
   network->load_head(file.tensors, safetensors.string());
+  network->test_flip = file.metadata.count(kTestFlip) != 0;
   network->to(prepare_device(device, threads, 0));
   network->eval();
   return {kind, network};
@@ -84,6 +87,7 @@ void ImageModel::save(const std::filesystem::path& safetensors) const {
   for (const auto& parameter : network_->named_parameters())
     file.tensors.emplace(parameter.key(), parameter.value());
   file.metadata = {{kKind, std::string(kind())}};
+  if (network_->test_flip) file.metadata[kTestFlip] = "on";
   write_safetensors(safetensors, file);
 }
 

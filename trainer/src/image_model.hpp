@@ -43,6 +43,7 @@ struct ImageModelOptions {
   double cutmix = 0;
   Augmentation augmentation{.scale = 0.7};
   std::size_t frozen_blocks = 5;  ///< edges and textures are as good as ImageNet made them
+  bool test_flip = false;         ///< scores are the means of those of the photo and of its mirror image
   std::uint64_t seed = 1;
   std::string device = "auto";  ///< auto, cpu or cuda
   int threads = 0;              ///< 0: all cores

@@ -83,7 +83,12 @@ void ImageNetwork::add_head(std::int64_t channels, std::size_t classes) {
 }
 
 ImageScores ImageNetwork::forward(const torch::Tensor& images) {
-  const torch::Tensor location_logits = classifier(features(images));
+  constexpr std::int64_t kColumns = 3;
+  torch::Tensor location_logits = classifier(features(images));
+  if (test_flip) {
+    const torch::Tensor mirrored = classifier(features(images.flip(kColumns)));
+    location_logits = (location_logits + mirrored.flip(kColumns)) / 2;
+  }
   return {.logits = location_logits.mean({2, 3}), .location_logits = location_logits};
 }
 

@@ -35,12 +35,13 @@ struct ImageNetwork : torch::nn::Module {
   /// What the features are made of, from the photo on.
   virtual std::vector<std::shared_ptr<torch::nn::Module>> blocks() = 0;
 
-  /// Of `images` like those of `features`.
+  /// Of `images` like those of `features`. With `test_flip`, the mean of the scores of the photo and of its
+  /// mirror image, whose locations are mirrored back.
   ImageScores forward(const torch::Tensor& images);
-  /// Globally averaged features [batch, channels].
+  /// Globally averaged features [batch, channels], those of the photo alone.
   torch::Tensor pooled_features(const torch::Tensor& images);
   /// Logits [batch, classes] of pooled features times `mask`, see dropout_mask; equal to forward's for a mask
-  /// of ones.
+  /// of ones and without `test_flip`.
   torch::Tensor head(const torch::Tensor& pooled, const torch::Tensor& mask);
   /// What dropout leaves of each of `rows` pooled features: [rows, channels], ones unless training.
   torch::Tensor dropout_mask(std::int64_t rows);
@@ -62,6 +63,7 @@ struct ImageNetwork : torch::nn::Module {
 
   torch::nn::Conv2d classifier{nullptr};
   torch::nn::Dropout dropout{nullptr};
+  bool test_flip = false;
 
  protected:
   /// For the end of a constructor.

@@ -117,6 +117,8 @@ void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit)
       .add_option("--frozen-blocks", image.frozen_blocks,
                   "that fine-tuning leaves alone; there are " + blocks)
       ->check(CLI::NonNegativeNumber);
+  command.add_flag("--test-flip", image.test_flip,
+                   "score each photo together with its mirror image, which takes twice as long");
   Augmentation& augmentation = image.augmentation;
   command
       .add_option("--min-crop-area", augmentation.min_area, "share of the photo that a crop keeps at least")
