@@ -3,25 +3,18 @@
 // of the pack is what `vitrine evaluate` says of the run, row by row, and a text's answer is the same in any company.
 
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
-import {existsSync} from 'node:fs';
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
 import {fileURLToPath} from 'node:url';
-import {promisify} from 'node:util';
 import {InferenceSession, Tensor} from '../node_modules/onnxruntime-node/dist/index.js';
 
 import {Vitrine} from '../../web/vitrine.js';
 import {MODULES} from './tiny-pack.mjs';
+import {TOLERANCE, assertSameAnswers, choices, skip, vitrine} from './trained-pack.mjs';
 
-const run = promisify(execFile);
-const PROGRAM = process.env.VITRINE_PROGRAM ??
-  fileURLToPath(new URL('../../build/native/trainer/vitrine', import.meta.url));
-const EVALUATE = fileURLToPath(new URL('../../web/evaluate.mjs', import.meta.url));
 const PIECES = fileURLToPath(new URL('../pieces/unigram.model', import.meta.url));
-const TOLERANCE = 1e-4;
 
 /** Products of three classes, by words of their own among words of none. */
 function products() {
@@ -40,15 +33,6 @@ function products() {
     return {title: text(draw(6)), description: row % 2 ? text(5 + draw(30)) : '', label: `c${label}`};
   });
 }
-
-/** Probabilities by row. @param {string} path */
-async function readPredictions(path) {
-  const [, ...lines] = (await readFile(path, 'utf8')).trim().split('\n');
-  return lines.map((line) => line.split(',').slice(2).map(Number));
-}
-
-const best = (/** @type {ArrayLike<number>} */ values) =>
-  Array.from(values).reduce((top, value, index, all) => value > all[top] ? index : top, 0);
 
 /**
  * Logits of all texts in one batch, padded to the longest.
@@ -72,8 +56,6 @@ async function batchLogits(session, texts) {
     /** @type {Float32Array} */ (logits.data).subarray(row * logits.dims[1], (row + 1) * logits.dims[1]));
 }
 
-const skip = existsSync(PROGRAM) ? false : 'the trainer is not built';
-
 test('every kind of text model answers in the page as it does natively', {skip}, async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
   context.after(() => rm(folder, {recursive: true}));
@@ -81,30 +63,16 @@ test('every kind of text model answers in the page as it does natively', {skip},
   const rows = products();
   await writeFile(data, ['title,description,label',
     ...rows.map(({title, description, label}) => `${title},${description},${label}`)].join('\n'));
-  const {stdout: help} = await run(PROGRAM, ['train', '--help']);
-  const kinds = (/--text-model TEXT:\{(.+?)\}/.exec(help) ?? ['', ''])[1].split(',');
-  assert.ok(kinds.length > 1, help);
-
+  const kinds = await choices('--text-model');
   for (const [kind, ...more] of [...kinds.map((kind) => [kind]), ['conv', '--text-pieces', PIECES]]) {
     await context.test([kind, ...more.slice(0, 1)].join(' '), async () => {
       const out = join(folder, `${kind}${more.length}`);
-      const native = join(out, 'native.csv');
-      const web = join(out, 'web.csv');
-      await run(PROGRAM, ['train', '--data', data, '--out', out, '--folds', '2', '--splits', 'plain', '--text-model', kind,
+      await vitrine(['train', '--data', data, '--out', out, '--folds', '2', '--splits', 'plain', '--text-model', kind,
         '--text-dimension', '24', '--text-hidden', '32', '--text-batch', '16', '--text-epochs', '3', ...more]);
-      await run(PROGRAM, ['evaluate', '--run', out, '--data', data, '--predictions', native]);
-      await run(process.execPath,
-        [EVALUATE, '--pack', join(out, 'pack'), '--data', data, '--predictions', web, '--modules', MODULES]);
-      const [expected, found] = [await readPredictions(native), await readPredictions(web)];
-      assert.equal(found.length, rows.length);
-      for (const [row, probabilities] of expected.entries()) {
-        assert.equal(best(found[row]), best(probabilities), `row ${row}`);
-        probabilities.forEach((probability, c) => assert.ok(Math.abs(found[row][c] - probability) < TOLERANCE,
-          `row ${row}: ${found[row]} and ${probabilities}`));
-      }
+      await assertSameAnswers(out, rows.length, ['--data', data]);
 
-      const vitrine = await Vitrine.load(join(out, 'pack'), {modules: MODULES});
-      const texts = rows.map(({title, description}) => vitrine.classifier.encodeText(title, description));
+      const pack = await Vitrine.load(join(out, 'pack'), {modules: MODULES});
+      const texts = rows.map(({title, description}) => pack.classifier.encodeText(title, description));
       const encoded = texts.map((text) => text.encoded[0]);
       const session = await InferenceSession.create(join(out, 'pack', 'text.onnx'), {logSeverityLevel: 3});
       const together = await batchLogits(session, encoded);
@@ -114,8 +82,8 @@ test('every kind of text model answers in the page as it does natively', {skip},
           `row ${row}: ${alone} alone and ${together[row]} in the batch`));
       }
       await session.release();
-      texts.forEach((text) => vitrine.classifier.freeText(text));
-      await vitrine.close();
+      texts.forEach((text) => pack.classifier.freeText(text));
+      await pack.close();
     });
   }
 });
