@@ -39,8 +39,7 @@ TEST(MixPhotos, BlendsByItsShare) {
     const MixedPhotos mixed = mix_photos(images, {.mixup = 0.5}, Random(seed));
     EXPECT_GT(mixed.share, 0);
     EXPECT_LT(mixed.share, 1);
-    EXPECT_TRUE(
-        torch::equal(mixed.images, images * mixed.share + images.flip(0) * (1 - mixed.share)));
+    EXPECT_TRUE(torch::equal(mixed.images, images * mixed.share + images.flip(0) * (1 - mixed.share)));
   }
 }
 
@@ -55,8 +54,8 @@ TEST(MixPhotos, PastesOneRectangleAndCountsItsArea) {
     EXPECT_TRUE(torch::equal(pasted, pasted.any(0, true) & pasted.any(1, true))) << "one rectangle";
     const auto rows = pasted.any(1).sum().item<double>();
     const auto columns = pasted.any(0).sum().item<double>();
-    const torch::Tensor border = pasted[0].any() | pasted[-1].any() | pasted.select(1, 0).any() |
-                                 pasted.select(1, -1).any();
+    const torch::Tensor border =
+        pasted[0].any() | pasted[-1].any() | pasted.select(1, 0).any() | pasted.select(1, -1).any();
     if (!border.item<bool>()) {
       EXPECT_NEAR(rows / 32, columns / 64, 1.0 / 32) << "the photo's own proportions";
     }
@@ -72,11 +71,10 @@ TEST(MixPhotos, TakesOneOfTheTwoByChance) {
   int pasted = 0;
   for (int seed = 0; seed < kSeeds; ++seed) {
     const MixedPhotos mixed = mix_photos(images, {.mixup = 0.5, .cutmix = 1}, Random(seed));
-    const bool cut = torch::equal(
-        mixed.images, torch::where(mixed.images == images, images, images.flip(0)));
+    const bool cut = torch::equal(mixed.images, torch::where(mixed.images == images, images, images.flip(0)));
     pasted += cut ? 1 : 0;
-    EXPECT_TRUE(torch::equal(
-        mixed.images, mix_photos(images, {.mixup = 0.5, .cutmix = 1}, Random(seed)).images));
+    EXPECT_TRUE(
+        torch::equal(mixed.images, mix_photos(images, {.mixup = 0.5, .cutmix = 1}, Random(seed)).images));
   }
   EXPECT_GT(pasted, kSeeds / 4);
   EXPECT_LT(pasted, kSeeds * 3 / 4);

@@ -1,5 +1,5 @@
-// Image networks as their papers draw them, by plain function calls with BatchNorm left in: what the trainer's
-// networks must compute.
+// Image networks as their papers draw them, by plain function calls with BatchNorm left in: what the
+// trainer's networks must compute.
 #pragma once
 
 #include <torch/torch.h>
@@ -23,8 +23,8 @@ class ReferenceWeights {
     const std::int64_t in = x.size(1) / groups;
     torch::Tensor& weight = tensors[name + ".weight"];
     if (!weight.defined())
-      weight = torch::randn({out, in, kernel, kernel}) *
-               std::sqrt(2 / static_cast<double>(in * kernel * kernel));
+      weight =
+          torch::randn({out, in, kernel, kernel}) * std::sqrt(2 / static_cast<double>(in * kernel * kernel));
     const auto bias = tensors.find(name + ".bias");
     return torch::conv2d(x, weight, bias == tensors.end() ? torch::Tensor() : bias->second, stride,
                          kernel / 2, 1, groups);
@@ -93,9 +93,9 @@ inline torch::Tensor resnet50(ReferenceWeights& weights, torch::Tensor x) {
       const std::string path = "layer" + std::to_string(stage + 1) + '.' + std::to_string(block) + '.';
       const std::int64_t inner = std::int64_t{64} << stage;
       const std::int64_t stride = stage > 0 && block == 0 ? 2 : 1;
-      torch::Tensor y = torch::relu(weights.normalize(weights.convolve(x, path + "conv1", inner, 1), path + "bn1"));
-      y = torch::relu(
-          weights.normalize(weights.convolve(y, path + "conv2", inner, 3, stride), path + "bn2"));
+      torch::Tensor y =
+          torch::relu(weights.normalize(weights.convolve(x, path + "conv1", inner, 1), path + "bn1"));
+      y = torch::relu(weights.normalize(weights.convolve(y, path + "conv2", inner, 3, stride), path + "bn2"));
       y = weights.normalize(weights.convolve(y, path + "conv3", 4 * inner, 1), path + "bn3", 0.3);
       if (block == 0)
         x = weights.normalize(weights.convolve(x, path + "downsample.0", 4 * inner, 1, stride),
@@ -132,7 +132,7 @@ struct ReferenceNetwork {
 /// The narrow and the wide MobileNetV2 are torchvision's of width 0.35 and 1.4.
 inline std::vector<ReferenceNetwork> reference_networks() {
   const auto mobile = [](const std::string& name, std::optional<std::int64_t> parameters,
-                          std::vector<std::int64_t> channels) {
+                         std::vector<std::int64_t> channels) {
     return ReferenceNetwork{"mobilenet-v2", name, parameters,
                             [=](ReferenceWeights& weights, const torch::Tensor& x) {
                               return mobilenet_v2(weights, x, channels);

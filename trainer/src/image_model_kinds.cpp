@@ -56,8 +56,9 @@ std::shared_ptr<ImageNetwork> make_image_network(const ImageModelKind& kind, std
   const auto has = [&](std::string_view name) { return weights.tensors.count(std::string(name)) != 0; };
   for (const ImageModelKind& other : kKinds)
     if (!has(kind.signature) && has(other.signature))
-      throw Error(source + ": expected the weights of " + std::string(kind.title) + ", but these are those of " +
-                  std::string(other.title) + " (--image-model " + std::string(other.name) + ").");
+      throw Error(source + ": expected the weights of " + std::string(kind.title) +
+                  ", but these are those of " + std::string(other.title) + " (--image-model " +
+                  std::string(other.name) + ").");
   const std::shared_ptr<ImageNetwork> network = kind.make(classes, weights, source);
   network->load_features(weights.tensors, source);
   return network;

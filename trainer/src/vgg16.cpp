@@ -6,8 +6,8 @@ namespace {
 
 /// Output channels of the convolutions; kPool stands for a maximum over 2x2 locations.
 constexpr std::int64_t kPool = 0;
-constexpr std::int64_t kLayers[] = {64,  64,  kPool, 128, 128, kPool, 256, 256,  256,
-                                    kPool, 512, 512, 512, kPool, 512, 512, 512, kPool};
+constexpr std::int64_t kLayers[] = {64,    64,  kPool, 128, 128,   kPool, 256, 256, 256,
+                                    kPool, 512, 512,   512, kPool, 512,   512, 512, kPool};
 
 struct Vgg16 : ImageNetwork {
   explicit Vgg16(std::size_t classes) {
