@@ -63,7 +63,8 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
     if (!std::equal(run.manifest.labels.begin(), run.manifest.labels.end(), catalogue.codes.begin(),
                     catalogue.codes.end(),
                     [](const PackLabel& label, const std::string& code) { return label.code == code; }))
-      throw Error("The run " + quoted(member) + " knows other classes than '" + how.data.data.string() + "'.");
+      throw Error("The run " + quoted(member) + " knows other classes than '" + how.data.data.string() +
+                  "'.");
     if (photo && run.manifest.image && *run.manifest.image != *photo)
       throw Error("The run " + quoted(member) +
                   " reads photos of another size or shape than the runs before it; a pack reads them in one "
@@ -80,8 +81,7 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
   for (Split& split : make_splits(how, catalogue)) {
     CatalogueLogits logits;
     for (std::size_t m = 0; m < runs.size(); ++m) {
-      CatalogueLogits own =
-          read_held_out_logits(options.members[m].run, runs[m].manifest, catalogue, split);
+      CatalogueLogits own = read_held_out_logits(options.members[m].run, runs[m].manifest, catalogue, split);
       append(logits.title, std::move(own.title));
       append(logits.text, std::move(own.text));
       append(logits.image, std::move(own.image));

@@ -43,9 +43,9 @@ void fill(LogitTable& table, std::span<const std::size_t> rows, const Safetensor
 /// Calls `visit(tensor's name, table)` for every table; `Logits` may be const.
 template <typename Logits, typename Visit>
 void visit_tables(const std::string& name, Logits& logits, const Visit& visit) {
-  for (const auto& [view, tables] : std::array{std::pair{"title", &logits.title},
-                                               std::pair{"text", &logits.text},
-                                               std::pair{"image", &logits.image}})
+  for (const auto& [view, tables] :
+       std::array{std::pair{"title", &logits.title}, std::pair{"text", &logits.text},
+                  std::pair{"image", &logits.image}})
     for (std::size_t model = 0; model < tables->size(); ++model)
       visit(name + '.' + view + '.' + std::to_string(model), (*tables)[model]);
 }
@@ -68,9 +68,8 @@ bool read_logits(const std::filesystem::path& path, const std::string& name, con
   const Safetensors file = read_safetensors(path);
   const auto found = file.metadata.find(name);
   if (found == file.metadata.end() || found->second != key) return false;
-  visit_tables(name, out, [&](const std::string& tensor, LogitTable& table) {
-    fill(table, rows, file, tensor, path);
-  });
+  visit_tables(name, out,
+               [&](const std::string& tensor, LogitTable& table) { fill(table, rows, file, tensor, path); });
   return true;
 }
 

@@ -139,12 +139,11 @@ CatalogueLogits read_held_out_logits(const fs::path& folder, const Pack& manifes
   if (!fs::exists(path))
     throw Error('\'' + folder.string() + "' has no " + run_file::kLogits +
                 ", what its models said about held-out rows; train it anew with this version.");
-  CatalogueLogits logits =
-      make_logits(manifest.models_of("text").size(), manifest.models_of("image").size(),
-                  catalogue.products.size(), catalogue.codes.size());
+  CatalogueLogits logits = make_logits(manifest.models_of("text").size(), manifest.models_of("image").size(),
+                                       catalogue.products.size(), catalogue.codes.size());
   if (!read_logits(path, split.name, folds_key(catalogue, split), scored_rows(split), logits))
-    throw Error('\'' + folder.string() + "' was validated on other products or other folds in the " + split.name +
-                " split; it needs the same --data, --images, --folds, --seed and --splits.");
+    throw Error('\'' + folder.string() + "' was validated on other products or other folds in the " +
+                split.name + " split; it needs the same --data, --images, --folds, --seed and --splits.");
   return logits;
 }
 
@@ -182,7 +181,8 @@ TrainResult write_results(const TrainOptions& options, const TrainingData& data,
 
   result.report = format_report(result.splits, catalogue, facts);
   write_file(options.out / run_file::kReport, result.report + "\n");
-  write_file(options.out / run_file::kPredictions, format_predictions(trained.validations, result.splits, catalogue));
+  write_file(options.out / run_file::kPredictions,
+             format_predictions(trained.validations, result.splits, catalogue));
   write_held_out_logits(options.out, catalogue, trained.validations);
   write_file(options.out / run_file::kFamilies, format_families(catalogue));
   write_file(options.out / run_file::kConfiguration, options.configuration);
