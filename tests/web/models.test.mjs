@@ -14,7 +14,13 @@ import {Vitrine} from '../../web/vitrine.js';
 import {MODULES} from './tiny-pack.mjs';
 import {TOLERANCE, assertSameAnswers, choices, skip, vitrine} from './trained-pack.mjs';
 
+const inBert = (/** @type {string} */ name) => fileURLToPath(new URL(`../bert/${name}`, import.meta.url));
 const PIECES = fileURLToPath(new URL('../pieces/unigram.model', import.meta.url));
+/** Options that a kind cannot do without. @type {Record<string, string[]>} */
+const NEEDED = {
+  bert: ['--text-init', inBert('bert.safetensors'), '--text-vocabulary', inBert('vocab.txt'), '--text-heads', '2',
+    '--text-tokens', '64', '--text-learning-rate', '0.01'],
+};
 
 /** Products of three classes, by words of their own among words of none. */
 function products() {
@@ -64,7 +70,7 @@ test('every kind of text model answers in the page as it does natively', {skip},
   await writeFile(data, ['title,description,label',
     ...rows.map(({title, description, label}) => `${title},${description},${label}`)].join('\n'));
   const kinds = await choices('--text-model');
-  for (const [kind, ...more] of [...kinds.map((kind) => [kind]), ['conv', '--text-pieces', PIECES]]) {
+  for (const [kind, ...more] of [...kinds.map((kind) => [kind, ...NEEDED[kind] ?? []]), ['conv', '--text-pieces', PIECES]]) {
     await context.test([kind, ...more.slice(0, 1)].join(' '), async () => {
       const out = join(folder, `${kind}${more.length}`);
       await vitrine(['train', '--data', data, '--out', out, '--folds', '2', '--splits', 'plain', '--text-model', kind,
