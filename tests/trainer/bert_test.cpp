@@ -7,6 +7,7 @@
 
 #include "bert_checkpoint.hpp"
 #include "bert_network.hpp"
+#include "data.hpp"
 #include "safetensors.hpp"
 #include "sentence_of.hpp"
 #include "temporary_folder.hpp"
@@ -183,9 +184,12 @@ TEST_F(BertTest, SaysWhatDoesNotFit) {
       "0 of that name.");
   const std::string size = '\'' + path_.string() + "' has vectors of 16 numbers, which ";
   EXPECT_EQ(sentence_of([&] { read(tiny_file(), tiny_encoder(), 3); }),
-            size + "do not make 3 heads (--text-heads).");
+            size + "do not make 3 heads (--text-heads, or config.json beside it).");
   EXPECT_EQ(sentence_of([&] { read(tiny_file(), tiny_encoder(), 0); }),
             size + "are not heads of 64; say how many: --text-heads.");
+  write_file(path_.parent_path() / "config.json", "{\"num_attention_heads\": 8}");
+  EXPECT_EQ(read(tiny_file(), tiny_encoder(), 0).sizes.heads, 8);
+  EXPECT_EQ(read(tiny_file(), tiny_encoder(), kHeads).sizes.heads, kHeads) << "what is said wins";
   EXPECT_EQ(sentence_of([&] { read_bert_checkpoint({}, tiny_encoder(), 0); }),
             "The text model bert begins with a checkpoint: give its safetensors file with --text-init.");
   const std::string both =

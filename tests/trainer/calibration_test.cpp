@@ -85,16 +85,18 @@ TEST(FitFactors, RecoversTheTemperatureThatMadeTheLabels) {
       labels.push_back(draw(random, softmax(row, truth)));
     }
     for (const auto& row : logits) views.push_back({row});
-    EXPECT_NEAR(static_cast<double>(fit_factors(views, labels, 1, 5)[0]) * truth, 1, 0.06) << truth;
+    EXPECT_NEAR(static_cast<double>(fit_factors(views, labels, 1, 5, FusionRule::learned)[0]) * truth, 1,
+                0.06)
+        << truth;
   }
 }
 
 TEST(FitFactors, StayFiniteWhereAllIsRightOrNothingIsKnown) {
   const std::vector<float> row{5, 0};
   const std::vector<ModalityLogits> samples{{row}, {row}};
-  EXPECT_NEAR(fit_factors(samples, {0, 0}, 1, 2)[0], 20, 0.1);
-  EXPECT_NEAR(fit_factors(samples, {1, 1}, 1, 2)[0], 1.0 / 20, 1e-3);
-  EXPECT_EQ(fit_factors({}, {}, 3, 2), (std::vector<float>{1, 1, 1}));
+  EXPECT_NEAR(fit_factors(samples, {0, 0}, 1, 2, FusionRule::learned)[0], 20, 0.1);
+  EXPECT_NEAR(fit_factors(samples, {1, 1}, 1, 2, FusionRule::learned)[0], 1.0 / 20, 1e-3);
+  EXPECT_EQ(fit_factors({}, {}, 3, 2, FusionRule::learned), (std::vector<float>{1, 1, 1}));
 }
 
 TEST(FitFactors, TrustTheModelThatKnowsMore) {
@@ -113,7 +115,7 @@ TEST(FitFactors, TrustTheModelThatKnowsMore) {
     samples.push_back(
         {said[i][0], said[i][1], i % 2 == 0 ? std::span<const float>(said[i][2]) : std::span<const float>{}});
   }
-  const std::vector<float> factors = fit_factors(samples, labels, 3, 4);
+  const std::vector<float> factors = fit_factors(samples, labels, 3, 4, FusionRule::learned);
   // Of normal noise of deviation s, two above the others is worth 2 / s^2.
   EXPECT_NEAR(factors[0], 2, 0.25);
   EXPECT_NEAR(factors[1], 2.0 / 9, 0.06);
@@ -123,7 +125,7 @@ TEST(FitFactors, TrustTheModelThatKnowsMore) {
 TEST(FitFusion, LearnsWhichModalityKnowsWhichClass) {
   const Problem train = make_problem(3000, 6, 1.5, 1);
   const Problem test = make_problem(3000, 6, 1.5, 2);
-  const Fusion fitted = fit_fusion(train.logits, train.labels, train.rows);
+  const Fusion fitted = fit_fusion(train.logits, train.labels, train.rows, FusionRule::learned);
   Fusion equal = fitted;
   equal.both = {
       .text = std::vector<float>(6, 1), .image = std::vector<float>(6, 1), .bias = std::vector<float>(6)};
@@ -132,24 +134,40 @@ TEST(FitFusion, LearnsWhichModalityKnowsWhichClass) {
   for (std::size_t c = 3; c < 6; ++c) EXPECT_LT(fitted.both.text[c], fitted.both.image[c] - 0.1F) << c;
 }
 
+TEST(FitFusion, CountsAllAlikeOnRequest) {
+  Problem problem = make_problem(400, 6, 1, 3);
+  const LogitTable guesses = make_problem(400, 6, 1, 4).logits.text[0];
+  problem.logits.text.push_back(guesses);
+  problem.logits.title.push_back(guesses);
+  const Fusion equal = fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::equal);
+  EXPECT_EQ(equal.text[0], equal.text[1]);
+  const FusionWeights& both = equal.both;
+  EXPECT_EQ(both.text, std::vector<float>(6, both.text[0]));
+  EXPECT_EQ(both.image, both.text);
+  EXPECT_EQ(both.bias, std::vector<float>(6, 0.0F));
+  const Fusion learned = fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::learned);
+  EXPECT_GT(learned.text[0], 3 * learned.text[1]) << "the second model guesses";
+  EXPECT_LT(loss(problem, learned), loss(problem, equal));
+}
+
 TEST(FitFusion, DoesNotOverfitFewRows) {
   const Problem train = make_problem(60, 6, 3, 3);
   const Problem test = make_problem(3000, 6, 3, 4);
-  const Fusion fitted = fit_fusion(train.logits, train.labels, train.rows);
+  const Fusion fitted = fit_fusion(train.logits, train.labels, train.rows, FusionRule::learned);
   EXPECT_LT(loss(test, fitted), std::log(6.0)) << "worse than knowing nothing";
 }
 
 TEST(FitFusion, ServesTheTitleAndTheWholeText) {
   // The whole text is right and the title is noise: the weight that serves both lies between.
   Problem problem = make_problem(1500, 4, 1, 5);
-  const Fusion text_only = fit_fusion(problem.logits, problem.labels, problem.rows);
+  const Fusion text_only = fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::learned);
   Random random(6);
   for (const std::size_t row : problem.rows) {
     std::vector<float> noise(4);
     for (float& value : noise) value = static_cast<float>(2 * normal(random));
     problem.logits.title[0].set(row, noise);
   }
-  const Fusion both = fit_fusion(problem.logits, problem.labels, problem.rows);
+  const Fusion both = fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::learned);
   EXPECT_LT(both.text[0], text_only.text[0] / 1.2F);
 }
 
@@ -160,14 +178,14 @@ TEST(FitFusion, LeavesRowsWithoutPhotoOut) {
     if (row % 2 == 0) with_photo.push_back(row);
     if (row % 2 == 1) problem.logits.image[0].set(row, {});
   }
-  const Fusion all = fit_fusion(problem.logits, problem.labels, problem.rows);
-  const Fusion half = fit_fusion(problem.logits, problem.labels, with_photo);
+  const Fusion all = fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::learned);
+  const Fusion half = fit_fusion(problem.logits, problem.labels, with_photo, FusionRule::learned);
   EXPECT_EQ(all.image, half.image);
   EXPECT_NE(all.text, half.text);
 
   const Fusion none = [&] {
     for (const std::size_t row : problem.rows) problem.logits.image[0].set(row, {});
-    return fit_fusion(problem.logits, problem.labels, problem.rows);
+    return fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::learned);
   }();
   EXPECT_EQ(none.both.text, std::vector<float>(4, 1));
   EXPECT_EQ(none.both.bias, std::vector<float>(4, 0));
@@ -176,8 +194,8 @@ TEST(FitFusion, LeavesRowsWithoutPhotoOut) {
 
 TEST(FitFusion, IsTheSameForTheSameRows) {
   const Problem problem = make_problem(300, 5, 1, 9);
-  EXPECT_EQ(fit_fusion(problem.logits, problem.labels, problem.rows),
-            fit_fusion(problem.logits, problem.labels, problem.rows));
+  EXPECT_EQ(fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::learned),
+            fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::learned));
 }
 
 TEST(ReviewPoint, TakesTheLargestCoverageThatReachesTheTarget) {

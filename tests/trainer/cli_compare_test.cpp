@@ -14,7 +14,8 @@ const std::string kModels =
     "[models.words]\nno-image = true\nchar-min = 0\nchar-max = 0\n"
     "[models.copy]\nno-image = true\nchar-min = 0\nchar-max = 0\n"
     "[models.photo]\nno-text = true\n"
-    "[ensembles.all]\nof = [\"words\", \"photo\"]\n";
+    "[ensembles.all]\nof = [\"words\", \"photo\"]\n"
+    "[ensembles.equal]\nof = [\"words\", \"photo\"]\nfusion = \"equal\"\n";
 
 class CliCompare : public CliFixture {
  protected:
@@ -54,8 +55,8 @@ TEST_F(CliCompare, TrainsAndComparesModels) {
   const auto json = read_json("cmp/compare.json");
   EXPECT_EQ(json, read_json("printed.json"));
   EXPECT_EQ(json["labels"][0], "Round things");
-  ASSERT_EQ(json["models"].size(), 5U);
-  for (std::size_t m = 0; m < 4; ++m) {
+  ASSERT_EQ(json["models"].size(), 6U);
+  for (std::size_t m = 0; m < 5; ++m) {
     EXPECT_GT(json["models"][m]["bytes"], 100);
     EXPECT_GT(json["models"][m]["latency_seconds"], 0);
     EXPECT_GT(json["models"][m]["training_seconds"], 0);
@@ -78,6 +79,9 @@ TEST_F(CliCompare, AnEnsembleIsARunOfAllItsModels) {
   EXPECT_EQ(fused.models_of("text").size(), 1U);
   EXPECT_EQ(fused.models_of("image").size(), 1U);
   EXPECT_EQ(fused.provenance.at("members"), "words, photo");
+  const Pack equal = read_manifest(folder_ / "cmp/equal/pack/pack.json");
+  EXPECT_EQ(equal.fusion.both.text, equal.fusion.both.image);
+  EXPECT_NE(equal.fusion.both, fused.fusion.both);
   const auto report = [](const std::string& model) {
     return read_json("cmp/" + model + "/report.json")["splits"]["plain"]["views"];
   };
@@ -221,7 +225,7 @@ TEST_F(CliCompare, SaysWhatIsWrongInTheFileBeforeAnyTraining) {
   EXPECT_EQ(
       ensemble("of = [\"a\"]\n"),
       "bad.toml, line 3: expected [ensembles.e] to hold `of = [\"...\", \"...\"]`, two models or more, and "
-      "nothing else.\n");
+      "`fusion` or nothing else.\n");
   EXPECT_EQ(refusal("out = \"x\"\n[models.a]\n"),
             "bad.toml, line 1: 'out' is not for this file: `vitrine compare` sets it for each model.\n");
   EXPECT_EQ(

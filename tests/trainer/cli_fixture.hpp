@@ -125,11 +125,13 @@ class CliFixture : public testing::Test {
             .err = read_text(folder_ / "stderr.txt")};
   }
 
-  /// For `call`: Ctrl-C as soon as the shell finds `condition` true, or after a minute.
-  static std::string interrupt_when(const std::string& condition) {
+  /// For `call`: a signal as soon as the shell finds `condition` true, or after a minute.
+  static std::string signal_when(const std::string& signal, const std::string& condition) {
     return "bash -c 'set -m; \"$@\" & i=0; until " + condition +
-           " || [ $((i += 1)) -gt 300 ]; do sleep 0.2; done; kill -INT -$!; wait $!' bash ";
+           " || [ $((i += 1)) -gt 300 ]; do sleep 0.2; done; kill -" + signal + " -$!; wait $!' bash ";
   }
+  /// Ctrl-C.
+  static std::string interrupt_when(const std::string& condition) { return signal_when("INT", condition); }
 
   static nlohmann::json read_json(const std::string& name) {
     return nlohmann::json::parse(read_text(folder_ / name));

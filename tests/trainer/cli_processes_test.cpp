@@ -62,7 +62,8 @@ TEST_F(CliProcesses, GoOnAfterOneOfThemWasStoppedOrKilled) {
   ASSERT_EQ(call(arguments, beside(arguments)).code, 0);
   for (const std::string signal : {"INT", "KILL"}) {
     const std::string stopped = train_arguments("stopped-" + signal) + " --splits plain --epochs 2";
-    const Called first = call(stopped, beside(stopped, "timeout -s " + signal + " 3 "));
+    const std::string begun = "[ -e stopped-" + signal + "/checkpoint/key ]";
+    const Called first = call(stopped, beside(stopped, signal_when(signal, begun)));
     const int second = second_code();
     if (first.code == 0) continue;  // a fast machine
     EXPECT_EQ(first.code, 1) << first.err;

@@ -141,7 +141,7 @@ TEST_F(RunTest, RefusesWeightsThatDoNotFitTheVocabulary) {
 TEST_F(RunTest, NamesWhatTheTableDoesNotHave) {
   EXPECT_EQ(sentence_of([] {
               text_model_kind("oracle");
-            }).rfind("There is no text model 'oracle'; there are linear, embedding, ", 0),
+            }).rfind("There is no text model 'oracle'; there are linear, svm, ", 0),
             0U);
 }
 

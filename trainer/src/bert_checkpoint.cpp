@@ -2,6 +2,7 @@
 #include "bert_checkpoint.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "data.hpp"
 #include "safetensors.hpp"
@@ -129,12 +130,27 @@ torch::Tensor position_rows(const Source& source, const TextNetworkSizes& sizes,
   return source.has(types) ? used + source.get(types, {-1, sizes.dimension})[0] : used;
 }
 
+/// What config.json beside a checkpoint says; 0 where there is none, or none that says so.
+std::int64_t configured_heads(const fs::path& checkpoint) {
+  const fs::path path = checkpoint.parent_path() / "config.json";
+  if (!fs::exists(path)) return 0;
+  const std::vector<std::uint8_t> bytes = read_file(path);
+  const auto json = nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
+  if (!json.is_object()) return 0;
+  for (const char* name : {"num_attention_heads", "n_heads"})  // DistilBERT's is the latter
+    if (const auto heads = json.find(name); heads != json.end() && heads->is_number_unsigned())
+      return heads->get<std::int64_t>();
+  return 0;
+}
+
 std::int64_t head_count(const fs::path& path, std::int64_t dimension, std::int64_t wanted) {
+  if (wanted == 0) wanted = configured_heads(path);
   const std::string what = quoted(path) + " has vectors of " + std::to_string(dimension) + " numbers, which ";
   if (wanted == 0 && dimension % kHeadUnits != 0)
     throw Error(what + "are not heads of " + std::to_string(kHeadUnits) + "; say how many: --text-heads.");
   if (wanted > 0 && dimension % wanted != 0)
-    throw Error(what + "do not make " + std::to_string(wanted) + " heads (--text-heads).");
+    throw Error(what + "do not make " + std::to_string(wanted) +
+                " heads (--text-heads, or config.json beside it).");
   return wanted > 0 ? wanted : dimension / kHeadUnits;
 }
 

@@ -28,8 +28,8 @@ double bert_norm_epsilon(const EncoderOptions& options);
 /// Reads BERT's or DistilBERT's weights for an encoder by WordPiece, and those of RoBERTa's family
 /// (CamemBERT, XLM-RoBERTa) for one by sentencepiece, whose rows are put into the order of the model's
 /// pieces. Tensors may have any prefix ("bert."), and others are ignored. Sizes are those of the tensors;
-/// `heads` 0 means one for each 64 units. Throws Error that names the tensor where one is missing or does not
-/// fit.
+/// `heads` 0 means what config.json beside the file says, or else one for each 64 units. Throws Error that
+/// names the tensor where one is missing or does not fit.
 BertCheckpoint read_bert_checkpoint(const std::filesystem::path& path, const TextEncoder& encoder,
                                     std::int64_t heads);
 

@@ -139,6 +139,26 @@ FusionWeights fit_weights(const std::vector<Sample>& samples, std::size_t classe
   return weights;
 }
 
+FusionWeights shared_weights(double weight, std::size_t classes) {
+  const std::vector<float> weights(classes, static_cast<float>(weight));
+  return {.text = weights, .image = weights, .bias = std::vector<float>(classes, 0.0F)};
+}
+
+/// One weight for both modalities and all classes.
+FusionWeights fit_shared_weights(const std::vector<Sample>& samples, std::size_t classes) {
+  const auto loss = [&](double log_weight) {
+    std::vector<double> point(2 + 3 * classes, 0.0);
+    point[0] = point[1] = std::exp(log_weight);
+    double sum = 0;
+    for (std::size_t fold = 0; fold < kInnerFolds; ++fold)
+      sum += negative_log_likelihood(samples, fold, {.values = point, .classes = classes});
+    return sum;
+  };
+  const double log_weight =
+      minimize_scalar(loss, std::log(kLowestTemperature), std::log(kHighestTemperature), 1e-5);
+  return shared_weights(std::exp(log_weight), classes);
+}
+
 struct Accepted {
   float probability;
   bool right;
@@ -204,7 +224,7 @@ std::vector<float> refine_factors(const std::vector<ModalityLogits>& samples, co
 }  // namespace
 
 std::vector<float> fit_factors(const std::vector<ModalityLogits>& samples, const std::vector<int>& labels,
-                               std::size_t models, std::size_t classes) {
+                               std::size_t models, std::size_t classes, FusionRule rule) {
   if (samples.empty()) return std::vector<float>(models, 1.0F);
   // One temperature for the mean of all models first; the factors of several are sought from there.
   const auto common = [&](double log_temperature) {
@@ -220,11 +240,13 @@ std::vector<float> fit_factors(const std::vector<ModalityLogits>& samples, const
   };
   const double temperature =
       minimize_scalar(loss, std::log(kLowestTemperature), std::log(kHighestTemperature), 1e-5);
-  return models == 1 ? common(temperature) : refine_factors(samples, labels, common(temperature), classes);
+  return models == 1 || rule == FusionRule::equal
+             ? common(temperature)
+             : refine_factors(samples, labels, common(temperature), classes);
 }
 
 Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
-                  std::span<const std::size_t> rows) {
+                  std::span<const std::size_t> rows, FusionRule rule) {
   const std::size_t classes =
       logits.text.empty() ? logits.image.front().classes() : logits.text.front().classes();
   const auto texts = [&](std::size_t row) {
@@ -253,8 +275,8 @@ Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
     image_labels.push_back(labels[row]);
   }
   Fusion fusion;
-  fusion.text = fit_factors(text_logits, text_labels, logits.text.size(), classes);
-  fusion.image = fit_factors(image_logits, image_labels, logits.image.size(), classes);
+  fusion.text = fit_factors(text_logits, text_labels, logits.text.size(), classes, rule);
+  fusion.image = fit_factors(image_logits, image_labels, logits.image.size(), classes, rule);
 
   std::vector<Sample> samples;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -267,12 +289,9 @@ Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
                          .label = labels[row],
                          .fold = i % kInnerFolds});
   }
-  if (samples.empty())
-    fusion.both = {.text = std::vector<float>(classes, 1.0F),
-                   .image = std::vector<float>(classes, 1.0F),
-                   .bias = std::vector<float>(classes, 0.0F)};
-  else
-    fusion.both = fit_weights(samples, classes);
+  fusion.both = samples.empty()             ? shared_weights(1, classes)
+                : rule == FusionRule::equal ? fit_shared_weights(samples, classes)
+                                            : fit_weights(samples, classes);
   return fusion;
 }
 

@@ -24,6 +24,7 @@ Candidate ensemble(const Experiment& experiment, const CompareSettings& settings
                   .arguments = {"fuse", "--name=" + experiment.name, "--force"},
                   .configuration = {},
                   .data = member->data};
+  model.arguments.insert(model.arguments.end(), experiment.arguments.begin(), experiment.arguments.end());
   for (const std::string& member : experiment.members)
     model.arguments.push_back("--run=" + (settings.out / member).string());
   model.arguments.push_back("--out=" + (settings.out / experiment.name).string());

@@ -139,11 +139,11 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
   return models;
 }
 
-CrossValidation combine(Split split, CatalogueLogits logits, std::span<const int> labels) {
+CrossValidation combine(Split split, CatalogueLogits logits, std::span<const int> labels, FusionRule rule) {
   CrossValidation result{.split = std::move(split), .logits = std::move(logits), .fusions = {}};
   const int parts = 1 + *std::max_element(result.split.part.begin(), result.split.part.end());
   for (int part = 0; part < parts; ++part)
-    result.fusions.push_back(fit_fusion(result.logits, labels, calibration_rows(result.split, part)));
+    result.fusions.push_back(fit_fusion(result.logits, labels, calibration_rows(result.split, part), rule));
   return result;
 }
 
@@ -173,7 +173,7 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, 
     checkpoint.save(name, held_out, logits);
   }
   StageLog split_log = log.stage(split.name);
-  CrossValidation result = combine(std::move(split), std::move(logits), catalogue.labels);
+  CrossValidation result = combine(std::move(split), std::move(logits), catalogue.labels, options.fusion);
   for (const View view : available_views(result)) {
     const ViewPredictions predictions = view_predictions(result, catalogue.labels, view);
     log_scores(split_log, view_name(view).key, predictions.truth, predictions.probabilities, catalogue.codes);

@@ -20,6 +20,7 @@ namespace vitrine::trainer {
 struct ModelOptions {
   std::optional<TextModelOptions> text;
   std::optional<ImageModelOptions> image;
+  FusionRule fusion = FusionRule::learned;
 };
 
 struct TrainedModels {
@@ -41,7 +42,7 @@ struct CrossValidation {
 
 /// Fits the fusion of every part on what the models said about the rows of the others. `labels` is indexed by
 /// row.
-CrossValidation combine(Split split, CatalogueLogits logits, std::span<const int> labels);
+CrossValidation combine(Split split, CatalogueLogits logits, std::span<const int> labels, FusionRule rule);
 
 class Checkpoint;
 

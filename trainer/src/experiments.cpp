@@ -79,10 +79,14 @@ class Reader {
     if (models.contains(name)) throw UsageError(where + "there is a model '" + name + "' already.");
     const toml::table* own = node.as_table();
     const toml::array* of = own == nullptr ? nullptr : (*own)["of"].as_array();
-    if (of == nullptr || own->size() != 1 || of->size() < 2)
-      throw UsageError(where + "expected [ensembles." + name +
-                       "] to hold `of = [\"...\", \"...\"]`, two models or more, and nothing else.");
+    const toml::node* const fusion = own == nullptr ? nullptr : own->get("fusion");
+    const std::size_t known = fusion == nullptr ? 1 : 2;
+    if (of == nullptr || own->size() != known || of->size() < 2)
+      throw UsageError(
+          where + "expected [ensembles." + name +
+          "] to hold `of = [\"...\", \"...\"]`, two models or more, and `fusion` or nothing else.");
     Experiment experiment{.name = name, .arguments = {}, .members = {}};
+    if (fusion != nullptr) experiment.arguments.push_back(argument("fusion", *fusion));
     for (const toml::node& member : *of) {
       const std::string model = member.value_or(std::string());
       if (!models.contains(model))

@@ -40,6 +40,7 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
   how.out = options.out;
   how.command = options.command;
   how.configuration = options.configuration;
+  how.fusion = options.fusion;
   if (!options.name.empty()) how.name = options.name;
   check_options(how);
 
@@ -86,7 +87,7 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
       append(logits.text, std::move(own.text));
       append(logits.image, std::move(own.image));
     }
-    trained.validations.push_back(combine(std::move(split), std::move(logits), catalogue.labels));
+    trained.validations.push_back(combine(std::move(split), std::move(logits), catalogue.labels, how.fusion));
   }
   create_run_folder(options.out, options.force);
   return write_results(how, data, std::move(trained));

@@ -17,8 +17,9 @@ struct FuseMember {
 struct FuseOptions {
   std::vector<FuseMember> members;  ///< two or more
   std::filesystem::path out;
-  bool force = false;         ///< replace a run that lies there
-  std::string name;           ///< of the pack; that of the first member when empty
+  bool force = false;  ///< replace a run that lies there
+  std::string name;    ///< of the pack; that of the first member when empty
+  FusionRule fusion = FusionRule::learned;
   std::string command;        ///< as it was typed, for the record
   std::string configuration;  ///< all options as TOML, for the record
 };

@@ -35,7 +35,7 @@ volatile std::sig_atomic_t interrupted = 0;
 
 /// What the options of all commands are parsed into.
 struct Settings {
-  std::string config, format, splits = "plain,grouped", fit = "pad";
+  std::string config, format, splits = "plain,grouped", fit = "pad", fusion = "learned";
   fs::path json;
   bool title_only = false;
   DataOptions data;
@@ -57,6 +57,11 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
     command->add_option("--config", settings.config, "TOML file of options; those given here win");
   command->add_option("--json", settings.json, "write what is printed to this file, as JSON");
   return command;
+}
+
+void add_fusion_option(CLI::App& command, std::string& fusion) {
+  command.add_option("--fusion", fusion, "of several models: learned, or all of them equal")
+      ->check(CLI::IsMember({"learned", "equal"}));
 }
 
 void add_machine_options(CLI::App& command, std::string& device, int& threads) {
@@ -93,6 +98,7 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--seed", train.seed, "of every random choice");
   add_machine_options(*command, train.device, train.threads);
+  add_fusion_option(*command, settings.fusion);
 
   add_text_options(*command, train);
   add_image_options(*command, train, settings.fit);
@@ -116,6 +122,7 @@ CLI::App* add_fuse(CLI::App& app, Settings& settings) {
   command->add_option("--out", fuse.out, "folder of the run")->required();
   command->add_flag("--force", fuse.force, "replace the run that lies there");
   command->add_option("--name", fuse.name, "of the pack (the first run's when absent)");
+  add_fusion_option(*command, settings.fusion);
   return command;
 }
 
@@ -208,6 +215,10 @@ struct Output {
   std::string failure = {};  ///< of a part of the work: a sentence
 };
 
+FusionRule fusion_rule(const Settings& settings) {
+  return settings.fusion == "equal" ? FusionRule::equal : FusionRule::learned;
+}
+
 /// The options of `train` as they were parsed.
 TrainOptions train_options(const Settings& settings) {
   TrainOptions options = settings.train;
@@ -215,6 +226,7 @@ TrainOptions train_options(const Settings& settings) {
   if (options.name.empty()) options.name = default_name(options.data.data);
   options.photo.height = options.photo.width;
   options.photo.fit = settings.fit == "pad" ? vitrine::ImageFit::pad : vitrine::ImageFit::stretch;
+  options.fusion = fusion_rule(settings);
   options.splits.clear();
   std::istringstream splits(settings.splits);
   for (std::string split; std::getline(splits, split, ',');) options.splits.push_back(split);
@@ -323,6 +335,7 @@ TrainOptions read_train_call(const std::vector<std::string>& arguments) {
 }
 
 Output run_fuse(Settings& settings, Progress& progress) {
+  settings.fuse.fusion = fusion_rule(settings);
   for (const fs::path& run : settings.fuse_runs) {
     const fs::path configuration = run / run_file::kConfiguration;
     if (!fs::exists(configuration))

@@ -40,8 +40,10 @@ void add_text_options(CLI::App& command, TrainOptions& train) {
   command.add_option("--text-vocabulary", network.vocabulary,
                      "vocab.txt of that checkpoint; one of RoBERTa's family has --text-pieces instead");
   command
-      .add_option("--text-heads", network.heads,
-                  "heads of that checkpoint's attention; without it one for each 64 numbers of its vectors")
+      .add_option(
+          "--text-heads", network.heads,
+          "heads of that checkpoint's attention; without it as config.json beside it says, or one for "
+          "each 64 numbers of its vectors")
       ->check(CLI::Range(1, 4096));
   command
       .add_option("--text-tokens", network.max_tokens,

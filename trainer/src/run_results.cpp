@@ -152,7 +152,7 @@ TrainResult write_results(const TrainOptions& options, const TrainingData& data,
   const CrossValidation& validation = trained.validations.front();
   // Calibration, fusion and threshold of what ships come from predictions for rows that were not learnt.
   const Split& first = validation.split;
-  Fusion fusion = fit_fusion(validation.logits, catalogue.labels, scored_rows(first));
+  Fusion fusion = fit_fusion(validation.logits, catalogue.labels, scored_rows(first), options.fusion);
   ReportFacts facts = count_facts(catalogue, data.skipped_rows, first);
   const ViewPredictions fused =
       view_predictions(validation, catalogue.labels, available_views(validation).back());

@@ -112,11 +112,11 @@ std::unique_ptr<TextModel> load_kind(const LinearKind& kind, const fs::path& pat
 
 /// Name, summary, loss, C, naive Bayes. Accuracies are of 10,125 short English texts of 27 classes by a model
 /// of 47,250 others, then of 840 Flipkart products by title and by title and description (5 folds, plain
-/// split, mean of 2 seeds); seconds are the processor's for the former, on one or two threads. "linear" gave
-/// 0.7905 (weighted F1 0.7899) in 69 s, 0.926 and 0.950. "svm" gave 0.7916 (0.7896) in 23 s, 0.924 and 0.952;
-/// C 1 gave 0.7903 in 35 s, 0.925 and 0.952. "softmax" gave 0.7877 (0.7878) in 120 s, 0.926 and 0.946, and
-/// the lowest log loss of the texts, 0.743 against 0.762 and 0.814; C 5 gave 0.7859 in 48 s. "nb-svm" gave
-/// 0.7826 (0.7817) in 46 s, 0.914 and 0.947.
+/// split, mean of 2 seeds); seconds are the processor's for the former. What was tried was chosen by the same
+/// rows. "linear" gave 0.7905 (weighted F1 0.7899) in 69 s, 0.926 and 0.950. "svm" gave 0.7916 (0.7896) in
+/// 23 s, 0.924 and 0.952; C 1 gave 0.7903 in 35 s, 0.925 and 0.952. "softmax" gave 0.7877 (0.7878) in 120 s,
+/// 0.926 and 0.946, and the lowest log loss of the texts, 0.743 against 0.762 and 0.814; C 5 gave 0.7859 in
+/// 48 s. "nb-svm" gave 0.7826 (0.7817) in 46 s, 0.914 and 0.947.
 const LinearKind kLinearKinds[] = {
     {"linear", "logistic regression on TF-IDF of n-grams, each class against the rest", LinearLoss::logistic,
      20, std::nullopt},

@@ -55,7 +55,7 @@ struct TextNetworkOptions {
   /// Of `bert`, which has its sizes from there: a checkpoint, and its vocab.txt where it has no `pieces`.
   std::filesystem::path init;
   std::filesystem::path vocabulary;
-  std::optional<int> heads;  ///< of its attention; not given: one for each 64 numbers of a token's vector
+  std::optional<int> heads;  ///< of its attention; not given: see read_bert_checkpoint
 };
 
 struct TextModelOptions {

@@ -28,6 +28,7 @@ struct TrainOptions {
   TextModelOptions text;
   ImageModelOptions image;  ///< seed, device and threads come from below
   ImageOptions photo;
+  FusionRule fusion = FusionRule::learned;
   int folds = 5;
   bool find_learning_rate = false;  ///< instead of a training, see training_checks.hpp
   bool overfit_one_batch = false;   ///< likewise

@@ -15,6 +15,7 @@ namespace {
 
 ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue& catalogue, int threads) {
   ModelOptions models;
+  models.fusion = options.fusion;
   const bool texts = std::any_of(
       catalogue.products.begin(), catalogue.products.end(),
       [](const Product& product) { return !product.title.empty() || !product.description.empty(); });
