@@ -128,7 +128,7 @@ TEST_F(CliCompare, RunsThatDoNotFitTogetherAreNotFused) {
   ASSERT_EQ(call("compare --config other.toml --out other").code, 0);
   EXPECT_EQ(error("--run cmp/words --run other/seed", 1),
             "vitrine: 'other/seed' was validated on other products or other folds in the plain split; it "
-            "needs the same --data, --images, --folds, --seed and --splits.\n");
+            "needs the same --data and columns, --images, --folds, --seed and --splits.\n");
 }
 
 TEST_F(CliCompare, CopiesCannotBeToldApartAndTheFloorIsTested) {
@@ -171,6 +171,21 @@ TEST_F(CliCompare, AModelOfOtherOptionsIsNotOverwrittenWithoutForce) {
   const Called forced = call("compare --config changed.toml --out changed --force");
   ASSERT_EQ(forced.code, 0) << forced.err;
   EXPECT_NE(read_text(folder_ / "changed/m/config.toml").find("text-features = 50"), std::string::npos);
+}
+
+TEST_F(CliCompare, AnEnsembleDoesNotReplaceATrainedRun) {
+  std::string models = kModels;
+  models.replace(models.find("[ensembles.all]"), 15, "[ensembles.own]");
+  write_file(folder_ / "own.toml", kShared + "[models.own]\nno-image = true\n");
+  ASSERT_EQ(call("compare --config own.toml --out own").code, 0);
+  write_file(folder_ / "own.toml", kShared + models);
+  const Called refused = call("compare --config own.toml --out own");
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_NE(refused.err.find(
+                "vitrine: The folder 'own/own' holds a trained model; give another --out, another name "
+                "for the ensemble, or --force to replace it.\n"),
+            std::string::npos)
+      << refused.err;
 }
 
 TEST_F(CliCompare, AFailedTrainingDoesNotStopTheOthers) {
@@ -222,6 +237,8 @@ TEST_F(CliCompare, SaysWhatIsWrongInTheFileBeforeAnyTraining) {
   EXPECT_EQ(ensemble("of = [\"a\", \"c\"]\n"),
             "bad.toml, line 3: [ensembles.e] names 'c', but there is no [models.c].\n");
   EXPECT_EQ(ensemble("of = [\"a\", \"a\"]\n"), "bad.toml, line 3: [ensembles.e] names 'a' twice.\n");
+  EXPECT_EQ(ensemble("of = [\"a\", \"b\"]\nfusion = \"eqal\"\n"),
+            "bad.toml, line 5: expected 'learned' or 'equal' as `fusion`, but got 'eqal'.\n");
   EXPECT_EQ(
       ensemble("of = [\"a\"]\n"),
       "bad.toml, line 3: expected [ensembles.e] to hold `of = [\"...\", \"...\"]`, two models or more, and "

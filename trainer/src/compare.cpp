@@ -25,6 +25,14 @@ State state_of(const fs::path& folder) {
   return fs::exists(folder / run_file::kManifest) ? State::finished : State::absent;
 }
 
+/// Whether it is a run, finished or not, that is no ensemble.
+bool holds_training(const fs::path& folder) {
+  const State state = state_of(folder);
+  return state == State::unfinished ||
+         (state == State::finished &&
+          !read_manifest(folder / run_file::kManifest).provenance.contains("members"));
+}
+
 /// Its lines by option; the folder of the run does not matter, so that a comparison can be moved.
 std::map<std::string, std::string> settings_of(const std::string& configuration) {
   std::map<std::string, std::string> settings;
@@ -69,8 +77,15 @@ std::vector<Training> plan(const CompareOptions& options, Progress& progress) {
   std::vector<Training> trainings;
   for (std::size_t m = 0; m < options.models.size(); ++m) {
     const Candidate& model = options.models[m];
-    if (!model.members.empty()) continue;
     const fs::path folder = options.out / model.name;
+    if (!model.members.empty()) {
+      if (!options.force && holds_training(folder))
+        throw Error(
+            "The folder '" + folder.string() +
+            "' holds a trained model; give another --out, another name for the ensemble, or --force to "
+            "replace it.");
+      continue;
+    }
     const State state = state_of(folder);
     Training training{.model = m, .call = {.arguments = model.arguments, .log = {}}};
     if (options.jobs > 1) training.call.log = beside(folder, ".log");
@@ -137,8 +152,10 @@ void fuse_all(const CompareOptions& options, std::vector<std::string>& failed, P
     if (whole) {
       progress.say(model.name + ": making the ensemble");
       run_children(
-          {{.arguments = model.arguments, .log = {}}}, 1, [&] { return progress.stopped(); },
-          [](std::size_t) {}, [&](std::size_t, int code) { exit_code = code; });
+          {{.arguments = model.arguments,
+            .log = options.jobs > 1 ? beside(options.out / model.name, ".log") : fs::path()}},
+          1, [&] { return progress.stopped(); }, [](std::size_t) {},
+          [&](std::size_t, int code) { exit_code = code; });
       end_if(exit_code == kInterrupted || progress.stopped());
     }
     if (exit_code == 0) continue;

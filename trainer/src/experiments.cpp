@@ -86,7 +86,13 @@ class Reader {
           where + "expected [ensembles." + name +
           "] to hold `of = [\"...\", \"...\"]`, two models or more, and `fusion` or nothing else.");
     Experiment experiment{.name = name, .arguments = {}, .members = {}};
-    if (fusion != nullptr) experiment.arguments.push_back(argument("fusion", *fusion));
+    if (fusion != nullptr) {
+      const std::string rule = fusion->value_or(std::string());
+      if (rule != "learned" && rule != "equal")
+        throw UsageError(place_of(file_, *fusion) + ": expected 'learned' or 'equal' as `fusion`, but got '" +
+                         rule + "'.");
+      experiment.arguments.push_back("--fusion=" + rule);
+    }
     for (const toml::node& member : *of) {
       const std::string model = member.value_or(std::string());
       if (!models.contains(model))

@@ -20,9 +20,13 @@ std::string quoted(const FuseMember& member) { return '\'' + member.run.string()
 /// Whose data, names and folds all members share.
 const FuseMember& leading(const std::vector<FuseMember>& members) {
   const auto found = std::find_if(members.begin(), members.end(), [](const FuseMember& member) {
-    return !member.options.data.images.empty();
+    return !member.options.data.images.empty() && !member.options.no_image;
   });
   return found == members.end() ? members.front() : *found;
+}
+
+std::string folder_name(const fs::path& folder) {
+  return (folder.has_filename() ? folder : folder.parent_path()).filename().string();
 }
 
 void append(std::vector<LogitTable>& tables, std::vector<LogitTable>&& more) {
@@ -41,7 +45,7 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
   how.command = options.command;
   how.configuration = options.configuration;
   how.fusion = options.fusion;
-  if (!options.name.empty()) how.name = options.name;
+  how.name = options.name.empty() ? options.members.front().options.name : options.name;
   check_options(how);
 
   std::vector<Run> runs;
@@ -72,7 +76,11 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
                   "way, by --image-size and --image-fit.");
     if (run.manifest.image) photo = run.manifest.image;
     std::string& names = trained.provenance["members"];
-    names += (names.empty() ? "" : ", ") + run.manifest.name;
+    names += (names.empty() ? "" : ", ") + folder_name(member.run);
+    if (const auto init = run.manifest.provenance.find("init"); init != run.manifest.provenance.end()) {
+      std::string& inits = trained.provenance["init"];
+      inits += (inits.empty() ? "" : ", ") + init->second;
+    }
     trained.training_seconds += read_training_seconds(member.run / run_file::kMetrics);
     std::move(run.texts.begin(), run.texts.end(), std::back_inserter(trained.texts));
     std::move(run.images.begin(), run.images.end(), std::back_inserter(trained.images));

@@ -11,7 +11,8 @@ double symmetric_beta(Random& random, double parameter) {
   while (true) {
     const double one = std::pow(random.uniform(), 1 / parameter);
     const double other = std::pow(random.uniform(), 1 / parameter);
-    if (one + other > 0 && one + other <= 1) return one / (one + other);
+    if (one + other == 0) return random.uniform() < 0.5 ? 0 : 1;  // of tiny parameters, in the limit
+    if (one + other <= 1) return one / (one + other);
   }
 }
 

@@ -69,7 +69,7 @@ std::map<std::string, std::string> provenance(const TrainOptions& options, const
     sizes += (sizes.empty() ? "" : ", ") + std::to_string(text->encoder().size());
   }
   if (!trained.images.empty()) facts["init"] = options.image.init.filename().string();
-  facts.insert(trained.provenance.begin(), trained.provenance.end());
+  for (const auto& [name, fact] : trained.provenance) facts[name] = fact;
   return facts;
 }
 
@@ -143,7 +143,8 @@ CatalogueLogits read_held_out_logits(const fs::path& folder, const Pack& manifes
                                        catalogue.products.size(), catalogue.codes.size());
   if (!read_logits(path, split.name, folds_key(catalogue, split), scored_rows(split), logits))
     throw Error('\'' + folder.string() + "' was validated on other products or other folds in the " +
-                split.name + " split; it needs the same --data, --images, --folds, --seed and --splits.");
+                split.name +
+                " split; it needs the same --data and columns, --images, --folds, --seed and --splits.");
   return logits;
 }
 
