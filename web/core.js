@@ -8,7 +8,7 @@ const OUT_OF_MEMORY = 'There is not enough memory for this; close other pages or
 
 /**
  * @typedef {{text_logits?: Float32Array, feature_logits?: Float32Array, image_logits?: Float32Array,
- *   location_logits?: Float32Array, rows?: number, columns?: number,
+ *   joint_logits?: Float32Array, location_logits?: Float32Array, rows?: number, columns?: number,
  *   photoWidth?: number, photoHeight?: number}} Outputs
  *   the logits of all models of a role follow one another, in the pack's order
  * @typedef {{ids: Int32Array, weights: Float32Array, tokens: Int32Array}} EncodedText features or tokens; the other
@@ -221,7 +221,8 @@ export class CoreClassifier {
    */
   answer(text, outputs, language) {
     return json(this.#core.call('answer_write', (arena) => {
-      const logits = [outputs.text_logits, outputs.feature_logits, outputs.image_logits, outputs.location_logits];
+      const logits = [outputs.text_logits, outputs.feature_logits, outputs.image_logits, outputs.joint_logits,
+        outputs.location_logits];
       return [this.#handle, text?.handle ?? 0, arena.struct([
         ...logits.flatMap((values) => [arena.bytes(values), values?.length ?? 0]),
         outputs.rows ?? 0, outputs.columns ?? 0, outputs.photoWidth ?? 0, outputs.photoHeight ?? 0,

@@ -13,13 +13,16 @@ import {loadCore, loadOrt, locateRuntime, runtimeBytes} from './runtime.js';
 /**
  * @typedef {import('./files.js').Progress} Progress
  * @typedef {import('./photos.js').Photo} Photo
+ * @typedef {import('./photos.js').EncodedPhoto} EncodedPhoto
+ * @typedef {import('./core.js').EncodedText} EncodedText
  * @typedef {{code: string, name: string, probability: number}} Label
  * @typedef {{field: 'title' | 'description', word: string, begin: number, end: number, value: number}} Contribution
  *   what a word added to the winner's score; `begin` and `end` count bytes of the plain text in UTF-8
  * @typedef {{rows: number, columns: number, values: number[],
  *   box: {left: number, top: number, right: number, bottom: number}}} Heat the winner's score per location of the
  *   photo, less the mean over classes; the photo fills `box` of the map's unit square
- * @typedef {{textMs: number, textModelMs: number, photoMs: number, imageModelMs: number, totalMs: number}} Timings
+ * @typedef {{textMs: number, textModelMs: number, photoMs: number, imageModelMs: number, jointModelMs: number,
+ *   totalMs: number}} Timings
  * @typedef {{labels: Label[], byModality: {text: Label[] | null, image: Label[] | null}, contributions: Contribution[],
  *   text: {title: string, description: string} | null, heat: Heat | null, needsReview: boolean, timings: Timings,
  *   exact: boolean}} Answer `text` holds the plain texts that the contributions refer to; `exact` is false where the
@@ -32,7 +35,8 @@ import {loadCore, loadOrt, locateRuntime, runtimeBytes} from './runtime.js';
 
 export {PhotoError};
 
-/** There is no photo and no text that the pack can read: `message` says what is missing. */
+/** There is no photo and no text that the pack can read, or not both where it needs both: `message` says what is
+ * missing. */
 export class NothingToClassify extends Error {
   name = 'NothingToClassify';
 }
@@ -118,7 +122,8 @@ export class Vitrine {
   }
 
   /**
-   * Classifies one product; either the texts or the photo may be missing. Calls run one after the other.
+   * Classifies one product; either the texts or the photo may be missing, unless all of the pack's models read both.
+   * Calls run one after the other.
    * @param {Input} input
    * @returns {Promise<Answer>}
    */
@@ -153,14 +158,14 @@ export class Vitrine {
       /** @type {import('./core.js').Outputs} */
       const outputs = {};
       if (text) Object.assign(outputs, await clock.wait('textModelMs', () => this.#runText(text.encoded)));
-      let exact = true;
-      if (image) {
-        const photo = await clock.wait('photoMs', () => encodePhoto(this.#runtime.core, this.#classifier, image));
-        exact = photo.exact;
-        Object.assign(outputs, await clock.wait('imageModelMs', () => this.#runImage(photo)));
+      const photo = image &&
+        await clock.wait('photoMs', () => encodePhoto(this.#runtime.core, this.#classifier, image));
+      if (photo) Object.assign(outputs, await clock.wait('imageModelMs', () => this.#runImage(photo)));
+      if (text && photo) {
+        Object.assign(outputs, await clock.wait('jointModelMs', () => this.#runJoint(text.encoded, photo)));
       }
       const answer = this.#answer(text, outputs);
-      return {...answer, timings: clock.timings(), exact};
+      return {...answer, timings: clock.timings(), exact: photo?.exact ?? true};
     } finally {
       if (text) this.#classifier.freeText(text);
     }
@@ -174,58 +179,76 @@ export class Vitrine {
     try {
       return this.#classifier.answer(text, outputs, this.#language);
     } catch (error) {
-      if (outputs.text_logits || outputs.image_logits || !(error instanceof Error)) throw error;
+      const {text_logits: ofText, image_logits: ofImage, joint_logits: ofBoth} = outputs;
+      if (ofText || ofImage || ofBoth || !(error instanceof Error)) throw error;
       throw new NothingToClassify(error.message);
     }
   }
 
-  /**
-   * The text models that have anything to read; for the others there are zeros, which the core leaves out.
-   * @param {import('./core.js').EncodedText[]} encoded
-   */
+  /** @param {EncodedText[]} encoded */
   async #runText(encoded) {
-    const {Tensor} = this.#runtime.ort;
-    const {pack} = this;
-    const models = pack.models.filter(hasRole('text'));
-    const reads = (/** @type {any} */ model) =>
-      encoded[pack.text.findIndex((/** @type {any} */ encoder) => encoder.name === model.encoder)];
-    const known = (/** @type {any} */ model) => reads(model).ids.length + reads(model).tokens.length > 0;
-    if (!models.some(known)) return {};
-    /** @type {Float32Array[]} */
-    const logits = [];
-    let featureLogits;
-    for (const model of models) {
-      if (!known(model)) {
-        logits.push(new Float32Array(pack.labels.length));
-        continue;
-      }
-      const {ids, weights, tokens} = reads(model);
-      const said = await this.#run(model, ids.length > 0 ? {
-        ids: new Tensor('int32', ids, [1, ids.length]), weights: new Tensor('float32', weights, [1, ids.length]),
-      } : {tokens: new Tensor('int32', tokens, [1, tokens.length])});
-      logits.push(said.logits.data);
-      featureLogits ??= said.feature_logits?.data;
-    }
-    return {text_logits: joined(logits), feature_logits: featureLogits};
+    const {logits, said} = await this.#runReaders('text', encoded, {});
+    return {text_logits: logits, feature_logits: said.find(({feature_logits: values}) => values)?.feature_logits.data};
   }
 
-  /** @param {import('./photos.js').EncodedPhoto} photo */
-  async #runImage({tensor, width, height}) {
-    const {image, models} = this.pack;
+  /** @param {EncodedText[]} encoded @param {EncodedPhoto} photo */
+  async #runJoint(encoded, photo) {
+    const {logits} = await this.#runReaders('joint', encoded, this.#photoInput(photo));
+    return {joint_logits: logits};
+  }
+
+  /**
+   * The models of a role that have any text to read; for the others there are zeros, which the core leaves out.
+   * @param {string} role
+   * @param {EncodedText[]} encoded
+   * @param {Record<string, any>} more what they read beside the text
+   */
+  async #runReaders(role, encoded, more) {
+    const models = this.pack.models.filter(hasRole(role));
+    const inputs = models.map((/** @type {any} */ model) => this.#textInputs(model, encoded));
+    /** @type {any[]} */
+    const said = [];
+    if (!inputs.some(Boolean)) return {said};
+    /** @type {Float32Array[]} */
+    const logits = [];
+    for (const [index, model] of models.entries()) {
+      if (inputs[index]) said.push(await this.#run(model, {...inputs[index], ...more}));
+      logits.push(inputs[index] ? said.at(-1).logits.data : new Float32Array(this.pack.labels.length));
+    }
+    return {logits: joined(logits), said};
+  }
+
+  /** What the model's encoder knows of the text; null for nothing. @param {any} model @param {EncodedText[]} encoded */
+  #textInputs({encoder}, encoded) {
+    const {Tensor} = this.#runtime.ort;
+    const {ids, weights, tokens} =
+      encoded[this.pack.text.findIndex((/** @type {any} */ {name}) => name === encoder)];
+    if (tokens.length > 0) return {tokens: new Tensor('int32', tokens, [1, tokens.length])};
+    if (ids.length === 0) return null;
+    return {ids: new Tensor('int32', ids, [1, ids.length]), weights: new Tensor('float32', weights, [1, ids.length])};
+  }
+
+  /** @param {EncodedPhoto} photo */
+  #photoInput({tensor}) {
+    const {width, height} = this.pack.image;
+    return {image: new this.#runtime.ort.Tensor('float32', tensor, [1, 3, height, width])};
+  }
+
+  /** @param {EncodedPhoto} photo */
+  async #runImage(photo) {
+    const input = this.#photoInput(photo);
     /** @type {Float32Array[]} */
     const logits = [];
     let locations;
-    for (const model of models.filter(hasRole('image'))) {
-      const said = await this.#run(model, {
-        image: new this.#runtime.ort.Tensor('float32', tensor, [1, 3, image.height, image.width]),
-      });
+    for (const model of this.pack.models.filter(hasRole('image'))) {
+      const said = await this.#run(model, input);
       logits.push(said.logits.data);
       locations ??= said.location_logits;
     }
     const [rows = 0, columns = 0] = locations?.dims.slice(2) ?? [];
     return {
-      image_logits: joined(logits), location_logits: locations?.data,
-      rows, columns, photoWidth: width, photoHeight: height,
+      image_logits: logits.length > 0 ? joined(logits) : undefined, location_logits: locations?.data,
+      rows, columns, photoWidth: photo.width, photoHeight: photo.height,
     };
   }
 
@@ -258,7 +281,7 @@ const hasRole = (role) => (/** @type {any} */ model) => model.role === role;
 
 /** The graphs that Vitrine runs; others are of no concern to it. @param {any} pack @returns {any[]} */
 const modelsOf = (pack) => pack.models.filter(
-  (/** @type {any} */ model) => hasRole('text')(model) || hasRole('image')(model));
+  (/** @type {any} */ {role}) => ['text', 'image', 'joint'].includes(role));
 
 /** @param {any} pack @returns {import('./files.js').PackFile[]} in the order of the encoders */
 const vocabulariesOf = (pack) => (pack.text ?? []).map((/** @type {any} */ encoder) => encoder.vocabulary);
@@ -282,7 +305,7 @@ function packBytes(manifest) {
 class Clock {
   #start = performance.now();
   /** @type {Record<string, number>} */
-  #spent = {textMs: 0, textModelMs: 0, photoMs: 0, imageModelMs: 0};
+  #spent = {textMs: 0, textModelMs: 0, photoMs: 0, imageModelMs: 0, jointModelMs: 0};
 
   /** @template T @param {string} name @param {() => T} action */
   measure(name, action) {

@@ -32,9 +32,26 @@ ModalityLogits split_models(const char* name, const std::vector<float>& values,
   return logits;
 }
 
-bool says_something(const ModalityLogits& logits) {
-  return std::any_of(logits.begin(), logits.end(),
-                     [](std::span<const float> model) { return !model.empty(); });
+/// Of each model, by its encoder, whether that knew anything of the text.
+std::vector<bool> known_to(const std::vector<std::size_t>& encoders, std::span<const EncodedText> text) {
+  std::vector<bool> known;
+  // Texts that did not come from `encode_text` are taken as known.
+  for (const std::size_t encoder : encoders) known.push_back(text.empty() || text[encoder].known());
+  return known;
+}
+
+/// Why no model said anything.
+std::string nothing_said(std::span<const EncodedText> text, bool photo) {
+  const bool words =
+      std::any_of(text.begin(), text.end(), [](const EncodedText& one) { return !one.words.words.empty(); });
+  const bool known =
+      std::any_of(text.begin(), text.end(), [](const EncodedText& one) { return one.known(); });
+  if (known) return "There is no photo, and the pack reads a text only together with one: add a photo.";
+  if (photo)
+    return words ? "The pack knows none of the text's words, and it reads a photo only together with a text."
+                 : "The pack reads a photo only together with a text: add a title or a description.";
+  return words ? "There is no photo, and the pack knows none of the text's words: nothing to classify."
+               : "There is neither a title, nor a description, nor a photo: nothing to classify.";
 }
 
 /// What each word added to `label`'s score; words that added nothing are left out.
@@ -94,7 +111,9 @@ Classifier::Classifier(Pack pack, std::span<const std::span<const std::uint8_t>>
     encoders_.push_back(TextEncoder::parse(pack_.text[i].options, vocabularies[i]));
   }
   for (const PackModel* model : pack_.models_of("text"))
-    encoder_of_.push_back(pack_.encoder_index(model->encoder));
+    text_encoders_.push_back(pack_.encoder_index(model->encoder));
+  for (const PackModel* model : pack_.models_of("joint"))
+    joint_encoders_.push_back(pack_.encoder_index(model->encoder));
 }
 
 std::vector<EncodedText> Classifier::encode_text(std::string_view title, std::string_view description) const {
@@ -115,44 +134,35 @@ Answer Classifier::answer(std::span<const EncodedText> text, const ModelOutputs&
   if (!text.empty() && text.size() != encoders_.size())
     throw Error("Expected a text as " + std::to_string(encoders_.size()) + " encoders read it, found " +
                 std::to_string(text.size()) + ".");
-  // Texts that did not come from `encode_text` are taken as known.
-  std::vector<bool> known_texts(encoder_of_.size(), text.empty());
-  for (std::size_t model = 0; model < encoder_of_.size() && !text.empty(); ++model)
-    known_texts[model] = text[encoder_of_[model]].known();
-  const ModalityLogits text_logits = split_models("text logits", outputs.text_logits, known_texts, classes);
-  const ModalityLogits image_logits =
-      split_models("image logits", outputs.image_logits,
-                   std::vector<bool>(pack_.models_of("image").size(), true), classes);
-  const bool with_text = says_something(text_logits);
-  const bool with_image = says_something(image_logits);
-  if (!with_text && !with_image) {
-    const bool words = std::any_of(text.begin(), text.end(),
-                                   [](const EncodedText& one) { return !one.words.words.empty(); });
-    throw Error(words ? "There is no photo, and the pack knows none of the text's words: nothing to classify."
-                      : "There is neither a title, nor a description, nor a photo: nothing to classify.");
-  }
+  const std::vector<bool> photos(pack_.models_of("image").size(), true);
+  const ProductLogits said{
+      .text = split_models("text logits", outputs.text_logits, known_to(text_encoders_, text), classes),
+      .image = split_models("image logits", outputs.image_logits, photos, classes),
+      .joint = split_models("joint logits", outputs.joint_logits, known_to(joint_encoders_, text), classes),
+  };
+  if (said.empty()) throw Error(nothing_said(text, photo_width > 0));
 
   Answer answer;
-  const std::vector<float> probabilities = fuse(text_logits, image_logits, pack_.fusion, classes);
+  const std::vector<float> probabilities = fuse(said, pack_.fusion, classes);
   for (const std::size_t label : top_k(probabilities, classes))
     answer.labels.push_back({label, probabilities[label]});
   const std::size_t winner = answer.labels.front().label;
   answer.needs_review = answer.labels.front().probability < pack_.fusion.review_threshold;
 
-  if (with_text) {
-    answer.text = fuse(text_logits, {}, pack_.fusion, classes);
+  if (says_something(said.text)) {
+    answer.text = fuse({.text = said.text, .image = {}, .joint = {}}, pack_.fusion, classes);
     const std::vector<const PackModel*> models = pack_.models_of("text");
     const auto explained = std::find_if(
         models.begin(), models.end(), [](const PackModel* model) { return model->gives("feature_logits"); });
     if (!text.empty() && explained != models.end() && !outputs.feature_logits.empty()) {
       const auto model = static_cast<std::size_t>(explained - models.begin());
-      const EncodedText& read = text[encoder_of_[model]];
+      const EncodedText& read = text[text_encoders_[model]];
       check_output("feature logits", outputs.feature_logits, read.features.ids.size() * classes);
       answer.words = explain_words(read, outputs.feature_logits, winner, classes, pack_.fusion.text[model]);
     }
   }
-  if (with_image) {
-    answer.image = fuse({}, image_logits, pack_.fusion, classes);
+  if (says_something(said.image)) {
+    answer.image = fuse({.text = {}, .image = said.image, .joint = {}}, pack_.fusion, classes);
     if (!outputs.location_logits.empty() && pack_.image) {
       check_output("location logits", outputs.location_logits,
                    classes * outputs.location_rows * outputs.location_columns);

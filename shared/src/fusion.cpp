@@ -1,4 +1,4 @@
-// Softmax, temperature scaling and the per-class combination of two modalities, all in double precision.
+// Softmax, temperature scaling and the per-class combination of both modalities, all in double precision.
 #include "vitrine/fusion.hpp"
 
 #include <algorithm>
@@ -29,6 +29,15 @@ void check_length(const char* name, std::size_t found, std::size_t classes) {
 
 }  // namespace
 
+bool says_something(const ModalityLogits& logits) {
+  return std::any_of(logits.begin(), logits.end(),
+                     [](std::span<const float> model) { return !model.empty(); });
+}
+
+bool ProductLogits::empty() const {
+  return !says_something(text) && !says_something(image) && !says_something(joint);
+}
+
 std::vector<double> log_softmax(std::span<const float> logits) {
   std::vector<double> scores(logits.begin(), logits.end());
   log_normalize(scores);
@@ -53,20 +62,23 @@ std::vector<double> pool(const ModalityLogits& logits, std::span<const float> fa
   return scores;
 }
 
-std::vector<float> fuse(const ModalityLogits& text_logits, const ModalityLogits& image_logits,
-                        const Fusion& fusion, std::size_t classes) {
-  const std::vector<double> text = pool(text_logits, fusion.text, classes, "text logits");
-  const std::vector<double> image = pool(image_logits, fusion.image, classes, "image logits");
+std::vector<float> fuse(const ProductLogits& said, const Fusion& fusion, std::size_t classes) {
+  const std::vector<double> text = pool(said.text, fusion.text, classes, "text logits");
+  const std::vector<double> image = pool(said.image, fusion.image, classes, "image logits");
+  const std::vector<double> joint = pool(said.joint, fusion.joint, classes, "joint logits");
   std::vector<double> scores = text.empty() ? image : text;
-  if (!text.empty() && !image.empty()) {
+  if ((!text.empty() && !image.empty()) || !joint.empty()) {
     check_length("fusion.both.text", fusion.both.text.size(), classes);
     check_length("fusion.both.image", fusion.both.image.size(), classes);
     check_length("fusion.both.bias", fusion.both.bias.size(), classes);
-    for (std::size_t c = 0; c < classes; ++c) {
-      scores[c] = static_cast<double>(fusion.both.text[c]) * text[c] +
-                  static_cast<double>(fusion.both.image[c]) * image[c] +
-                  static_cast<double>(fusion.both.bias[c]);
-    }
+    const auto term = [](const std::vector<float>& weights, const std::vector<double>& scores,
+                         std::size_t c) {
+      return scores.empty() ? 0 : static_cast<double>(weights[c]) * scores[c];
+    };
+    scores.resize(classes);
+    for (std::size_t c = 0; c < classes; ++c)
+      scores[c] = term(fusion.both.text, text, c) + term(fusion.both.image, image, c) +
+                  static_cast<double>(fusion.both.bias[c]) + (joint.empty() ? 0 : joint[c]);
     log_normalize(scores);
   }
   scores.resize(classes, -std::log(static_cast<double>(classes)));

@@ -169,13 +169,27 @@ std::string quoted_list(const std::vector<std::string>& names) {
 }
 
 /// What a model of a role that is known here must take and give.
-void check_role(const JsonField& field, const PackModel& model, const std::vector<std::string>& inputs) {
+void check_role(const JsonField& field, const PackModel& model, const std::vector<std::string>& inputs,
+                const std::vector<std::string>& modalities) {
   if (std::set<std::string>(model.inputs.begin(), model.inputs.end()) !=
       std::set<std::string>(inputs.begin(), inputs.end()))
     field.member("inputs").fail("expected " + quoted_list(inputs) + " for this " + model.role + " model");
   if (!model.gives("logits")) field.member("outputs").fail("expected \"logits\" among them");
-  if (model.modalities != std::vector<std::string>{model.role})
-    field.member("modalities").fail("expected \"" + model.role + "\" alone for the role " + model.role);
+  if (std::set<std::string>(model.modalities.begin(), model.modalities.end()) !=
+      std::set<std::string>(modalities.begin(), modalities.end()))
+    field.member("modalities")
+        .fail("expected " + quoted_list(modalities) + (modalities.size() == 1 ? " alone" : "") +
+              " for the role " + model.role);
+}
+
+/// The encoder of a model that reads texts.
+const PackEncoder& read_encoder_of(const JsonField& field, const std::vector<PackEncoder>& encoders) {
+  const JsonField name_field = field.member("encoder");
+  const std::string name = name_field.text(kMaxNameBytes);
+  const auto encoder = std::find_if(encoders.begin(), encoders.end(),
+                                    [&](const PackEncoder& one) { return one.name == name; });
+  if (encoder == encoders.end()) name_field.expected("the name of one of the pack's encoders (text)");
+  return *encoder;
 }
 
 PackModel read_model(const JsonField& field, const std::vector<PackEncoder>& encoders) {
@@ -192,16 +206,18 @@ PackModel read_model(const JsonField& field, const std::vector<PackEncoder>& enc
         if (modality != "text" && modality != "image") item.expected("\"text\" or \"image\"");
         return modality;
       });
-  if (model.role == "image") check_role(field, model, {"image"});
-  if (model.role == "text") {
-    const JsonField name_field = field.member("encoder");
-    model.encoder = name_field.text(kMaxNameBytes);
-    const auto encoder = std::find_if(encoders.begin(), encoders.end(),
-                                      [&](const PackEncoder& one) { return one.name == model.encoder; });
-    if (encoder == encoders.end()) name_field.expected("the name of one of the pack's encoders (text)");
-    const bool ngrams = encoder->options.kind == EncoderOptions::Kind::ngrams;
-    check_role(field, model,
-               ngrams ? std::vector<std::string>{"ids", "weights"} : std::vector<std::string>{"tokens"});
+  if (model.role == "image") check_role(field, model, {"image"}, {"image"});
+  if (model.role == "text" || model.role == "joint") {
+    const PackEncoder& encoder = read_encoder_of(field, encoders);
+    model.encoder = encoder.name;
+    const bool ngrams = encoder.options.kind == EncoderOptions::Kind::ngrams;
+    std::vector<std::string> inputs{"tokens"}, modalities{"text"};
+    if (ngrams) inputs = {"ids", "weights"};
+    if (model.role == "joint") {
+      inputs.emplace_back("image");
+      modalities.emplace_back("image");
+    }
+    check_role(field, model, inputs, modalities);
     if (model.gives("feature_logits") && !ngrams)
       field.member("outputs").fail("expected no \"feature_logits\" of a model that reads tokens");
   }
@@ -213,9 +229,9 @@ void check_modality(const JsonField& root, const Pack& pack, const std::string& 
   const bool read = std::any_of(pack.models.begin(), pack.models.end(), [&](const PackModel& model) {
     return std::find(model.modalities.begin(), model.modalities.end(), modality) != model.modalities.end();
   });
-  if (described && pack.models_of(modality).empty()) {
-    root.member("models").fail("expected a model of the role " + modality + ", as the pack has the field " +
-                               modality + "; found none");
+  if (described && pack.models_of(modality).empty() && pack.models_of("joint").empty()) {
+    root.member("models").fail("expected a model of the role " + modality +
+                               " or joint, as the pack has the field " + modality + "; found none");
   }
   if (read && !described) root.member(modality);  // throws: the field is missing
 }
@@ -247,6 +263,7 @@ Fusion read_fusion(const JsonField& field, const Pack& pack) {
   Fusion fusion;
   fusion.text = factors("text");
   fusion.image = factors("image");
+  fusion.joint = factors("joint");
   const JsonField both = field.member("both");
   fusion.both.text = both.member("text").numbers(classes, -kMaxWeight, kMaxWeight);
   fusion.both.image = both.member("image").numbers(classes, -kMaxWeight, kMaxWeight);

@@ -89,6 +89,7 @@ nlohmann::ordered_json written(const Pack& pack) {
   for (const PackModel& model : pack.models) root["models"].push_back(written(model));
   root["fusion"] = {{"text", numbers(pack.fusion.text)},
                     {"image", numbers(pack.fusion.image)},
+                    {"joint", numbers(pack.fusion.joint)},
                     {"both",
                      {{"text", numbers(pack.fusion.both.text)},
                       {"image", numbers(pack.fusion.both.image)},

@@ -29,9 +29,9 @@ int draw(Random& random, const std::vector<float>& probabilities) {
 }
 
 std::vector<float> softmax(const std::vector<float>& logits, double temperature) {
-  const Fusion fusion{
-      .text = {static_cast<float>(1 / temperature)}, .image = {}, .both = {}, .review_threshold = 0};
-  return fuse({logits}, {}, fusion, logits.size());
+  Fusion fusion;
+  fusion.text = {static_cast<float>(1 / temperature)};
+  return fuse({.text = {logits}, .image = {}, .joint = {}}, fusion, logits.size());
 }
 
 struct Problem {
@@ -45,7 +45,7 @@ struct Problem {
 Problem make_problem(std::size_t rows, std::size_t classes, double noise, std::uint64_t seed) {
   Random random(seed);
   Problem problem{.logits = {}, .labels = {}, .rows = {}, .classes = classes};
-  problem.logits = make_logits(1, 1, rows, classes);
+  problem.logits = make_logits({.text = 1, .image = 1, .joint = 0}, rows, classes);
   for (std::size_t row = 0; row < rows; ++row) {
     const std::size_t label = random.below(classes);
     std::vector<float> text(classes), image(classes);
@@ -67,8 +67,7 @@ Problem make_problem(std::size_t rows, std::size_t classes, double noise, std::u
 double loss(const Problem& problem, const Fusion& fusion) {
   double sum = 0;
   for (const std::size_t row : problem.rows) {
-    const auto p =
-        fuse(said_of(problem.logits.text, row), said_of(problem.logits.image, row), fusion, problem.classes);
+    const auto p = fuse(said_of(problem.logits, row, View::text_image), fusion, problem.classes);
     sum -= std::log(std::max(p[static_cast<std::size_t>(problem.labels[row])], 1e-30F));
   }
   return sum / static_cast<double>(problem.rows.size());
@@ -190,6 +189,68 @@ TEST(FitFusion, LeavesRowsWithoutPhotoOut) {
   EXPECT_EQ(none.both.text, std::vector<float>(4, 1));
   EXPECT_EQ(none.both.bias, std::vector<float>(4, 0));
   EXPECT_EQ(none.image, std::vector<float>{1});
+}
+
+/// Gives the problem a joint model that says `clue` for the right class, hidden by `noise`.
+void add_joint_model(Problem& problem, double clue, double noise, std::uint64_t seed) {
+  Random random(seed);
+  LogitTable said(problem.rows.size(), problem.classes);
+  for (const std::size_t row : problem.rows) {
+    std::vector<float> logits(problem.classes);
+    for (std::size_t c = 0; c < problem.classes; ++c)
+      logits[c] = static_cast<float>(noise * normal(random) +
+                                     (static_cast<int>(c) == problem.labels[row] ? clue : 0));
+    said.set(row, logits);
+  }
+  problem.logits.text_image.push_back(said);
+  problem.logits.title_image.push_back(said);
+}
+
+TEST(FitFusion, GivesJointModelsTheFactorsThatTheyDeserve) {
+  Problem train = make_problem(2000, 4, 1.5, 11);
+  Problem test = make_problem(2000, 4, 1.5, 12);
+  const double without = loss(test, fit_fusion(train.logits, train.labels, train.rows, FusionRule::learned));
+  std::uint64_t seed = 13;
+  for (Problem* problem : {&train, &test})
+    for (const double clue : {2, 0}) add_joint_model(*problem, clue, 1, seed++);
+  const Fusion fitted = fit_fusion(train.logits, train.labels, train.rows, FusionRule::learned);
+  ASSERT_EQ(fitted.joint.size(), 2U);
+  // Of normal noise of deviation s, a clue k above the others is worth k / s^2.
+  EXPECT_NEAR(fitted.joint[0], 2, 0.3);
+  EXPECT_NEAR(fitted.joint[1], 0, 0.1);
+  EXPECT_LT(loss(test, fitted), 0.8 * without);
+
+  const Fusion equal = fit_fusion(train.logits, train.labels, train.rows, FusionRule::equal);
+  EXPECT_EQ(equal.joint[0], equal.joint[1]);
+  EXPECT_EQ(equal.both.text, std::vector<float>(4, equal.both.image[0]));
+}
+
+TEST(FitFusion, CalibratesJointModelsAlone) {
+  Problem problem = make_problem(2000, 4, 1, 15);
+  problem.logits = {};
+  add_joint_model(problem, 2, 1, 16);
+  const Fusion fitted = fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::learned);
+  std::vector<ModalityLogits> samples;
+  for (const std::size_t row : problem.rows)
+    samples.push_back(said_of(problem.logits, row, View::text_image).joint);
+  EXPECT_EQ(fitted.joint, fit_factors(samples, problem.labels, 1, 4, FusionRule::learned));
+  EXPECT_NEAR(fitted.joint[0], 2, 0.2);
+  EXPECT_TRUE(fitted.text.empty());
+  EXPECT_EQ(fitted.both.bias, std::vector<float>(4, 0));
+}
+
+TEST(FitFusion, CombinesJointModelsWithTextsWhereNoModelReadsPhotosAlone) {
+  Problem problem = make_problem(2000, 4, 1.5, 17);
+  add_joint_model(problem, 2, 1, 18);
+  problem.logits.image.clear();
+  const Fusion fitted = fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::learned);
+  Fusion text_alone = fitted;
+  text_alone.joint = {0};
+  Fusion joint_alone = fitted;
+  joint_alone.both.text.assign(4, 0);
+  EXPECT_LT(loss(problem, fitted), 0.9 * loss(problem, text_alone));
+  EXPECT_LT(loss(problem, fitted), 0.9 * loss(problem, joint_alone));
+  EXPECT_EQ(fitted.both.image, std::vector<float>(4, 1)) << "no photo model, no weight to learn";
 }
 
 TEST(FitFusion, IsTheSameForTheSameRows) {

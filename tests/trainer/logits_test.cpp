@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "logits_file.hpp"
+#include "temporary_folder.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
@@ -31,15 +33,58 @@ TEST(LogitTable, RefusesRowsOfAnotherLength) {
 }
 
 TEST(SaidOf, IsEmptyWhereNoModelSaysAnything) {
-  const std::vector<float> logits{1, 2};
-  std::vector<LogitTable> models(2, LogitTable(2, 2));
-  models[1].set(0, logits);
-  const ModalityLogits said = said_of(models, 0);
-  ASSERT_EQ(said.size(), 2U);
-  EXPECT_TRUE(said[0].empty());
-  EXPECT_EQ(said[1][1], 2);
-  EXPECT_TRUE(said_of(models, 1).empty());
-  EXPECT_TRUE(said_of({}, 0).empty());
+  CatalogueLogits logits = make_logits({.text = 2, .image = 0, .joint = 0}, 2, 2);
+  logits.text[1].set(0, std::vector<float>{1, 2});
+  const ProductLogits said = said_of(logits, 0, View::text);
+  ASSERT_EQ(said.text.size(), 2U);
+  EXPECT_TRUE(said.text[0].empty());
+  EXPECT_EQ(said.text[1][1], 2);
+  EXPECT_FALSE(said.empty());
+  EXPECT_TRUE(said_of(logits, 0, View::title).empty());
+  EXPECT_TRUE(said_of(logits, 1, View::text).empty());
+  EXPECT_TRUE(said_of({}, 0, View::text_image).empty());
+}
+
+TEST(SaidOf, AsksTheModelsThatReadWhatTheViewShows) {
+  CatalogueLogits logits = make_logits({.text = 1, .image = 1, .joint = 1}, 1, 2);
+  EXPECT_EQ(logits.classes(), 2U);
+  float next = 0;
+  for (std::vector<LogitTable>* models :
+       {&logits.title, &logits.text, &logits.image, &logits.title_image, &logits.text_image}) {
+    models->front().set(0, std::vector<float>{next, next});
+    ++next;
+  }
+  const auto said = [&](View view) {
+    const ProductLogits product = said_of(logits, 0, view);
+    std::vector<float> first;
+    for (const ModalityLogits* role : {&product.text, &product.image, &product.joint})
+      if (says_something(*role)) first.push_back(role->front()[0]);
+    return first;
+  };
+  EXPECT_EQ(said(View::title), std::vector<float>{0});
+  EXPECT_EQ(said(View::text), std::vector<float>{1});
+  EXPECT_EQ(said(View::image), std::vector<float>{2});
+  EXPECT_EQ(said(View::title_image), (std::vector<float>{0, 2, 3}));
+  EXPECT_EQ(said(View::text_image), (std::vector<float>{1, 2, 4}));
+}
+
+TEST(LogitsFile, KeepsTheTablesOfAllModels) {
+  const TemporaryFolder folder;
+  const ModelCounts models{.text = 2, .image = 1, .joint = 1};
+  CatalogueLogits logits = make_logits(models, 3, 2);
+  logits.text[1].set(2, std::vector<float>{1, -2});
+  logits.title_image[0].set(0, std::vector<float>{3, 4});
+  logits.text_image[0].set(2, std::vector<float>{5, 6});
+  const NamedLogits named{.name = "plain", .key = "k", .rows = {0, 2}, .logits = logits};
+  write_logits(folder.path() / "logits", {&named, 1});
+
+  CatalogueLogits again = make_logits(models, 3, 2);
+  ASSERT_TRUE(read_logits(folder.path() / "logits", "plain", "k", named.rows, again));
+  EXPECT_EQ(again.text[1].row(2)[1], -2);
+  EXPECT_EQ(again.title_image[0].row(0)[0], 3);
+  EXPECT_TRUE(again.title_image[0].row(2).empty());
+  EXPECT_EQ(again.text_image[0].row(2)[1], 6);
+  EXPECT_FALSE(read_logits(folder.path() / "logits", "plain", "other", named.rows, again));
 }
 
 /// Knows the words "red" and "blue", one class each.

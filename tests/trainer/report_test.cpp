@@ -26,7 +26,7 @@ struct Fixture {
     const std::vector<std::vector<float>> text{{2, 0}, {0, 2}, {1, 0}, {0.5, 0}};
     validation.split = {
         .name = "plain", .folds = 2, .fold = {0, 1, 0, 1}, .part = {0, 1, 0, 1}, .kin = {0, 1, 2, 3}};
-    validation.logits = make_logits(1, 1, 4, 2);
+    validation.logits = make_logits({.text = 1, .image = 1, .joint = 0}, 4, 2);
     for (std::size_t row = 0; row < 4; ++row) {
       validation.logits.title[0].set(row, text[row]);
       validation.logits.text[0].set(row, text[row]);
@@ -34,7 +34,7 @@ struct Fixture {
         validation.logits.image[0].set(
             row, catalogue.labels[row] == 0 ? std::vector<float>{3, 0} : std::vector<float>{0, 3});
     }
-    Fusion fusion{.text = {1}, .image = {1}, .both = {}, .review_threshold = 0};
+    Fusion fusion{.text = {1}, .image = {1}, .joint = {}, .both = {}, .review_threshold = 0};
     fusion.both = {.text = {1, 1}, .image = {1, 1}, .bias = {0, 0}};
     validation.fusions = {fusion, fusion};
   }
@@ -55,6 +55,27 @@ TEST(Report, ScoresEachViewOnTheRowsThatHaveIt) {
   // Surer than 0.7: 0.881 twice and 0.731, all right.
   EXPECT_DOUBLE_EQ(split.views[0].review.coverage, 0.75);
   EXPECT_DOUBLE_EQ(split.views[0].review.accuracy, 1);
+}
+
+TEST(Report, OfJointModelsAloneHasViewsOfBothModalities) {
+  Fixture fixture;
+  CrossValidation& validation = fixture.validation;
+  validation.logits = make_logits({.text = 0, .image = 0, .joint = 1}, 4, 2);
+  for (std::size_t row = 0; row < 3; ++row) {
+    validation.logits.title_image[0].set(row, std::vector<float>{0, 1});
+    validation.logits.text_image[0].set(
+        row, fixture.catalogue.labels[row] == 0 ? std::vector<float>{1, 0} : std::vector<float>{0, 1});
+  }
+  for (Fusion& fusion : validation.fusions) {
+    fusion.text = fusion.image = {};
+    fusion.joint = {1};
+  }
+  const SplitScores split = score_split(validation, fixture.catalogue, 0.7F);
+  ASSERT_EQ(split.views.size(), 2U);
+  EXPECT_EQ(split.views[0].view, View::title_image);
+  EXPECT_EQ(split.views[0].metrics.rows, 3U) << "one product lacks its photo";
+  EXPECT_EQ(split.views[1].view, View::text_image);
+  EXPECT_DOUBLE_EQ(split.views[1].metrics.accuracy, 1);
 }
 
 TEST(Report, JsonHoldsWhatThePageShows) {

@@ -37,6 +37,15 @@ PackModel text_model(const std::string& file, const std::string& encoder) {
   return model;
 }
 
+PackModel joint_model(const std::string& encoder) {
+  PackModel model;
+  model.file = "joint.onnx";
+  model.role = "joint";
+  model.encoder = encoder;
+  model.outputs = {"logits"};
+  return model;
+}
+
 PackModel image_model() {
   PackModel model;
   model.role = "image";
@@ -174,6 +183,62 @@ TEST(Answer, OfNothingIsASentence) {
   EXPECT_EQ(sentence_of([&] { classifier.answer(empty, {}, 0, 0); }), nothing);
   EXPECT_EQ(sentence_of([&] { classifier.answer(unknown, {}, 0, 0); }),
             "There is no photo, and the pack knows none of the text's words: nothing to classify.");
+}
+
+TEST(Answer, WithAJointModelIsThatOfAllThree) {
+  const Classifier classifier = make_classifier([](Pack& pack) {
+    pack.models.push_back(joint_model("ngrams"));
+    pack.fusion.joint = {0.25F};
+  });
+  const std::vector<EncodedText> text = classifier.encode_text("red train", "");
+  ModelOutputs outputs = text_outputs(text);
+  outputs.image_logits = {1, 2, 0};
+  const Answer without = classifier.answer(text, outputs, 8, 8);
+  outputs.joint_logits = {0, 4, 8};
+  const Answer answer = classifier.answer(text, outputs, 8, 8);
+  std::vector<float> scores(3);
+  for (std::size_t c = 0; c < 3; ++c)
+    scores[c] = std::log(without.text[c]) + std::log(without.image[c]) + outputs.joint_logits[c] / 4;
+  const auto expected = log_softmax(scores);
+  for (const LabelProbability& one : answer.labels)
+    EXPECT_NEAR(one.probability, std::exp(expected[one.label]), 1e-5) << one.label;
+  EXPECT_EQ(answer.text, without.text) << "a joint model has no part in what the text says alone";
+  EXPECT_EQ(answer.image, without.image);
+
+  outputs.joint_logits.push_back(0);
+  EXPECT_EQ(sentence_of([&] { classifier.answer(text, outputs, 8, 8); }),
+            "joint logits: expected 3 values from the model, found 4.");
+}
+
+TEST(Answer, OfJointModelsAloneNeedsTextAndPhoto) {
+  const Classifier classifier = make_classifier([](Pack& pack) {
+    pack.models = {joint_model("ngrams")};
+    pack.fusion.text.clear();
+    pack.fusion.image.clear();
+    pack.fusion.joint = {0.5F};
+  });
+  const std::vector<EncodedText> text = classifier.encode_text("red train", "");
+  ModelOutputs outputs;
+  outputs.joint_logits = {0, 2, 0};
+  const Answer answer = classifier.answer(text, outputs, 8, 8);
+  EXPECT_EQ(answer.labels[0].label, 1U);
+  EXPECT_NEAR(answer.labels[0].probability, std::exp(1) / (std::exp(1) + 2), 1e-6);
+  EXPECT_TRUE(answer.text.empty());
+  EXPECT_TRUE(answer.image.empty());
+
+  const auto error = [&](const std::vector<EncodedText>& read, int side) {
+    return sentence_of([&] { classifier.answer(read, {}, side, side); });
+  };
+  const std::vector<EncodedText> unknown = classifier.encode_text("something else", "");
+  EXPECT_EQ(error(text, 0),
+            "There is no photo, and the pack reads a text only together with one: add a photo.");
+  EXPECT_EQ(error({}, 8), "The pack reads a photo only together with a text: add a title or a description.");
+  EXPECT_EQ(error(unknown, 8),
+            "The pack knows none of the text's words, and it reads a photo only together with a text.");
+  outputs.joint_logits = {9, 0, 0};
+  EXPECT_EQ(sentence_of([&] { classifier.answer(unknown, outputs, 8, 8); }), error(unknown, 8))
+      << "what a model says of a text that its encoder does not know does not count";
+  EXPECT_EQ(error({}, 0), "There is neither a title, nor a description, nor a photo: nothing to classify.");
 }
 
 TEST(Answer, AsksForReviewBelowTheThreshold) {

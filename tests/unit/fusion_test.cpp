@@ -12,7 +12,7 @@ namespace vitrine {
 namespace {
 
 Fusion neutral(std::size_t classes) {
-  Fusion fusion{.text = {1}, .image = {1}, .both = {}, .review_threshold = 0};
+  Fusion fusion{.text = {1}, .image = {1}, .joint = {}, .both = {}, .review_threshold = 0};
   fusion.both = {.text = std::vector<float>(classes, 1.0F),
                  .image = std::vector<float>(classes, 1.0F),
                  .bias = std::vector<float>(classes, 0.0F)};
@@ -24,11 +24,16 @@ ModalityLogits one(const std::vector<float>& logits) {
   return logits.empty() ? ModalityLogits{} : ModalityLogits{logits};
 }
 
+ProductLogits said(const std::vector<float>& text, const std::vector<float>& image,
+                   const std::vector<float>& joint = {}) {
+  return {.text = one(text), .image = one(image), .joint = one(joint)};
+}
+
 double sum(const std::vector<float>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
 std::string error_of(const std::vector<float>& text, const std::vector<float>& image, const Fusion& fusion,
                      std::size_t classes) {
-  return sentence_of([&] { fuse(one(text), one(image), fusion, classes); });
+  return sentence_of([&] { fuse(said(text, image), fusion, classes); });
 }
 
 TEST(LogSoftmax, GivesTheLogarithmOfKnownProbabilities) {
@@ -53,14 +58,14 @@ TEST(Fuse, UsesEachModalitysOwnFactorAlone) {
   fusion.text = {0.5F};
   fusion.image = {2};
   const std::vector<float> logits{1.0F, 0.0F};
-  EXPECT_NEAR(fuse(one(logits), {}, fusion, 2)[0], 1 / (1 + std::exp(-0.5)), 1e-6);
-  EXPECT_NEAR(fuse({}, one(logits), fusion, 2)[0], 1 / (1 + std::exp(-2.0)), 1e-6);
+  EXPECT_NEAR(fuse(said(logits, {}), fusion, 2)[0], 1 / (1 + std::exp(-0.5)), 1e-6);
+  EXPECT_NEAR(fuse(said({}, logits), fusion, 2)[0], 1 / (1 + std::exp(-2.0)), 1e-6);
 }
 
 TEST(Fuse, MultipliesTheModalitiesWhereAllWeightsAreOne) {
   const std::vector<float> text{std::log(0.6F), std::log(0.4F)};
   const std::vector<float> image{std::log(0.2F), std::log(0.8F)};
-  const auto both = fuse(one(text), one(image), neutral(2), 2);
+  const auto both = fuse(said(text, image), neutral(2), 2);
   EXPECT_NEAR(both[0], 0.12 / (0.12 + 0.32), 1e-6);
   EXPECT_NEAR(sum(both), 1, 1e-6);
 }
@@ -82,7 +87,7 @@ TEST(Fuse, AppliesWeightsAndBiasOfEachClass) {
                  static_cast<double>(fusion.both.image[c]) * i[c] + static_cast<double>(fusion.both.bias[c]));
     total += expected[c];
   }
-  const auto both = fuse(one(text), one(image), fusion, 3);
+  const auto both = fuse(said(text, image), fusion, 3);
   for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(both[c], expected[c] / total, 1e-6) << "class " << c;
 }
 
@@ -90,8 +95,54 @@ TEST(Fuse, IgnoresWeightsAndBiasWhereOneModalityIsMissing) {
   Fusion fusion = neutral(2);
   fusion.both.bias = {100.0F, 0.0F};
   const std::vector<float> logits{0.0F, 1.0F};
-  EXPECT_LT(fuse(one(logits), {}, fusion, 2)[0], 0.5F);
-  EXPECT_GT(fuse(one(logits), one(logits), fusion, 2)[0], 0.99F);
+  EXPECT_LT(fuse(said(logits, {}), fusion, 2)[0], 0.5F);
+  EXPECT_GT(fuse(said(logits, logits), fusion, 2)[0], 0.99F);
+}
+
+Fusion with_joint(std::vector<float> factors) {
+  Fusion fusion = neutral(3);
+  fusion.joint = std::move(factors);
+  fusion.both.text = {0.5F, 1.0F, 2.0F};
+  fusion.both.image = {1.0F, 0.0F, 0.25F};
+  fusion.both.bias = {0.0F, 0.3F, -0.2F};
+  return fusion;
+}
+
+TEST(Fuse, AddsTheLogitsOfJointModelsTimesTheirFactors) {
+  const Fusion fusion = with_joint({0.5F, 3});
+  const std::vector<float> text{1, 0, -1}, image{0, 2, 1}, first{2, -1, 4}, second{0, 0, 1};
+  const auto t = log_softmax(text);
+  const auto i = log_softmax(image);
+  std::vector<float> scores;
+  for (std::size_t c = 0; c < 3; ++c)
+    scores.push_back(static_cast<float>(
+        static_cast<double>(fusion.both.text[c]) * t[c] + static_cast<double>(fusion.both.image[c]) * i[c] +
+        static_cast<double>(fusion.both.bias[c] + 0.5F * first[c] + 3 * second[c])));
+  const auto expected = log_softmax(scores);
+  const auto fused = fuse({.text = one(text), .image = one(image), .joint = {first, second}}, fusion, 3);
+  for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(fused[c], std::exp(expected[c]), 1e-6) << "class " << c;
+  // Where the second joint model knows nothing of the text, the first counts alone.
+  const auto without = fuse({.text = one(text), .image = one(image), .joint = {first, {}}}, fusion, 3);
+  EXPECT_EQ(without, fuse(said(text, image, first), fusion, 3));
+}
+
+TEST(Fuse, LeavesOutTheModalityThatNoModelOfThePackReadsAlone) {
+  Fusion fusion = with_joint({2});
+  const std::vector<float> text{1, 0, -1}, joint{2, -1, 4};
+  const auto t = log_softmax(text);
+  std::vector<float> scores;
+  for (std::size_t c = 0; c < 3; ++c)
+    scores.push_back(static_cast<float>(static_cast<double>(fusion.both.text[c]) * t[c]) +
+                     fusion.both.bias[c] + 2 * joint[c]);
+  const auto expected = log_softmax(scores);
+  const auto fused = fuse(said(text, {}, joint), fusion, 3);
+  for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(fused[c], std::exp(expected[c]), 1e-6) << "class " << c;
+
+  fusion.both.bias = {0, 0, 0};
+  const auto alone = fuse(said({}, {}, joint), fusion, 3);
+  const auto calibrated = log_softmax(std::vector<float>{4, -2, 8});
+  for (std::size_t c = 0; c < 3; ++c)
+    EXPECT_NEAR(alone[c], std::exp(calibrated[c]), 1e-6) << "the factor is one over the temperature";
 }
 
 TEST(Pool, AddsUpTheModelsLogitsTimesTheirFactors) {
@@ -118,7 +169,7 @@ TEST(Pool, RefusesMoreModelsThanFactors) {
 }
 
 TEST(Fuse, OfNothingMakesAllClassesEquallyLikely) {
-  EXPECT_EQ(fuse({}, {}, neutral(4), 4), std::vector<float>(4, 0.25F));
+  EXPECT_EQ(fuse({}, neutral(4), 4), std::vector<float>(4, 0.25F));
 }
 
 TEST(Fuse, RefusesLengthsThatDoNotFit) {
@@ -130,6 +181,9 @@ TEST(Fuse, RefusesLengthsThatDoNotFit) {
   EXPECT_EQ(error_of({1, 2}, {1, 2}, fusion, 2),
             "fusion.both.bias: expected 2 values, one per class, found 1.");
   EXPECT_EQ(error_of({1, 2}, {}, fusion, 2), "no error");
+  const std::vector<float> joint{1, 2};
+  EXPECT_EQ(sentence_of([&] { fuse(said({}, {}, joint), neutral(2), 2); }),
+            "joint logits: expected those of 0 models, found 1.");
 }
 
 TEST(TopK, OrdersByValueThenByIndex) {

@@ -18,7 +18,7 @@ constexpr const char* kSha = "0123456789abcdef0123456789abcdef0123456789abcdef01
 
 Json good_pack() {
   return Json::parse(R"({
-    "version": 2, "name": "shop-7", "title": "A shop", "languages": ["en", "fr"],
+    "version": 3, "name": "shop-7", "title": "A shop", "languages": ["en", "fr"],
     "labels": [{"code": "10", "names": {"en": "Books", "fr": "Livres"}},
                {"code": "40", "names": {"fr": "Jeux"}},
                {"code": "é", "names": {}}],
@@ -34,11 +34,13 @@ Json good_pack() {
        "outputs": ["logits", "feature_logits"], "modalities": ["text"]},
       {"role": "image", "name": "mobilenet-v2", "file": "image.onnx", "bytes": 2000, "sha256": "SHA", "inputs": ["image"],
        "outputs": ["logits", "location_logits"], "modalities": ["image"]},
-      {"role": "joint", "name": "new", "file": "joint.onnx", "bytes": 1999999999, "sha256": "SHA", "inputs": ["a"],
+      {"role": "novel", "name": "new", "file": "novel.onnx", "bytes": 1999999999, "sha256": "SHA", "inputs": ["a"],
        "outputs": ["b"], "modalities": ["text", "image"]},
       {"role": "text", "name": "gru", "encoder": "sequence", "file": "words.onnx", "bytes": 3000, "sha256": "SHA",
-       "inputs": ["tokens"], "outputs": ["logits"], "modalities": ["text"]}],
-    "fusion": {"text": [0.7, 0.1], "image": [1.3],
+       "inputs": ["tokens"], "outputs": ["logits"], "modalities": ["text"]},
+      {"role": "joint", "name": "concat", "encoder": "sequence", "file": "joint.onnx", "bytes": 4000, "sha256": "SHA",
+       "inputs": ["tokens", "image"], "outputs": ["logits"], "modalities": ["text", "image"]}],
+    "fusion": {"text": [0.7, 0.1], "image": [1.3], "joint": [0.9],
                "both": {"text": [0.1, 1, 2], "image": [1, 1, 1], "bias": [0, -0.5, 3e-7]},
                "review_threshold": 0.45},
     "metrics": {"fusion_accuracy": 0.9601234567890123},
@@ -94,9 +96,12 @@ TEST(Pack, IsReadFieldByField) {
   EXPECT_TRUE(pack.models_of("text")[0]->gives("feature_logits"));
   EXPECT_EQ(pack.models_of("text")[1]->name, "gru");
   EXPECT_EQ(pack.models_of("text")[1]->encoder, "sequence");
+  ASSERT_EQ(pack.models_of("joint").size(), 1U);
+  EXPECT_EQ(pack.models_of("joint")[0]->encoder, "sequence");
   EXPECT_TRUE(pack.models_of("nonesuch").empty());
   EXPECT_EQ(pack.fusion.text, (std::vector<float>{0.7F, 0.1F}));
   EXPECT_EQ(pack.fusion.image, (std::vector<float>{1.3F}));
+  EXPECT_EQ(pack.fusion.joint, std::vector<float>{0.9F});
   EXPECT_EQ(pack.fusion.both.bias, (std::vector<float>{0.0F, -0.5F, 3e-7F}));
   EXPECT_EQ(pack.fusion.review_threshold, 0.45F);
   EXPECT_EQ(pack.metrics.at("fusion_accuracy"), 0.9601234567890123);
@@ -167,20 +172,28 @@ TEST(Pack, IsWrittenForPeopleInAFixedOrder) {
 TEST(Pack, WithOneModalityNeedsNothingOfTheOther) {
   Json text_only = good_pack();
   text_only.erase("image");
-  text_only["models"].erase(2);
-  text_only["models"].erase(1);
-  text_only["fusion"]["image"] = Json::array();
+  for (const int other : {4, 2, 1}) text_only["models"].erase(static_cast<std::size_t>(other));
+  for (const char* role : {"image", "joint"}) text_only["fusion"][role] = Json::array();
   const Pack pack = parse_pack(text_of(text_only));
   EXPECT_FALSE(pack.image.has_value());
   EXPECT_EQ(format_pack(pack).find("\"width\""), std::string::npos);
 
   Json image_only = good_pack();
   image_only.erase("text");
-  image_only["models"].erase(3);
-  image_only["models"].erase(2);
-  image_only["models"].erase(0);
-  image_only["fusion"]["text"] = Json::array();
+  for (const int other : {4, 3, 2, 0}) image_only["models"].erase(static_cast<std::size_t>(other));
+  for (const char* role : {"text", "joint"}) image_only["fusion"][role] = Json::array();
   EXPECT_TRUE(parse_pack(text_of(image_only)).text.empty());
+}
+
+TEST(Pack, OfJointModelsAloneDescribesWhatTheyRead) {
+  Json json = good_pack();
+  for (const int other : {3, 2, 1, 0}) json["models"].erase(static_cast<std::size_t>(other));
+  for (const char* role : {"text", "image"}) json["fusion"][role] = Json::array();
+  const Pack pack = parse_pack(text_of(json));
+  EXPECT_EQ(pack.models.size(), 1U);
+  EXPECT_EQ(parse_pack(format_pack(pack)).fusion, pack.fusion);
+  json.erase("image");
+  EXPECT_EQ(error_of(text_of(json)), "pack.json: image: the field is missing.");
 }
 
 TEST(Pack, UnknownFieldsAreIgnored) {
@@ -208,7 +221,7 @@ TEST_P(BadPackTest, GivesOneSentenceThatNamesTheField) {
 
 const BadPack kBadPacks[] = {
     {CUT("/version"), "version: the field is missing."},
-    {SET("/version", "1"), "version: expected 2, the version that this program reads, found 1."},
+    {SET("/version", "1"), "version: expected 3, the version that this program reads, found 1."},
     {SET("/version", "\"1\""), "version: expected a whole number from 0 to 2147483647, found \"1\"."},
     {SET("/version", "18446744073709551615"),
      "version: expected a whole number from 0 to 2147483647, found 18446744073709551615."},
@@ -275,8 +288,8 @@ const BadPack kBadPacks[] = {
     {SET("/models", "[]"), "models: expected 1 to 16 models, found 0."},
     {CUT("/models/0/role"), "models[0].role: the field is missing."},
     {SET("/models/1/role", "\"text\""), "models[1].encoder: the field is missing."},
-    {SET("/models/2/role", "\"joint\\u0000\""),
-     "models[2].role: expected a text without control characters, found \"joint\\u0000\"."},
+    {SET("/models/2/role", "\"novel\\u0000\""),
+     "models[2].role: expected a text without control characters, found \"novel\\u0000\"."},
     {SET("/models/1/file", "\"text.onnx\""),
      "models[1].file: expected a file that no other field names, found \"text.onnx\"."},
     {SET("/models/0/bytes", "2000000001"),
@@ -296,13 +309,23 @@ const BadPack kBadPacks[] = {
     {SET("/models/1/outputs", "[\"location_logits\"]"), "models[1].outputs: expected \"logits\" among them."},
     {SET("/models/1/modalities", "[\"image\", \"text\"]"),
      "models[1].modalities: expected \"image\" alone for the role image."},
+    {CUT("/models/4/encoder"), "models[4].encoder: the field is missing."},
+    {SET("/models/4/encoder", "\"other\""),
+     "models[4].encoder: expected the name of one of the pack's encoders (text), found \"other\"."},
+    {SET("/models/4/encoder", "\"bag\""),
+     "models[4].inputs: expected \"ids\" and \"weights\" and \"image\" for this joint model."},
+    {SET("/models/4/inputs", "[\"tokens\"]"),
+     "models[4].inputs: expected \"tokens\" and \"image\" for this joint model."},
+    {SET("/models/4/outputs", "[\"scores\"]"), "models[4].outputs: expected \"logits\" among them."},
+    {SET("/models/4/modalities", "[\"image\"]"),
+     "models[4].modalities: expected \"text\" and \"image\" for the role joint."},
     {SET("/models/2/modalities", "[\"sound\"]"),
      "models[2].modalities[0]: expected \"text\" or \"image\", found \"sound\"."},
     {SET("/models/2/modalities", "[]"), "models[2].modalities: expected 1 to 2 modalities, found 0."},
     {PUT("/models",
          "[{\"role\": \"image\", \"name\": \"x\", \"file\": \"x\", \"bytes\": 1, \"sha256\": \"SHA\", "
          "\"inputs\": [\"image\"], \"outputs\": [\"logits\"], \"modalities\": [\"image\"]}]"),
-     "models: expected a model of the role text, as the pack has the field text; found none."},
+     "models: expected a model of the role text or joint, as the pack has the field text; found none."},
     {CUT("/text"),
      "models[0].encoder: expected the name of one of the pack's encoders (text), found \"bag\"."},
     {PUT("/text", "[]"), "text: expected 1 to 16 encoders, found 0."},
@@ -330,6 +353,8 @@ const BadPack kBadPacks[] = {
     {SET("/fusion/text", "[1]"), "fusion.text: expected 2 numbers, found 1."},
     {SET("/fusion/image", "[\"warm\"]"),
      "fusion.image[0]: expected a number from -1000 to 1000, found \"warm\"."},
+    {CUT("/fusion/joint"), "fusion.joint: the field is missing."},
+    {SET("/fusion/joint", "[1, 1]"), "fusion.joint: expected 1 numbers, found 2."},
     {SET("/fusion/both/text", "[1, 1]"), "fusion.both.text: expected 3 numbers, found 2."},
     {PUT("/fusion/both/image/2", "1e300"),
      "fusion.both.image[2]: expected a number from -1000 to 1000, found 1e+300."},

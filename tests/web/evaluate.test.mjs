@@ -11,7 +11,7 @@ import test from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import {BlobReader, ZipWriter} from '../../web/node_modules/@zip.js/zip.js/index.js';
-import {MODULES, PIXEL_LOGIT, photoOf, writePack} from './tiny-pack.mjs';
+import {addJointModel, keepRole, MODULES, PIXEL_LOGIT, photoOf, writePack} from './tiny-pack.mjs';
 
 const EVALUATE = fileURLToPath(new URL('../../web/evaluate.mjs', import.meta.url));
 
@@ -36,9 +36,13 @@ const ROWS = [
   'one field too few',
 ];
 
-/** A pack, a catalogue and its photos in one folder. @param {import('node:test').TestContext} context */
-async function shop(context) {
-  const pack = await writePack(context);
+/**
+ * A pack, a catalogue and its photos in one folder.
+ * @param {import('node:test').TestContext} context
+ * @param {(pack: import('./tiny-pack.mjs').Pack) => void} [change]
+ */
+async function shop(context, change) {
+  const pack = await writePack(context, change);
   const [data, images] = [join(pack, 'shop.csv'), join(pack, 'photos')];
   await mkdir(images);
   await writeFile(data, `${ROWS.join('\n')}\n`);
@@ -86,6 +90,23 @@ test('rows are counted by what they have', async (context) => {
   assert.match(stdout, /^1 photos are missing$/m);
   assert.match(stdout, /^1 photos could not be read; the first: broken\.bmp: This file is not a photo; /m);
   assert.match(stderr, /shop\.csv:10: skipped: /);
+});
+
+test('a pack of joint models alone leaves out rows that lack a text or a photo', async (context) => {
+  const {pack, args} = await shop(context, (tiny) => {
+    addJointModel(tiny, 0.25);
+    keepRole(tiny, 'joint');
+  });
+  const [json, predictions] = [join(pack, 'figures.json'), join(pack, 'rows.csv')];
+  const {code, stderr} = await run(...args, '--json', json, '--predictions', predictions);
+  assert.equal(code, 0, stderr);
+  const result = await readJson(json);
+  assert.equal(result.rows, 7);
+  assert.deepEqual(result.missing, {text: 7, image: 7});
+  const rows = (await readFile(predictions, 'utf8')).trimEnd().split('\n').slice(1).map((line) => line.split(','));
+  const surest = rows.map((row) => Math.max(...row.slice(2).map(Number)));
+  assert.ok(surest[0] > 0.6, 'the one row with both');
+  surest.slice(1).forEach((probability) => assert.ok(Math.abs(probability - 1 / 3) < 1e-6));
 });
 
 test('photos in a zip file give the same figures as in a folder', async (context) => {

@@ -22,42 +22,72 @@ const MAKE_VOCABULARY = process.env.VITRINE_MAKE_VOCABULARY ??
 /** @param {Uint8Array} bytes */
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
+/** @param {string} file @param {Uint8Array} bytes */
+const describeFile = (file, bytes) => ({file, bytes: bytes.length, sha256: sha256(bytes)});
+
 /** @type {{bytes: string, ids: Record<string, number>}} */
 const VOCABULARY = JSON.parse(execFileSync(process.execPath,
   ['--no-experimental-fetch', MAKE_VOCABULARY, ...CLASSES, 'plain'], {encoding: 'utf8'}));
 
 /** Gathers a row of weights per feature, scales it, adds the rows up. @param {Record<string, number>} ids */
-function textModel(ids) {
+function textPart(ids) {
   const weights = new Float32Array(Object.keys(ids).length * 3);
   CLASSES.forEach((word, index) => { weights[ids[word] * 3 + index] = WORD_LOGIT; });
-  return model({
+  return {
     nodes: [
       node('Gather', ['table', 'ids'], ['rows']),
       node('Unsqueeze', ['weights', 'last'], ['column']),
       node('Mul', ['rows', 'column'], ['feature_logits']),
-      node('ReduceSum', ['feature_logits', 'first'], ['logits'], {keepdims: 0}),
+      node('ReduceSum', ['feature_logits', 'first'], ['text_logits'], {keepdims: 0}),
     ],
     initializers: [
       initializer('table', [weights.length / 3, 3], weights),
       initializer('last', [1], BigInt64Array.of(2n)), initializer('first', [1], BigInt64Array.of(1n)),
     ],
     inputs: [value('ids', 'int32', ['batch', 'features']), value('weights', 'float32', ['batch', 'features'])],
-    outputs: [value('logits', 'float32', ['batch', 3]), value('feature_logits', 'float32', ['batch', 'features', 3])],
-  });
+  };
 }
 
 /** A convolution that averages squares of 16 pixels: class c gets PIXEL_LOGIT times the mean of channel c. */
-function imageModel() {
+function imagePart() {
   const kernel = new Float32Array(3 * 3 * 256);
   for (let c = 0; c < 3; ++c) kernel.fill(PIXEL_LOGIT / 256, (c * 3 + c) * 256, (c * 3 + c + 1) * 256);
-  return model({
+  return {
     nodes: [
       node('Conv', ['image', 'kernel'], ['location_logits'], {kernel_shape: [16, 16], strides: [16, 16]}),
-      node('ReduceMean', ['location_logits'], ['logits'], {axes: [2, 3], keepdims: 0}),
+      node('ReduceMean', ['location_logits'], ['image_logits'], {axes: [2, 3], keepdims: 0}),
     ],
     initializers: [initializer('kernel', [3, 3, 16, 16], kernel)],
     inputs: [value('image', 'float32', ['batch', 3, 32, 64])],
-    outputs: [value('logits', 'float32', ['batch', 3]), value('location_logits', 'float32', ['batch', 3, 2, 4])],
+  };
+}
+
+const LOGITS = value('logits', 'float32', ['batch', 3]);
+
+/** @param {Record<string, number>} ids */
+function textModel(ids) {
+  const {nodes, ...rest} = textPart(ids);
+  return model({
+    ...rest, nodes: [...nodes, node('Identity', ['text_logits'], ['logits'])],
+    outputs: [LOGITS, value('feature_logits', 'float32', ['batch', 'features', 3])],
+  });
+}
+
+function imageModel() {
+  const {nodes, ...rest} = imagePart();
+  return model({
+    ...rest, nodes: [...nodes, node('Identity', ['image_logits'], ['logits'])],
+    outputs: [LOGITS, value('location_logits', 'float32', ['batch', 3, 2, 4])],
+  });
+}
+
+/** The product of what both parts say: only a class for which text and photo both speak. */
+function jointModel() {
+  const [text, image] = [textPart(VOCABULARY.ids), imagePart()];
+  return model({
+    nodes: [...text.nodes, ...image.nodes, node('Mul', ['text_logits', 'image_logits'], ['logits'])],
+    initializers: [...text.initializers, ...image.initializers], inputs: [...text.inputs, ...image.inputs],
+    outputs: [LOGITS],
   });
 }
 
@@ -70,9 +100,9 @@ export function tinyPack() {
     'text.onnx': textModel(VOCABULARY.ids), 'image.onnx': imageModel(),
     'text.vocabulary': Buffer.from(VOCABULARY.bytes, 'hex'),
   };
-  const describe = (/** @type {string} */ file) => ({file, bytes: files[file].length, sha256: sha256(files[file])});
+  const describe = (/** @type {string} */ file) => describeFile(file, files[file]);
   const manifest = {
-    version: 2, name: 'tiny', title: 'Tiny shop', languages: ['en', 'fr'],
+    version: 3, name: 'tiny', title: 'Tiny shop', languages: ['en', 'fr'],
     labels: [
       {code: '10', names: {en: 'Watches', fr: 'Montres'}}, {code: '20', names: {en: 'Mugs', fr: 'Tasses'}},
       {code: '30', names: {en: 'Towels'}},
@@ -89,12 +119,29 @@ export function tinyPack() {
         modalities: ['image']},
     ],
     fusion: {
-      text: [0.5], image: [1], both: {text: [1, 1, 1], image: [1, 1, 1], bias: [0, 0, 0]},
+      text: [0.5], image: [1], joint: [], both: {text: [1, 1, 1], image: [1, 1, 1], bias: [0, 0, 0]},
       review_threshold: 0.5,
     },
     metrics: {}, provenance: {},
   };
   return {manifest, files};
+}
+
+/** Adds a model that reads text and photo together. @param {Pack} pack @param {number} factor */
+export function addJointModel({manifest, files}, factor) {
+  files['joint.onnx'] = jointModel();
+  manifest.models.push({
+    role: 'joint', name: 'product', encoder: 'ngrams', ...describeFile('joint.onnx', files['joint.onnx']),
+    inputs: ['ids', 'weights', 'image'], outputs: ['logits'], modalities: ['text', 'image'],
+  });
+  manifest.fusion.joint.push(factor);
+}
+
+/** Leaves the models of one role alone. @param {Pack} pack @param {string} role */
+export function keepRole({manifest, files}, role) {
+  for (const {file} of manifest.models.filter((/** @type {any} */ one) => one.role !== role)) delete files[file];
+  manifest.models = manifest.models.filter((/** @type {any} */ one) => one.role === role);
+  for (const other of ['text', 'image', 'joint']) if (other !== role) manifest.fusion[other] = [];
 }
 
 /**

@@ -10,7 +10,7 @@ import test from 'node:test';
 
 import {folderUrl} from '../../web/files.js';
 import {NothingToClassify, PhotoError, Vitrine} from '../../web/vitrine.js';
-import {MODULES, PIXEL_LOGIT, WORD_LOGIT, photoOf, writePack} from './tiny-pack.mjs';
+import {addJointModel, keepRole, MODULES, PIXEL_LOGIT, WORD_LOGIT, photoOf, writePack} from './tiny-pack.mjs';
 
 /** @param {number[]} scores */
 function softmax(scores) {
@@ -64,7 +64,8 @@ test('a title is classified, and its words say why', async (context) => {
   near(answer.contributions[0].value, score);
   assert.equal(answer.needsReview, false);
   assert.equal(answer.exact, true);
-  assert.deepEqual(Object.keys(answer.timings).sort(), ['imageModelMs', 'photoMs', 'textModelMs', 'textMs', 'totalMs']);
+  assert.deepEqual(Object.keys(answer.timings).sort(),
+    ['imageModelMs', 'jointModelMs', 'photoMs', 'textModelMs', 'textMs', 'totalMs']);
   assert.equal(answer.timings.imageModelMs, 0);
   assert.ok(answer.timings.totalMs >= answer.timings.textModelMs);
 });
@@ -91,6 +92,61 @@ test('text and photo are fused', async (context) => {
   near(answer.labels[0].probability, product[2] / product.reduce((a, b) => a + b));
   near(answer.byModality.text?.[0].probability ?? 0, text[2]);
   near(answer.byModality.image?.[0].probability ?? 0, image[2]);
+});
+
+/** @param {import('node:test').TestContext} context @param {(pack: import('./tiny-pack.mjs').Pack) => void} change */
+async function changedVitrine(context, change) {
+  const vitrine = await load(await writePack(context, change));
+  context.after(() => vitrine.close());
+  return vitrine;
+}
+
+test('a joint model adds what it sees in text and photo together', async (context) => {
+  const vitrine = await changedVitrine(context, (pack) => addJointModel(pack, 0.5));
+  const [text, image] = [[0, 0, WORD_LOGIT], [0, 0, PIXEL_LOGIT]];
+  const answer = await vitrine.classify({title: 'towel', image: photoOf([0, 0, 255], 8, 4)});
+  const expected = softmax(text.map((value, c) => value / 2 + image[c] + value * image[c] / 2));
+  near(answer.labels[0].probability, expected[2]);
+  near(answer.byModality.text?.[0].probability ?? 0, softmax([0, 0, WORD_LOGIT / 2])[2]);
+  near(answer.byModality.image?.[0].probability ?? 0, softmax(image)[2]);
+  assert.equal(answer.heat?.rows, 2);
+  assert.equal(answer.contributions[0].word, 'towel');
+
+  // Where one of the two is missing, or the text is unknown, it is not asked.
+  const plain = await tinyVitrine(context);
+  for (const input of [{title: 'towel'}, {image: photoOf([0, 255, 0])}, {title: 'unheard of', image: photoOf([0, 255, 0])}]) {
+    const {timings, ...alone} = await vitrine.classify(input);
+    const {timings: _, ...same} = await plain.classify(input);
+    assert.deepEqual(alone, same);
+  }
+});
+
+test('joint models alone answer products that have both', async (context) => {
+  const vitrine = await changedVitrine(context, (pack) => {
+    addJointModel(pack, 0.25);
+    keepRole(pack, 'joint');
+  });
+  const colours = /** @type {const} */ ({watch: [255, 0, 0], mug: [0, 255, 0], towel: [0, 0, 255]});
+  const words = /** @type {(keyof typeof colours)[]} */ (['watch', 'mug', 'towel']);
+  const answers = await Promise.all(words.map((title) =>
+    vitrine.classify({title, image: photoOf([...colours[title]], 8, 4)})));
+  answers.forEach(({labels, byModality}, c) => {
+    assert.equal(labels[0].code, ['10', '20', '30'][c]);
+    near(labels[0].probability, softmax([WORD_LOGIT * PIXEL_LOGIT / 4, 0, 0])[0]);
+    assert.deepEqual(byModality, {text: null, image: null});
+  });
+  const disagreeing = await vitrine.classify({title: 'mug', image: photoOf([0, 0, 255], 8, 4)});
+  disagreeing.labels.forEach(({probability}) => near(probability, 1 / 3));
+
+  for (const [input, sentence] of /** @type {[import('../../web/vitrine.js').Input, string][]} */ ([
+    [{title: 'mug'}, 'There is no photo, and the pack reads a text only together with one: add a photo.'],
+    [{image: photoOf([0, 255, 0])},
+      'The pack reads a photo only together with a text: add a title or a description.'],
+    [{title: 'unheard of', image: photoOf([0, 255, 0])},
+      'The pack knows none of the text\'s words, and it reads a photo only together with a text.'],
+  ])) {
+    await assert.rejects(vitrine.classify(input), (error) => error instanceof NothingToClassify && error.message === sentence);
+  }
 });
 
 test('photos come as Blob, Uint8Array or ArrayBuffer', async (context) => {

@@ -25,13 +25,17 @@ constexpr double kSharedWidth = 2;
 /// The same of the logarithms of the models' factors.
 constexpr double kFactorWidth = 3;
 
-/// One row in one view: calibrated log-probabilities of both modalities.
+/// One row in one view: calibrated log-probabilities of what was said, the text's, the photo's, and those of
+/// each joint model; empty where nothing was.
 struct Sample {
-  std::vector<double> text;
-  std::vector<double> image;
+  std::vector<std::vector<double>> voices;
   int label;
   std::size_t fold;
 };
+
+constexpr std::size_t kText = 0;
+constexpr std::size_t kImage = 1;
+constexpr std::size_t kJoint = 2;  // and what follows
 
 double log_sum_exp(std::span<const double> values) {
   const double top = *std::max_element(values.begin(), values.end());
@@ -40,25 +44,42 @@ double log_sum_exp(std::span<const double> values) {
   return top + std::log(sum);
 }
 
-/// Parameters: shared text weight, shared image weight, then per class the deviations of the text weight and
-/// of the image weight, and the bias.
+/// What the weights are fitted for.
+struct Shape {
+  std::size_t classes;
+  std::size_t voices;
+
+  std::size_t size() const { return voices + 3 * classes; }
+};
+
+/// Parameters: the shared weight of each voice, then per class the deviations of the text's weight and of the
+/// photo's, and the bias.
 struct Parameters {
   std::span<const double> values;
-  std::size_t classes;
+  Shape shape;
 
-  double text(std::size_t c) const { return values[0] + values[2 + c]; }
-  double image(std::size_t c) const { return values[1] + values[2 + classes + c]; }
-  double bias(std::size_t c) const { return values[2 + 2 * classes + c]; }
+  /// Where the deviation of a class stands, or its bias in place of a third voice's.
+  static std::size_t place(Shape shape, std::size_t voice, std::size_t c) {
+    return shape.voices + voice * shape.classes + c;
+  }
+  double weight(std::size_t voice, std::size_t c) const {
+    return values[voice] + (voice < kJoint ? values[place(shape, voice, c)] : 0);
+  }
+  double bias(std::size_t c) const { return values[place(shape, kJoint, c)]; }
 };
 
 void scores(const Sample& sample, const Parameters& parameters, std::vector<double>& out) {
-  for (std::size_t c = 0; c < out.size(); ++c)
-    out[c] = parameters.text(c) * sample.text[c] + parameters.image(c) * sample.image[c] + parameters.bias(c);
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    out[c] = 0;
+    for (std::size_t voice = 0; voice < sample.voices.size(); ++voice)
+      if (!sample.voices[voice].empty()) out[c] += parameters.weight(voice, c) * sample.voices[voice][c];
+    out[c] += parameters.bias(c);
+  }
 }
 
 double negative_log_likelihood(const std::vector<Sample>& samples, std::size_t fold,
                                const Parameters& parameters) {
-  std::vector<double> score(parameters.classes);
+  std::vector<double> score(parameters.shape.classes);
   double sum = 0;
   for (const Sample& sample : samples) {
     if (sample.fold != fold) continue;
@@ -69,15 +90,15 @@ double negative_log_likelihood(const std::vector<Sample>& samples, std::size_t f
 }
 
 /// The most likely parameters given all samples but those of `left_out`, from `start`.
-std::vector<double> fit_parameters(const std::vector<Sample>& samples, std::size_t left_out,
-                                   std::size_t classes, double width, std::vector<double> start) {
+std::vector<double> fit_parameters(const std::vector<Sample>& samples, std::size_t left_out, Shape shape,
+                                   double width, std::vector<double> start) {
   const double precision = 1 / (width * width);
   const double shared_precision = 1 / (kSharedWidth * kSharedWidth);
   // Per sample, so that the tolerance means the same for all sizes.
   const auto scale = 1.0 / static_cast<double>(std::max<std::size_t>(samples.size(), 1));
-  std::vector<double> score(classes);
+  std::vector<double> score(shape.classes);
   const Objective objective = [&](std::span<const double> point, std::span<double> gradient) {
-    const Parameters parameters{.values = point, .classes = classes};
+    const Parameters parameters{.values = point, .shape = shape};
     std::fill(gradient.begin(), gradient.end(), 0.0);
     double value = 0;
     for (const Sample& sample : samples) {
@@ -86,22 +107,24 @@ std::vector<double> fit_parameters(const std::vector<Sample>& samples, std::size
       const double total = log_sum_exp(score);
       const auto label = static_cast<std::size_t>(sample.label);
       value += total - score[label];
-      for (std::size_t c = 0; c < classes; ++c) {
+      for (std::size_t c = 0; c < shape.classes; ++c) {
         const double residual = std::exp(score[c] - total) - (c == label ? 1 : 0);
-        gradient[2 + c] += residual * sample.text[c];
-        gradient[2 + classes + c] += residual * sample.image[c];
-        gradient[2 + 2 * classes + c] += residual;
+        for (std::size_t voice = 0; voice < shape.voices; ++voice) {
+          if (sample.voices[voice].empty()) continue;
+          const std::size_t at = voice < kJoint ? Parameters::place(shape, voice, c) : voice;
+          gradient[at] += residual * sample.voices[voice][c];
+        }
+        gradient[Parameters::place(shape, kJoint, c)] += residual;
       }
     }
-    for (std::size_t c = 0; c < classes; ++c) {
-      gradient[0] += gradient[2 + c];
-      gradient[1] += gradient[2 + classes + c];
-    }
-    for (std::size_t i = 0; i < 2; ++i) {
+    for (const std::size_t voice : {kText, kImage})
+      for (std::size_t c = 0; c < shape.classes; ++c)
+        gradient[voice] += gradient[Parameters::place(shape, voice, c)];
+    for (std::size_t i = 0; i < shape.voices; ++i) {
       value += shared_precision * (point[i] - 1) * (point[i] - 1) / 2;
       gradient[i] += shared_precision * (point[i] - 1);
     }
-    for (std::size_t i = 2; i < point.size(); ++i) {
+    for (std::size_t i = shape.voices; i < point.size(); ++i) {
       value += precision * point[i] * point[i] / 2;
       gradient[i] += precision * point[i];
     }
@@ -111,52 +134,38 @@ std::vector<double> fit_parameters(const std::vector<Sample>& samples, std::size
   return minimize(objective, std::move(start), kGradientTolerance);
 }
 
-std::vector<double> start_parameters(std::size_t classes) {
-  std::vector<double> start(2 + 3 * classes, 0.0);
-  start[0] = start[1] = 1;
-  return start;
+/// All voices with one weight in all classes.
+std::vector<double> shared_parameters(Shape shape, double weight) {
+  std::vector<double> point(shape.size(), 0.0);
+  std::fill_n(point.begin(), shape.voices, weight);
+  return point;
 }
 
-FusionWeights fit_weights(const std::vector<Sample>& samples, std::size_t classes) {
+std::vector<double> fit_weights(const std::vector<Sample>& samples, Shape shape) {
   std::array<double, kPriorWidths.size()> losses{};
   for (std::size_t fold = 0; fold < kInnerFolds; ++fold) {
-    std::vector<double> point = start_parameters(classes);
+    std::vector<double> point = shared_parameters(shape, 1);
     for (std::size_t w = 0; w < kPriorWidths.size(); ++w) {
-      point = fit_parameters(samples, fold, classes, kPriorWidths[w], std::move(point));
-      losses[w] += negative_log_likelihood(samples, fold, {.values = point, .classes = classes});
+      point = fit_parameters(samples, fold, shape, kPriorWidths[w], std::move(point));
+      losses[w] += negative_log_likelihood(samples, fold, {.values = point, .shape = shape});
     }
   }
   const auto best = static_cast<std::size_t>(std::min_element(losses.begin(), losses.end()) - losses.begin());
-  const std::vector<double> point =
-      fit_parameters(samples, kInnerFolds, classes, kPriorWidths[best], start_parameters(classes));
-  const Parameters parameters{.values = point, .classes = classes};
-  FusionWeights weights;
-  for (std::size_t c = 0; c < classes; ++c) {
-    weights.text.push_back(static_cast<float>(parameters.text(c)));
-    weights.image.push_back(static_cast<float>(parameters.image(c)));
-    weights.bias.push_back(static_cast<float>(parameters.bias(c)));
-  }
-  return weights;
+  return fit_parameters(samples, kInnerFolds, shape, kPriorWidths[best], shared_parameters(shape, 1));
 }
 
-FusionWeights shared_weights(double weight, std::size_t classes) {
-  const std::vector<float> weights(classes, static_cast<float>(weight));
-  return {.text = weights, .image = weights, .bias = std::vector<float>(classes, 0.0F)};
-}
-
-/// One weight for both modalities and all classes.
-FusionWeights fit_shared_weights(const std::vector<Sample>& samples, std::size_t classes) {
+/// One weight for all voices and all classes.
+std::vector<double> fit_shared_weight(const std::vector<Sample>& samples, Shape shape) {
   const auto loss = [&](double log_weight) {
-    std::vector<double> point(2 + 3 * classes, 0.0);
-    point[0] = point[1] = std::exp(log_weight);
+    const std::vector<double> point = shared_parameters(shape, std::exp(log_weight));
     double sum = 0;
     for (std::size_t fold = 0; fold < kInnerFolds; ++fold)
-      sum += negative_log_likelihood(samples, fold, {.values = point, .classes = classes});
+      sum += negative_log_likelihood(samples, fold, {.values = point, .shape = shape});
     return sum;
   };
   const double log_weight =
       minimize_scalar(loss, std::log(kLowestTemperature), std::log(kHighestTemperature), 1e-5);
-  return shared_weights(std::exp(log_weight), classes);
+  return shared_parameters(shape, std::exp(log_weight));
 }
 
 struct Accepted {
@@ -247,51 +256,67 @@ std::vector<float> fit_factors(const std::vector<ModalityLogits>& samples, const
 
 Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
                   std::span<const std::size_t> rows, FusionRule rule) {
-  const std::size_t classes =
-      logits.text.empty() ? logits.image.front().classes() : logits.text.front().classes();
-  const auto texts = [&](std::size_t row) {
-    std::vector<ModalityLogits> views;
-    const ModalityLogits full = said_of(logits.text, row);
-    const ModalityLogits title = said_of(logits.title, row);
-    const auto equal = [](std::span<const float> a, std::span<const float> b) {
-      return std::equal(a.begin(), a.end(), b.begin(), b.end());
-    };
-    if (!full.empty()) views.push_back(full);
-    if (!title.empty() && !std::equal(title.begin(), title.end(), full.begin(), full.end(), equal))
-      views.push_back(title);
-    return views;
+  const std::size_t classes = logits.classes();
+  const auto equal = [](const ModalityLogits& a, const ModalityLogits& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto one, auto other) {
+      return std::equal(one.begin(), one.end(), other.begin(), other.end());
+    });
   };
-
-  std::vector<ModalityLogits> text_logits, image_logits;
-  std::vector<int> text_labels, image_labels;
-  for (const std::size_t row : rows) {
-    for (ModalityLogits& view : texts(row)) {
-      text_logits.push_back(std::move(view));
-      text_labels.push_back(labels[row]);
-    }
-    ModalityLogits photo = said_of(logits.image, row);
-    if (photo.empty()) continue;
-    image_logits.push_back(std::move(photo));
-    image_labels.push_back(labels[row]);
-  }
-  Fusion fusion;
-  fusion.text = fit_factors(text_logits, text_labels, logits.text.size(), classes, rule);
-  fusion.image = fit_factors(image_logits, image_labels, logits.image.size(), classes, rule);
-
-  std::vector<Sample> samples;
+  // Of each row what was said of its whole text and, where that differs, of its title alone.
+  struct Case {
+    ProductLogits said;
+    int label;
+    std::size_t fold;
+    bool whole;
+  };
+  std::vector<Case> cases;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::size_t row = rows[i];
-    const std::vector<double> photo = pool(said_of(logits.image, row), fusion.image, classes, "image logits");
-    if (photo.empty()) continue;
-    for (const ModalityLogits& view : texts(row))
-      samples.push_back({.text = pool(view, fusion.text, classes, "text logits"),
-                         .image = photo,
-                         .label = labels[row],
-                         .fold = i % kInnerFolds});
+    ProductLogits whole = said_of(logits, rows[i], View::text_image);
+    ProductLogits title = said_of(logits, rows[i], View::title_image);
+    const bool differs = !equal(whole.text, title.text) || !equal(whole.joint, title.joint);
+    cases.push_back({std::move(whole), labels[rows[i]], i % kInnerFolds, true});
+    if (differs) cases.push_back({std::move(title), labels[rows[i]], i % kInnerFolds, false});
   }
-  fusion.both = samples.empty()             ? shared_weights(1, classes)
-                : rule == FusionRule::equal ? fit_shared_weights(samples, classes)
-                                            : fit_weights(samples, classes);
+
+  const auto factors = [&](ModalityLogits ProductLogits::*role, std::size_t models, bool each_view) {
+    std::vector<ModalityLogits> samples;
+    std::vector<int> sample_labels;
+    for (const Case& one : cases) {
+      if (!says_something(one.said.*role) || !(each_view || one.whole)) continue;
+      samples.push_back(one.said.*role);
+      sample_labels.push_back(one.label);
+    }
+    return fit_factors(samples, sample_labels, models, classes, rule);
+  };
+  Fusion fusion;
+  fusion.text = factors(&ProductLogits::text, logits.text.size(), true);
+  fusion.image = factors(&ProductLogits::image, logits.image.size(), false);
+  fusion.joint = factors(&ProductLogits::joint, logits.text_image.size(), true);
+
+  const Shape shape{.classes = classes, .voices = kJoint + fusion.joint.size()};
+  std::vector<Sample> samples;
+  for (const Case& one : cases) {
+    Sample sample{.voices = {}, .label = one.label, .fold = one.fold};
+    sample.voices.push_back(pool(one.said.text, fusion.text, classes, "text logits"));
+    sample.voices.push_back(pool(one.said.image, fusion.image, classes, "image logits"));
+    for (std::size_t model = 0; model < fusion.joint.size(); ++model)
+      sample.voices.push_back(
+          pool({one.said.joint[model]}, std::span(fusion.joint).subspan(model, 1), classes, "joint logits"));
+    const bool modalities = !sample.voices[kText].empty() && !sample.voices[kImage].empty();
+    if (modalities || says_something(one.said.joint)) samples.push_back(std::move(sample));
+  }
+  const bool joint_alone = logits.text.empty() && logits.image.empty();
+  const std::vector<double> point = samples.empty() || joint_alone ? shared_parameters(shape, 1)
+                                    : rule == FusionRule::equal    ? fit_shared_weight(samples, shape)
+                                                                   : fit_weights(samples, shape);
+  const Parameters parameters{.values = point, .shape = shape};
+  for (std::size_t model = 0; model < fusion.joint.size(); ++model)
+    fusion.joint[model] *= static_cast<float>(point[kJoint + model]);
+  for (std::size_t c = 0; c < classes; ++c) {
+    fusion.both.text.push_back(static_cast<float>(parameters.weight(kText, c)));
+    fusion.both.image.push_back(static_cast<float>(parameters.weight(kImage, c)));
+    fusion.both.bias.push_back(static_cast<float>(parameters.bias(c)));
+  }
   return fusion;
 }
 

@@ -13,19 +13,20 @@ namespace vitrine::trainer {
 /// How models are combined: each by what it knows, or all alike, where only temperatures are fitted.
 enum class FusionRule { learned, equal };
 
-/// Factors of the models of one modality (see Fusion) that make the labels most likely. Of a single model
+/// Factors of the models of one role (see Fusion) that make the labels most likely. Of a single model
 /// that is one over its temperature (Guo et al., 2017), which is searched between 1/20 and 20; all are
 /// positive. 1 for each where `samples` is empty. `labels` has one entry for each sample.
 std::vector<float> fit_factors(const std::vector<ModalityLogits>& samples, const std::vector<int>& labels,
                                std::size_t models, std::size_t classes, FusionRule rule);
 
-/// Factors of both modalities' models and the weights that combine them, from the given rows. The factors of
-/// the text models serve the title alone and title with description; so do the fusion weights, which are
-/// fitted on both views of every row that has a photo. The weights are a multinomial logistic regression on
-/// calibrated log-probabilities; normal priors pull each class's weight towards one that all classes share,
-/// and each bias towards 0. Their width is the one that predicts held-out rows best (5 inner folds). With no
+/// Factors of all models and the weights that combine them, from the given rows. The factors of the text
+/// models serve the title alone and title with description; so do the fusion weights, which are fitted on
+/// both views of every row that has a photo. The weights are a multinomial logistic regression on calibrated
+/// log-probabilities; normal priors pull each class's weight towards one that all classes share, and each
+/// bias towards 0. Their width is the one that predicts held-out rows best (5 inner folds). The factors of
+/// joint models are fitted together with the weights; alone in a pack, like those of one modality. With no
 /// row that has both modalities, the weights are 1 and the biases 0. By the rule `equal`, all weights are one
-/// number. `labels` is indexed by row.
+/// number, and so is that of the joint models' pool. `labels` is indexed by row.
 Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
                   std::span<const std::size_t> rows, FusionRule rule);
 

@@ -151,7 +151,8 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, 
                                const Checkpoint& checkpoint, Progress& progress, TrainingLog& log) {
   const bool images = options.image && catalogue.photos;
   CatalogueLogits logits =
-      make_logits(options.text ? 1 : 0, images ? 1 : 0, catalogue.products.size(), catalogue.codes.size());
+      make_logits({.text = options.text ? 1U : 0U, .image = images ? 1U : 0U, .joint = 0},
+                  catalogue.products.size(), catalogue.codes.size());
   for (int k = 0; k < split.folds; ++k) {
     const std::string name = fold_name(split, k);
     const std::vector<std::size_t> held_out = held_out_rows(split, k);
@@ -195,21 +196,12 @@ void assist(const LabelledCatalogue& catalogue, const std::vector<Split>& splits
 }
 
 ViewPredictions view_predictions(const CrossValidation& validation, std::span<const int> labels, View view) {
-  const CatalogueLogits& logits = validation.logits;
-  const bool title = view == View::title || view == View::title_image;
-  const bool text = view == View::text || view == View::text_image;
-  const bool image = view == View::image || view == View::title_image || view == View::text_image;
-  const std::size_t classes =
-      logits.text.empty() ? logits.image.front().classes() : logits.text.front().classes();
   ViewPredictions result;
   for (std::size_t row = 0; row < labels.size(); ++row) {
-    ModalityLogits text_logits, image_logits;
-    if (title) text_logits = said_of(logits.title, row);
-    if (text) text_logits = said_of(logits.text, row);
-    if (image) image_logits = said_of(logits.image, row);
-    if (text_logits.empty() && image_logits.empty()) continue;
+    const ProductLogits said = said_of(validation.logits, row, view);
+    if (said.empty()) continue;
     const Fusion& fusion = validation.fusions[static_cast<std::size_t>(validation.split.part[row])];
-    const std::vector<float> probabilities = fuse(text_logits, image_logits, fusion, classes);
+    const std::vector<float> probabilities = fuse(said, fusion, validation.logits.classes());
     result.rows.push_back(row);
     result.truth.push_back(labels[row]);
     result.probabilities.insert(result.probabilities.end(), probabilities.begin(), probabilities.end());
@@ -218,9 +210,15 @@ ViewPredictions view_predictions(const CrossValidation& validation, std::span<co
 }
 
 std::vector<View> available_views(const CrossValidation& validation) {
-  if (validation.logits.text.empty()) return {View::image};
-  if (validation.logits.image.empty()) return {View::title, View::text};
-  return {kViews.begin(), kViews.end()};
+  const CatalogueLogits& logits = validation.logits;
+  const bool text = !logits.text.empty();
+  const bool image = !logits.image.empty();
+  const bool both = (text && image) || !logits.text_image.empty();
+  std::vector<View> views;
+  for (const View view : kViews)
+    if (view == View::image ? image : view == View::title || view == View::text ? text : both)
+      views.push_back(view);
+  return views;
 }
 
 }  // namespace vitrine::trainer

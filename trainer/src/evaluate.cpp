@@ -45,14 +45,13 @@ Evaluation evaluate(const EvaluateOptions& options, Progress& progress) {
   csv += '\n';
   for (std::size_t row = 0; row < scored.products.size(); ++row) {
     const Product& product = scored.products[row];
-    const ModalityLogits text = said_of(scored.logits.text, row);
-    const ModalityLogits image = said_of(scored.logits.image, row);
-    const auto alone = [&](const ModalityLogits& text_only, const ModalityLogits& image_only) {
-      return text_only.empty() && image_only.empty() ? std::vector<float>{}
-                                                     : fuse(text_only, image_only, fusion, codes.size());
+    const auto probabilities = [&](View view) {
+      const ProductLogits said = said_of(scored.logits, row, view);
+      return said.empty() ? std::vector<float>{} : fuse(said, fusion, codes.size());
     };
-    const std::vector<float> fused = fuse(text, image, fusion, codes.size());
-    evaluation.add(product.label, alone(text, {}), alone({}, image), fused);
+    const std::vector<float> fused =
+        fuse(said_of(scored.logits, row, View::text_image), fusion, codes.size());
+    evaluation.add(product.label, probabilities(View::text), probabilities(View::image), fused);
     csv += std::to_string(product.line) + ',' + csv_field(product.label);
     for (const float probability : fused) csv += ',' + format_probability(probability);
     csv += '\n';

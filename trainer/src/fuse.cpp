@@ -94,6 +94,8 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
       append(logits.title, std::move(own.title));
       append(logits.text, std::move(own.text));
       append(logits.image, std::move(own.image));
+      append(logits.title_image, std::move(own.title_image));
+      append(logits.text_image, std::move(own.text_image));
     }
     trained.validations.push_back(combine(std::move(split), std::move(logits), catalogue.labels, how.fusion));
   }

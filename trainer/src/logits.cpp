@@ -33,20 +33,40 @@ std::span<const float> LogitTable::row(std::size_t row) const {
   return std::span(values_).subspan(row * classes_, classes_);
 }
 
-CatalogueLogits make_logits(std::size_t text_models, std::size_t image_models, std::size_t rows,
-                            std::size_t classes) {
-  const LogitTable empty(rows, classes);
-  return {.title = {text_models, empty}, .text = {text_models, empty}, .image = {image_models, empty}};
+std::size_t CatalogueLogits::classes() const {
+  for (const std::vector<LogitTable>* models : {&text, &image, &text_image})
+    if (!models->empty()) return models->front().classes();
+  return 0;
 }
 
-ModalityLogits said_of(const std::vector<LogitTable>& models, std::size_t row) {
-  ModalityLogits said;
-  bool any = false;
-  for (const LogitTable& model : models) {
-    said.push_back(model.row(row));
-    any = any || !said.back().empty();
+CatalogueLogits make_logits(const ModelCounts& models, std::size_t rows, std::size_t classes) {
+  const LogitTable empty(rows, classes);
+  return {.title = {models.text, empty},
+          .text = {models.text, empty},
+          .image = {models.image, empty},
+          .title_image = {models.joint, empty},
+          .text_image = {models.joint, empty}};
+}
+
+ProductLogits said_of(const CatalogueLogits& logits, std::size_t row, View view) {
+  const auto said = [row](const std::vector<LogitTable>& models) {
+    ModalityLogits rows;
+    for (const LogitTable& model : models) rows.push_back(model.row(row));
+    return rows;
+  };
+  switch (view) {
+    case View::title:
+      return {.text = said(logits.title), .image = {}, .joint = {}};
+    case View::text:
+      return {.text = said(logits.text), .image = {}, .joint = {}};
+    case View::image:
+      return {.text = {}, .image = said(logits.image), .joint = {}};
+    case View::title_image:
+      return {.text = said(logits.title), .image = said(logits.image), .joint = said(logits.title_image)};
+    case View::text_image:
+      break;
   }
-  return any ? said : ModalityLogits{};
+  return {.text = said(logits.text), .image = said(logits.image), .joint = said(logits.text_image)};
 }
 
 void predict_texts(const TextModel& model, const std::vector<Product>& products,

@@ -8,6 +8,7 @@
 
 #include "image_model.hpp"
 #include "text_model.hpp"
+#include "view.hpp"
 #include "vitrine/fusion.hpp"
 
 namespace vitrine::trainer {
@@ -31,20 +32,30 @@ class LogitTable {
   std::vector<bool> present_;
 };
 
-/// By view, a table for each model. `text` reads title and description; where there is no description it
-/// equals `title`.
+/// By what they read, a table for each model: of the text models `title` and `text`, of the image models
+/// `image`, of the joint models `title_image` and `text_image`. `text` is title and description; where there
+/// is no description, it equals the title.
 struct CatalogueLogits {
   std::vector<LogitTable> title;
   std::vector<LogitTable> text;
   std::vector<LogitTable> image;
+  std::vector<LogitTable> title_image;
+  std::vector<LogitTable> text_image;
+
+  std::size_t classes() const;  ///< 0 where there are no models
+};
+
+struct ModelCounts {
+  std::size_t text = 0;
+  std::size_t image = 0;
+  std::size_t joint = 0;
 };
 
 /// Tables for so many models.
-CatalogueLogits make_logits(std::size_t text_models, std::size_t image_models, std::size_t rows,
-                            std::size_t classes);
+CatalogueLogits make_logits(const ModelCounts& models, std::size_t rows, std::size_t classes);
 
-/// What the models of one view say about a row; empty where none says anything.
-ModalityLogits said_of(const std::vector<LogitTable>& models, std::size_t row);
+/// What all models say about a row that shows what the view has.
+ProductLogits said_of(const CatalogueLogits& logits, std::size_t row, View view);
 
 /// Writes what a model says of `rows` into the tables of its two views; a text without anything that its
 /// encoder knows has no logits.

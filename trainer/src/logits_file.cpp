@@ -45,7 +45,8 @@ template <typename Logits, typename Visit>
 void visit_tables(const std::string& name, Logits& logits, const Visit& visit) {
   for (const auto& [view, tables] :
        std::array{std::pair{"title", &logits.title}, std::pair{"text", &logits.text},
-                  std::pair{"image", &logits.image}})
+                  std::pair{"image", &logits.image}, std::pair{"title_image", &logits.title_image},
+                  std::pair{"text_image", &logits.text_image}})
     for (std::size_t model = 0; model < tables->size(); ++model)
       visit(name + '.' + view + '.' + std::to_string(model), (*tables)[model]);
 }

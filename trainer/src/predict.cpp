@@ -98,11 +98,10 @@ Prediction predict_catalogue(const PredictOptions& options, Progress& progress) 
   std::string csv = options.submission ? ",prdtypecode\n" : "line,code,name,probability,needs_review\n";
   std::size_t reviews = 0;
   for (std::size_t row = 0; row < scored.products.size(); ++row) {
-    const ModalityLogits text = said_of(scored.logits.text, row);
-    const ModalityLogits image = said_of(scored.logits.image, row);
-    const std::vector<float> probabilities = fuse(text, image, pack.fusion, pack.labels.size());
+    const ProductLogits said = said_of(scored.logits, row, View::text_image);
+    const std::vector<float> probabilities = fuse(said, pack.fusion, pack.labels.size());
     const std::size_t top = top_k(probabilities, 1).front();
-    const bool review = (text.empty() && image.empty()) || probabilities[top] < pack.fusion.review_threshold;
+    const bool review = said.empty() || probabilities[top] < pack.fusion.review_threshold;
     reviews += review ? 1 : 0;
     const std::size_t line = scored.products[row].line;
     const std::string code = csv_field(pack.labels[top].code);

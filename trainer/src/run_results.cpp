@@ -139,8 +139,10 @@ CatalogueLogits read_held_out_logits(const fs::path& folder, const Pack& manifes
   if (!fs::exists(path))
     throw Error('\'' + folder.string() + "' has no " + run_file::kLogits +
                 ", what its models said about held-out rows; train it anew with this version.");
-  CatalogueLogits logits = make_logits(manifest.models_of("text").size(), manifest.models_of("image").size(),
-                                       catalogue.products.size(), catalogue.codes.size());
+  const ModelCounts models{.text = manifest.models_of("text").size(),
+                           .image = manifest.models_of("image").size(),
+                           .joint = manifest.models_of("joint").size()};
+  CatalogueLogits logits = make_logits(models, catalogue.products.size(), catalogue.codes.size());
   if (!read_logits(path, split.name, folds_key(catalogue, split), scored_rows(split), logits))
     throw Error('\'' + folder.string() + "' was validated on other products or other folds in the " +
                 split.name +

@@ -54,7 +54,8 @@ Scored score_catalogue(const Run& run, const DataOptions& options, int threads, 
   scored.products = std::move(data.products);
   std::vector<std::size_t> rows(scored.products.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  scored.logits = make_logits(run.texts.size(), run.images.size(), rows.size(), run.manifest.labels.size());
+  scored.logits = make_logits({.text = run.texts.size(), .image = run.images.size(), .joint = 0}, rows.size(),
+                              run.manifest.labels.size());
   for (std::size_t i = 0; i < run.texts.size(); ++i)
     predict_texts(*run.texts[i], scored.products, rows, scored.logits.title[i], scored.logits.text[i]);
   for (std::size_t i = 0; i < run.images.size() && photos; ++i)

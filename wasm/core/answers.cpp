@@ -20,6 +20,7 @@ vt_response* vt_answer_write(const vt_classifier* classifier, const vt_text* tex
         .text_logits = floats(outputs->text_logits, outputs->text_count),
         .feature_logits = floats(outputs->feature_logits, outputs->feature_count),
         .image_logits = floats(outputs->image_logits, outputs->image_count),
+        .joint_logits = floats(outputs->joint_logits, outputs->joint_count),
         .location_logits = floats(outputs->location_logits, outputs->location_count),
         .location_rows = outputs->location_rows,
         .location_columns = outputs->location_columns,

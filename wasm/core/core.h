@@ -72,6 +72,8 @@ typedef struct vt_outputs {
   size_t feature_count;
   const float* image_logits;
   size_t image_count;
+  const float* joint_logits;
+  size_t joint_count;
   const float* location_logits;
   size_t location_count;
   size_t location_rows;

@@ -25,12 +25,13 @@ struct WordContribution {
   double value;
 };
 
-/// What the models said about one product; an empty vector is a missing modality. What says more than logits
-/// is of the first model of its role that gives it.
+/// What the models said about one product; an empty vector is a missing modality, and for joint models one of
+/// the two. What says more than logits is of the first model of its role that gives it.
 struct ModelOutputs {
   std::vector<float> text_logits;      ///< [text models, classes]
   std::vector<float> feature_logits;   ///< [features, classes]: what each text feature added
   std::vector<float> image_logits;     ///< [image models, classes]
+  std::vector<float> joint_logits;     ///< [joint models, classes]
   std::vector<float> location_logits;  ///< [classes, rows, columns]: class scores per location of the photo
   std::size_t location_rows = 0;
   std::size_t location_columns = 0;
@@ -61,16 +62,17 @@ class Classifier {
   std::vector<EncodedText> encode_text(std::string_view title, std::string_view description) const;
   /// float32 [3, height, width] as the pack says.
   std::vector<float> encode_image(const Image& image) const;
-  /// `text` is what `encode_text` gave and the text models read, or empty; the logits of a model whose
-  /// encoder knew nothing of it do not count. `photo_width` and `photo_height` place the heat map. Throws
-  /// Error where an output's size does not fit the pack.
+  /// `text` is what `encode_text` gave and the models read, or empty; the logits of a model whose encoder
+  /// knew nothing of it do not count. `photo_width` and `photo_height` place the heat map and are 0 without a
+  /// photo. Throws Error where an output's size does not fit the pack, and where no model said anything.
   Answer answer(std::span<const EncodedText> text, const ModelOutputs& outputs, int photo_width,
                 int photo_height) const;
 
  private:
   Pack pack_;
   std::vector<TextEncoder> encoders_;
-  std::vector<std::size_t> encoder_of_;  ///< of each text model
+  std::vector<std::size_t> text_encoders_;   ///< of each text model
+  std::vector<std::size_t> joint_encoders_;  ///< of each joint model
 };
 
 /// The answer as the JSON object that `vitrine.js` documents (labels, byModality, contributions, heat,

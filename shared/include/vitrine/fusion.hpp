@@ -1,4 +1,4 @@
-// Fusion: what the text model and the image model say becomes one calibrated answer.
+// Fusion: what the models of a pack say becomes one calibrated answer.
 #pragma once
 
 #include <cstddef>
@@ -19,10 +19,13 @@ struct FusionWeights {
 /// Calibration and fusion parameters of a pack. The models of one modality form a log-linear pool: their
 /// logits are added up, each times its factor (Genest and Zidek, 1986), and the modality alone is the softmax
 /// of the sum. The factor of a single model is one over its temperature (Guo et al., 2017). With both
-/// modalities, the score of class c is text[c] * log p_text[c] + image[c] * log p_image[c] + bias[c].
+/// modalities, the score of class c is text[c] * log p_text[c] + image[c] * log p_image[c] + bias[c] and the
+/// logits of the joint models, which read both, each times its factor; a modality without models adds
+/// nothing.
 struct Fusion {
   std::vector<float> text;   ///< factors of the text models, in the pack's order
   std::vector<float> image;  ///< factors of the image models
+  std::vector<float> joint;  ///< factors of the joint models
   FusionWeights both;
   float review_threshold = 0;  ///< a top probability below it asks for a person
 
@@ -32,19 +35,29 @@ struct Fusion {
 /// log(softmax(logits)), in double precision and without overflow.
 std::vector<double> log_softmax(std::span<const float> logits);
 
-/// What the models of one modality said, in the pack's order; a model that had nothing to say has an empty
-/// span. Where none said anything, the modality is missing.
+/// What the models of one role said, in the pack's order; a model that had nothing to say has an empty span.
+/// Where none said anything, it may be empty itself.
 using ModalityLogits = std::vector<std::span<const float>>;
 
-/// log(softmax(sum of the logits, each times its factor)); empty for a missing modality. Throws Error, which
-/// calls them `name`, where there are more models than factors or lengths differ from `classes`.
+bool says_something(const ModalityLogits& logits);
+
+/// What all models said about one product.
+struct ProductLogits {
+  ModalityLogits text;
+  ModalityLogits image;
+  ModalityLogits joint;
+
+  bool empty() const;  ///< no model said anything
+};
+
+/// log(softmax(sum of the logits, each times its factor)); empty where no model said anything. Throws Error,
+/// which calls them `name`, where there are more models than factors or lengths differ from `classes`.
 std::vector<double> pool(const ModalityLogits& logits, std::span<const float> factors, std::size_t classes,
                          const char* name);
 
-/// Probabilities from the logits of either or both modalities. With neither, all classes are equally likely.
+/// Probabilities from what the models said. Where none said anything, all classes are equally likely.
 /// Throws Error where a length does not fit.
-std::vector<float> fuse(const ModalityLogits& text_logits, const ModalityLogits& image_logits,
-                        const Fusion& fusion, std::size_t classes);
+std::vector<float> fuse(const ProductLogits& said, const Fusion& fusion, std::size_t classes);
 
 /// Indices of the k largest values, largest first; equal values by index.
 std::vector<std::size_t> top_k(std::span<const float> values, std::size_t k);

@@ -15,7 +15,7 @@
 
 namespace vitrine {
 
-inline constexpr int kPackVersion = 2;
+inline constexpr int kPackVersion = 3;
 
 /// A class: the catalogue's code and a name per language (BCP 47 tag, "en").
 struct PackLabel {
@@ -37,13 +37,14 @@ struct PackEncoder {
   PackFile vocabulary;
 };
 
-/// A graph. `role` is "text" or "image" (others are allowed and ignored by readers that do not know them); a
-/// pack may have several of one role. It gives "logits"; a text model on n-grams may also say what each
-/// feature added to them ("feature_logits"), and an image model what each location says ("location_logits").
+/// A graph. `role` is "text", "image", or "joint" for one that reads both (others are allowed and ignored by
+/// readers that do not know them); a pack may have several of one role. It gives "logits"; a text model on
+/// n-grams may also say what each feature added to them ("feature_logits"), and an image model what each
+/// location says ("location_logits").
 struct PackModel : PackFile {
   std::string role;
   std::string name;     ///< of its kind, in the trainer's table of models
-  std::string encoder;  ///< of a text model; empty for others
+  std::string encoder;  ///< of a model that reads texts; empty for others
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
   std::vector<std::string> modalities;  ///< "text", "image"
