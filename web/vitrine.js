@@ -157,13 +157,18 @@ export class Vitrine {
     try {
       /** @type {import('./core.js').Outputs} */
       const outputs = {};
-      if (text) Object.assign(outputs, await clock.wait('textModelMs', () => this.#runText(text.encoded)));
+      /** @param {string} role @param {string} name @param {() => Promise<import('./core.js').Outputs>} run */
+      const ask = async (role, name, run) => {
+        if (this.pack.models.some(hasRole(role))) Object.assign(outputs, await clock.wait(name, run));
+      };
+      if (text) await ask('text', 'textModelMs', () => this.#runText(text.encoded));
       const photo = image &&
         await clock.wait('photoMs', () => encodePhoto(this.#runtime.core, this.#classifier, image));
-      if (photo) Object.assign(outputs, await clock.wait('imageModelMs', () => this.#runImage(photo)));
-      if (text && photo) {
-        Object.assign(outputs, await clock.wait('jointModelMs', () => this.#runJoint(text.encoded, photo)));
+      if (photo) {
+        Object.assign(outputs, {photoWidth: photo.width, photoHeight: photo.height});
+        await ask('image', 'imageModelMs', () => this.#runImage(photo));
       }
+      if (text && photo) await ask('joint', 'jointModelMs', () => this.#runJoint(text.encoded, photo));
       const answer = this.#answer(text, outputs);
       return {...answer, timings: clock.timings(), exact: photo?.exact ?? true};
     } finally {
@@ -246,10 +251,7 @@ export class Vitrine {
       locations ??= said.location_logits;
     }
     const [rows = 0, columns = 0] = locations?.dims.slice(2) ?? [];
-    return {
-      image_logits: logits.length > 0 ? joined(logits) : undefined, location_logits: locations?.data,
-      rows, columns, photoWidth: photo.width, photoHeight: photo.height,
-    };
+    return {image_logits: joined(logits), location_logits: locations?.data, rows, columns};
   }
 
   /** @param {any} model of the pack @param {Record<string, any>} inputs */

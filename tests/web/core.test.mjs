@@ -24,7 +24,7 @@ function createClassifier() {
 
 test('errors are the core\'s own sentences', async () => {
   assert.throws(() => core.checkPack(bytes('{"version": 9}')),
-    {message: 'pack.json: version: expected 2, the version that this program reads, found 9.'});
+    {message: 'pack.json: version: expected 3, the version that this program reads, found 9.'});
   assert.throws(() => core.imageInfo(bytes('plain text')), {message: /^This file is not a photo; /});
   assert.throws(() => core.readCatalogue({data: bytes('a,b\n1,2\n'), dataName: 'x.csv', format: 'excel', columns: COLUMNS}),
     {message: /"excel"/});
