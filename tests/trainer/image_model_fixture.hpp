@@ -76,7 +76,9 @@ class ImageModelFixture : public ::testing::Test {
     write_safetensors(options_.init, init);
   }
 
-  ImageModel train(const ImageModelOptions& options) const { return ImageModel::train(set(), options); }
+  std::unique_ptr<ImageModel> train(const ImageModelOptions& options) const {
+    return train_image_model(set(), options);
+  }
 
   ImageTrainingSet set() const {
     return {
@@ -92,7 +94,7 @@ class ImageModelFixture : public ::testing::Test {
   std::string train_error(const ImageModelOptions& options, const std::vector<int>& labels) const {
     ImageTrainingSet set = this->set();
     set.labels = labels;
-    return sentence_of([&] { ImageModel::train(set, options); });
+    return sentence_of([&] { train_image_model(set, options); });
   }
 
   const TemporaryFolder temporary_;

@@ -16,10 +16,11 @@ namespace fs = std::filesystem;
 
 class ImageModelTest : public ImageModelFixture {};
 
-void expect_equal_weights(const ImageModel& left, const ImageModel& right, bool equal) {
-  const auto expected = left.network().named_parameters();
+void expect_equal_weights(const std::unique_ptr<ImageModel>& left, const std::unique_ptr<ImageModel>& right,
+                          bool equal) {
+  const auto expected = left->network()->named_parameters();
   bool same = true;
-  for (const auto& parameter : right.network().named_parameters())
+  for (const auto& parameter : right->network()->named_parameters())
     same = same && torch::equal(parameter.value(), expected[parameter.key()]);
   EXPECT_EQ(same, equal);
 }
@@ -28,15 +29,15 @@ TEST_F(ImageModelTest, LearnsWhatTheColoursSay) {
   options_.head_epochs = 100;
   options_.learning_rate = 1e-5;
   std::vector<std::string> phases;
-  const ImageModel model = ImageModel::train(set(), options_, [&](const ImageProgress& progress) {
+  const auto model = train_image_model(set(), options_, [&](const ImageProgress& progress) {
     if (phases.empty() || phases.back() != progress.phase) phases.emplace_back(progress.phase);
     EXPECT_LE(progress.step, progress.steps);
     EXPECT_EQ(progress.learning_rate > 0, phases.back() != "features");
   });
   EXPECT_EQ(phases, (std::vector<std::string>{"features", "head", "fine-tuning"}));
-  EXPECT_EQ(model.classes(), 2);
+  EXPECT_EQ(model->classes(), 2);
   const std::vector<std::size_t> rows = rows_with_photo();
-  const std::vector<float> logits = model.logits(photos_, rows);
+  const std::vector<float> logits = model->logits(photos_, rows);
   ASSERT_EQ(logits.size(), 2 * rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
     EXPECT_EQ(logits[2 * i + 1] > logits[2 * i], labels_[rows[i]] == 1) << rows[i];
@@ -44,7 +45,7 @@ TEST_F(ImageModelTest, LearnsWhatTheColoursSay) {
 
 TEST_F(ImageModelTest, SameSeedGivesTheSameWeightsAndAnotherSeedOthers) {
   options_.head_epochs = 2;
-  const ImageModel first = train(options_);
+  const auto first = train(options_);
   expect_equal_weights(first, train(options_), true);
   options_.seed = 2;
   expect_equal_weights(first, train(options_), false);
@@ -57,7 +58,7 @@ TEST_F(ImageModelTest, RowsTeachByTheirWeight) {
     ImageTrainingSet set = this->set();
     set.labels = labels;
     set.weights = weights;
-    return ImageModel::train(set, options_);
+    return train_image_model(set, options_);
   };
   // The first rows with wrong labels teach nothing, or all that there is to teach.
   std::vector<int> labels = labels_;
@@ -69,8 +70,8 @@ TEST_F(ImageModelTest, RowsTeachByTheirWeight) {
     mostly[row] = 1;
   }
   const std::vector<std::size_t> last{kRows - 2, kRows - 1};
-  const auto right = [&](const ImageModel& model) {
-    const std::vector<float> logits = model.logits(photos_, last);
+  const auto right = [&](const std::unique_ptr<ImageModel>& model) {
+    const std::vector<float> logits = model->logits(photos_, last);
     int count = 0;
     for (std::size_t i = 0; i < last.size(); ++i)
       count += (logits[2 * i + 1] > logits[2 * i]) == (labels_[last[i]] == 1) ? 1 : 0;
@@ -86,19 +87,19 @@ TEST_F(ImageModelTest, GoesOnToTheSameWeightsFromWhereverItWasStopped) {
   const auto count = [&](const ImageProgress& now) {
     if (now.phase == std::string("fine-tuning")) steps = now.steps;
   };
-  const ImageModel undisturbed = ImageModel::train(set(), options_, count);
+  const auto undisturbed = train_image_model(set(), options_, count);
   ASSERT_GE(steps, 4U);
   options_.checkpoint = folder_ / "state";
   for (std::size_t stop = 1; stop <= steps; ++stop) {
     const auto interrupt = [&](const ImageProgress& now) {
       if (now.phase == std::string("fine-tuning") && now.step == stop) throw std::runtime_error("stop");
     };
-    EXPECT_THROW(ImageModel::train(set(), options_, interrupt), std::runtime_error);
+    EXPECT_THROW(train_image_model(set(), options_, interrupt), std::runtime_error);
     std::size_t first = 0;
     const auto note_first = [&](const ImageProgress& now) {
       if (first == 0) first = now.step;
     };
-    expect_equal_weights(undisturbed, ImageModel::train(set(), options_, note_first), true);
+    expect_equal_weights(undisturbed, train_image_model(set(), options_, note_first), true);
     EXPECT_EQ(first, stop < steps ? stop + 1 : 0);
     fs::remove(options_.checkpoint);
   }
@@ -113,13 +114,13 @@ TEST_F(ImageModelTest, GoesOnWithEveryOptimizerAndEveryChangeOfThePhotos) {
   options_.augmentation.erasing = 0.3;
   options_.clip_norm = 1;
   options_.schedule = "cosine";
-  const ImageModel unclipped = [&] {
+  const auto unclipped = [&] {
     ImageModelOptions options = options_;
     options.clip_norm = 0;
     return train(options);
   }();
   expect_equal_weights(unclipped, train(options_), false);
-  const ImageModel uncut = [&] {
+  const auto uncut = [&] {
     ImageModelOptions options = options_;
     options.cutmix = 0;
     return train(options);
@@ -128,12 +129,12 @@ TEST_F(ImageModelTest, GoesOnWithEveryOptimizerAndEveryChangeOfThePhotos) {
   for (const char* optimizer : {"nadam", "sgd"}) {
     options_.optimizer = optimizer;
     options_.checkpoint.clear();
-    const ImageModel undisturbed = train(options_);
+    const auto undisturbed = train(options_);
     options_.checkpoint = folder_ / "state";
     const auto interrupt = [&](const ImageProgress& now) {
       if (now.phase == std::string("fine-tuning") && now.step == 2) throw std::runtime_error("stop");
     };
-    EXPECT_THROW(ImageModel::train(set(), options_, interrupt), std::runtime_error);
+    EXPECT_THROW(train_image_model(set(), options_, interrupt), std::runtime_error);
     expect_equal_weights(undisturbed, train(options_), true);
     fs::remove(options_.checkpoint);
   }
@@ -161,7 +162,7 @@ TEST_F(ImageModelTest, StopsWhereTheValidationLossStopsFallingAndGoesOnToTheSame
     losses.push_back(now.loss);
     rates.push_back(now.learning_rate);
   };
-  const ImageModel undisturbed = ImageModel::train(set, options_, note);
+  const auto undisturbed = train_image_model(set, options_, note);
   const auto best = std::min_element(losses.begin(), losses.end());
   ASSERT_EQ(losses.end() - best, 4) << "three epochs after the best one";
   EXPECT_EQ(steps, 2 * losses.size()) << "the last epoch's steps are the last";
@@ -177,8 +178,8 @@ TEST_F(ImageModelTest, StopsWhereTheValidationLossStopsFallingAndGoesOnToTheSame
       const auto interrupt = [&](const ImageProgress& now) {
         if (now.phase == phase && now.step == stop) throw std::runtime_error("stop");
       };
-      EXPECT_THROW(ImageModel::train(set, options_, interrupt), std::runtime_error);
-      expect_equal_weights(undisturbed, ImageModel::train(set, options_), true);
+      EXPECT_THROW(train_image_model(set, options_, interrupt), std::runtime_error);
+      expect_equal_weights(undisturbed, train_image_model(set, options_), true);
       fs::remove(options_.checkpoint);
     }
   }
@@ -186,9 +187,9 @@ TEST_F(ImageModelTest, StopsWhereTheValidationLossStopsFallingAndGoesOnToTheSame
 
 TEST_F(ImageModelTest, LearnsWithBalancedClassesAndSoftF1) {
   options_.head_epochs = 2;
-  const ImageModel plain = train(options_);
+  const auto plain = train(options_);
   options_.balanced_sampling = true;
-  const ImageModel balanced = train(options_);
+  const auto balanced = train(options_);
   expect_equal_weights(balanced, plain, false);
   options_.loss = "soft-f1";
   expect_equal_weights(train(options_), balanced, false);
@@ -205,7 +206,7 @@ TEST_F(ImageModelTest, SaysThatItDiverged) {
 
 TEST_F(ImageModelTest, KeepsItsStateAsOftenAsItIsTold) {
   options_.head_epochs = 2;
-  const ImageModel undisturbed = train(options_);
+  const auto undisturbed = train(options_);
   options_.checkpoint = folder_ / "state";
   options_.checkpoint_seconds = 0;
   // As a kill would leave it after some step of the second run.
@@ -213,7 +214,7 @@ TEST_F(ImageModelTest, KeepsItsStateAsOftenAsItIsTold) {
     if (now.phase == std::string("fine-tuning") && now.step == now.steps / 2 + 1)
       fs::copy_file(options_.checkpoint, folder_ / "kept");
   };
-  ImageModel::train(set(), options_, keep);
+  train_image_model(set(), options_, keep);
   fs::rename(folder_ / "kept", options_.checkpoint);
   expect_equal_weights(undisturbed, train(options_), true);
 }
@@ -228,8 +229,8 @@ TEST_F(ImageModelTest, SaysThatAStateIsNotOne) {
 
 TEST_F(ImageModelTest, LeavesEveryWeightOnTheShippedGrid) {
   options_.head_epochs = 2;
-  const ImageModel model = train(options_);
-  for (const auto& parameter : model.network().named_parameters()) {
+  const auto model = train(options_);
+  for (const auto& parameter : model->network()->named_parameters()) {
     if (parameter.key() == "features.18.0.weight" || parameter.key() == "features.4.conv.1.0.weight") {
       EXPECT_TRUE(torch::equal(parameter.value(), torch_onnx::round_to_int8_grid(parameter.value(), 0)))
           << parameter.key();
@@ -239,13 +240,13 @@ TEST_F(ImageModelTest, LeavesEveryWeightOnTheShippedGrid) {
 
 TEST_F(ImageModelTest, SavedAndLoadedGivesTheSameLogits) {
   options_.head_epochs = 2;
-  const ImageModel model = train(options_);
+  const auto model = train(options_);
   const fs::path file = folder_ / "image.safetensors";
-  model.save(file);
-  const ImageModel loaded = ImageModel::load(file, "cpu", 1);
+  model->save(file);
+  const auto loaded = load_image_model(file, "cpu", 1);
   expect_equal_weights(model, loaded, true);
   const std::vector<std::size_t> rows = rows_with_photo();
-  EXPECT_EQ(model.logits(photos_, rows), loaded.logits(photos_, rows));
+  EXPECT_EQ(model->logits(photos_, rows), loaded->logits(photos_, rows));
 }
 
 TEST_F(ImageModelTest, TheFileSaysWhichNetworkItIs) {
@@ -260,42 +261,41 @@ TEST_F(ImageModelTest, TheFileSaysWhichNetworkItIs) {
   options_.kind = "vgg16";
   options_.head_epochs = 2;
   options_.epochs = 0;
-  const ImageModel model = train(options_);
-  EXPECT_EQ(model.kind(), "vgg16");
+  const auto model = train(options_);
+  EXPECT_EQ(model->kind(), "vgg16");
   const fs::path file = folder_ / "image.safetensors";
-  model.save(file);
-  const ImageModel loaded = ImageModel::load(file, "cpu", 1);
-  EXPECT_EQ(loaded.kind(), "vgg16");
+  model->save(file);
+  const auto loaded = load_image_model(file, "cpu", 1);
+  EXPECT_EQ(loaded->kind(), "vgg16");
   const std::vector<std::size_t> rows = rows_with_photo();
-  EXPECT_EQ(model.logits(photos_, rows), loaded.logits(photos_, rows));
+  EXPECT_EQ(model->logits(photos_, rows), loaded->logits(photos_, rows));
 
   Safetensors other = read_safetensors(file);
   other.metadata["image_model"] = "resnet50";
   write_safetensors(file, other);
-  EXPECT_THROW(ImageModel::load(file, "cpu", 1), Error);
+  EXPECT_THROW(load_image_model(file, "cpu", 1), Error);
 }
 
 TEST_F(ImageModelTest, ScoresMirrorImagesToo) {
   options_.head_epochs = 2;
-  const ImageModel plain = train(options_);
+  const auto plain = train(options_);
   options_.test_flip = true;
-  const ImageModel both = train(options_);
+  const auto both = train(options_);
   expect_equal_weights(plain, both, true);
   const fs::path file = folder_ / "image.safetensors";
-  both.save(file);
-  const ImageModel loaded = ImageModel::load(file, "cpu", 1);
+  both->save(file);
+  const auto loaded = load_image_model(file, "cpu", 1);
   const std::vector<std::size_t> rows = rows_with_photo();
-  EXPECT_NE(plain.logits(photos_, rows), both.logits(photos_, rows));
-  EXPECT_EQ(loaded.logits(photos_, rows), both.logits(photos_, rows));
+  EXPECT_NE(plain->logits(photos_, rows), both->logits(photos_, rows));
+  EXPECT_EQ(loaded->logits(photos_, rows), both->logits(photos_, rows));
 }
 
 TEST_F(ImageModelTest, OnePhotoAloneScoresAsItDoesAmongOthers) {
   options_.head_epochs = 2;
-  const ImageModel model = train(options_);
+  const auto model = train(options_);
   const std::vector<std::size_t> rows = rows_with_photo();
-  const std::vector<float> together = model.logits(photos_, rows);
-  const std::vector<float> alone =
-      model.logits(normalize_image(photos_.exact(rows[3]), photos_.options()), kSide, kSide);
+  const std::vector<float> together = model->logits(photos_, rows);
+  const std::vector<float> alone = model->logits(photos_.exact(rows[3]), photos_.options());
   ASSERT_EQ(alone.size(), 2);
   for (std::size_t label = 0; label < 2; ++label) EXPECT_NEAR(alone[label], together[3 * 2 + label], 1e-4);
 }
@@ -320,7 +320,7 @@ TEST_F(ImageModelTest, SaysWhatDoesNotFit) {
 
   rows_ = {kMissing};
   EXPECT_EQ(train_error(options_, labels_), "None of the rows to train the image model on has a photo.");
-  EXPECT_THROW(ImageModel::load(options_.init.parent_path() / "absent.safetensors", "cpu", 1), Error);
+  EXPECT_THROW(load_image_model(options_.init.parent_path() / "absent.safetensors", "cpu", 1), Error);
 }
 
 TEST_F(ImageModelTest, RefusesToLoadAFileWithoutAHead) {
@@ -328,7 +328,7 @@ TEST_F(ImageModelTest, RefusesToLoadAFileWithoutAHead) {
   file.tensors.erase("classifier.bias");
   const fs::path path = folder_ / "headless.safetensors";
   write_safetensors(path, file);
-  EXPECT_THROW(ImageModel::load(path, "cpu", 1), Error);
+  EXPECT_THROW(load_image_model(path, "cpu", 1), Error);
 }
 
 }  // namespace

@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "image_backbones.hpp"
-#include "image_model_kinds.hpp"
+#include "image_model.hpp"
+#include "image_network_kinds.hpp"
 #include "reference_networks.hpp"
 #include "safetensors.hpp"
 #include "sentence_of.hpp"
@@ -27,7 +28,7 @@ double largest_difference(const torch::Tensor& left, const torch::Tensor& right)
 }
 
 std::shared_ptr<ImageNetwork> make(const std::string& kind, const Tensors& tensors, std::size_t classes = 2) {
-  return make_image_network(image_model_kind(kind), classes, {.tensors = tensors, .metadata = {}},
+  return make_image_network(*image_model_kind(kind).network, classes, {.tensors = tensors, .metadata = {}},
                             "weights.safetensors");
 }
 
@@ -93,7 +94,7 @@ TEST_P(Networks, LoadTheirOwnParameters) {
 TEST_P(Networks, HaveTheBlocksOfTheTableAndFreezeTheFirst) {
   const auto network = make(GetParam().kind, weights_of(GetParam()));
   const auto blocks = network->blocks();
-  ASSERT_EQ(blocks.size(), image_model_kind(GetParam().kind).blocks);
+  ASSERT_EQ(blocks.size(), image_model_kind(GetParam().kind).network->blocks);
   constexpr std::size_t kFrozen = 3;
   network->freeze(kFrozen);
   std::size_t parameters = network->classifier->parameters().size();

@@ -5,7 +5,7 @@
 #include <iomanip>
 #include <sstream>
 
-#include "image_model_kinds.hpp"
+#include "image_model.hpp"
 #include "text_model.hpp"
 
 namespace vitrine::trainer {
@@ -83,6 +83,14 @@ void write_classes(std::ostream& out, const Pack& manifest, const ViewScores& be
         << (pair.rows == 1 ? " row\n" : " rows\n");
 }
 
+void write_photo_model(std::ostream& out, const ImageModelKind& kind, const ImageOptions& size,
+                       const std::string& init) {
+  const char* const fine_tuned = kind.network != nullptr ? ", fine-tuned" : "";
+  out << "- Photo: " << kind.summary << fine_tuned << ", " << size.width << "x" << size.height << " pixels";
+  if (kind.network != nullptr) out << ", from the weights " << init;
+  out << "\n";
+}
+
 }  // namespace
 
 std::string format_card(const Pack& manifest, const std::vector<SplitScores>& splits,
@@ -121,8 +129,7 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
     out << "- Text: " << text_model_kind(model->name).summary << "; it reads "
         << describe_encoder(manifest.text[manifest.encoder_index(model->encoder)].options) << "\n";
   for (const PackModel* model : manifest.models_of("image"))
-    out << "- Photo: " << image_model_kind(model->name).title << ", fine-tuned, " << manifest.image->width
-        << "x" << manifest.image->height << " pixels, from the weights " << provenance("init") << "\n";
+    write_photo_model(out, image_model_kind(model->name), *manifest.image, provenance("init"));
   if (!manifest.text.empty() && manifest.image)
     out << "- Together: calibrated log-probabilities of both, weighted per class\n";
 

@@ -97,12 +97,13 @@ std::shared_ptr<const TextModel> train_text_model(const LabelledCatalogue& catal
   return kind.train({products, rows, labels, training.classes, weights}, options, report);
 }
 
-ImageModel train_image_model(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
-                             const ImageModelOptions& options,
-                             const std::function<void(const ImageProgress&)>& report) {
+std::unique_ptr<ImageModel> train_on_photos(const LabelledCatalogue& catalogue,
+                                            std::span<const std::size_t> rows,
+                                            const ImageModelOptions& options, const ImageReport& report) {
+  const bool validates = image_model_kind(options.kind).network != nullptr && options.validates();
   TeachingRows parts{.teaching = {rows.begin(), rows.end()}, .validation = {}};
-  if (options.validates()) parts = set_aside(catalogue, rows, options.seed);
-  return ImageModel::train({.photos = *catalogue.photos,
+  if (validates) parts = set_aside(catalogue, rows, options.seed);
+  return train_image_model({.photos = *catalogue.photos,
                             .rows = parts.teaching,
                             .validation = parts.validation,
                             .labels = catalogue.labels,
@@ -134,7 +135,7 @@ TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const s
     };
     ImageModelOptions image = *options.image;
     image.checkpoint = image_state;
-    models.image = train_image_model(catalogue, rows, image, report);
+    models.image = train_on_photos(catalogue, rows, image, report);
   }
   return models;
 }
@@ -189,10 +190,10 @@ void assist(const LabelledCatalogue& catalogue, const std::vector<Split>& splits
   for (const Split& split : splits)
     for (int k = 0; k < split.folds; ++k)
       if (done[training++] == 0)
-        train_image_model(catalogue, teaching_rows(split, k, catalogue), options, report);
+        train_on_photos(catalogue, teaching_rows(split, k, catalogue), options, report);
   std::vector<std::size_t> rows(catalogue.products.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  train_image_model(catalogue, rows, options, report);
+  train_on_photos(catalogue, rows, options, report);
 }
 
 ViewPredictions view_predictions(const CrossValidation& validation, std::span<const int> labels, View view) {

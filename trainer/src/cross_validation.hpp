@@ -24,8 +24,8 @@ struct ModelOptions {
 };
 
 struct TrainedModels {
-  std::shared_ptr<const TextModel> text;  ///< or null
-  std::optional<ImageModel> image;
+  std::shared_ptr<const TextModel> text;    ///< or null
+  std::shared_ptr<const ImageModel> image;  ///< or null
 };
 
 /// Trains both models on `rows`, with weights on the shipped grid. The steps are reported and logged.

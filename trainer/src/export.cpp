@@ -49,7 +49,7 @@ void export_text(const TextModel& model, const PackModel& entry, const fs::path&
 
 void export_image(const ImageModel& model, const ImageOptions& image, const fs::path& path) {
   torch_onnx::Options options = export_options(image_pack_model({}, model));
-  ImageNetwork& network = model.network();
+  ImageNetwork& network = *model.network();
   const torch::Device device = network.device();
   network.to(torch::kCPU);
   options.dynamic_axes.push_back({.input = 0, .axis = 0, .name = "batch"});
@@ -66,9 +66,10 @@ void copy_text(const fs::path& from, const fs::path& to) { write_file(to, read_t
 
 }  // namespace
 
-std::string missing_exporter(const fs::path&) { return {}; }
+std::string missing_pack(const Run& run, const fs::path& folder) { return native_only(run, folder); }
 
 Pack export_pack(const Run& run, const fs::path& folder, const fs::path& out) {
+  if (const std::string why = missing_pack(run, folder); !why.empty()) throw Error(why);
   std::error_code error;
   fs::create_directories(out, error);
   if (error) throw Error("The folder '" + out.string() + "' cannot be created: " + error.message() + ".");
@@ -84,8 +85,8 @@ Pack export_pack(const Run& run, const fs::path& folder, const fs::path& out) {
   }
   for (std::size_t i = 0; i < run.images.size(); ++i) {
     const fs::path path = out / numbered_file("image", i, ".onnx");
-    export_image(run.images[i], *pack.image, path);
-    pack.models.push_back(image_pack_model(describe_file(path), run.images[i]));
+    export_image(*run.images[i], *pack.image, path);
+    pack.models.push_back(image_pack_model(describe_file(path), *run.images[i]));
   }
   copy_text(folder / run_file::kReport, out / run_file::kReport);
   copy_text(folder / run_file::kCard, out / run_file::kCard);

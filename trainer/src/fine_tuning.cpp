@@ -59,7 +59,7 @@ class FineTuning {
  public:
   FineTuning(ImageNetwork& network, const ImageExamples& examples,
              const std::optional<ImageExamples>& validation, const ImageModelOptions& options,
-             const ReportProgress& report)
+             const ImageReport& report)
       : network_(network),
         examples_(examples),
         validation_(validation),
@@ -338,7 +338,7 @@ class FineTuning {
   const ImageExamples& examples_;
   const std::optional<ImageExamples>& validation_;
   const ImageModelOptions& options_;
-  const ReportProgress& report_;
+  const ImageReport& report_;
   ProcessGroup& group_;
   std::vector<torch::Tensor> weights_;  ///< the network's, but the frozen ones
   std::vector<torch::Tensor> start_;    ///< of every run
@@ -359,7 +359,7 @@ class FineTuning {
 
 void fine_tune(ImageNetwork& network, const ImageExamples& examples,
                const std::optional<ImageExamples>& validation, const ImageModelOptions& options,
-               const std::optional<Safetensors>& state, const ReportProgress& report) {
+               const std::optional<Safetensors>& state, const ImageReport& report) {
   if (options.epochs == 0) return;
   FineTuning training(network, examples, validation, options, report);
   if (state) training.load(*state);

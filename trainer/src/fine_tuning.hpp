@@ -17,6 +17,6 @@ namespace vitrine::trainer {
 /// each part. `options.epochs` 0 leaves the network as it is.
 void fine_tune(ImageNetwork& network, const ImageExamples& examples,
                const std::optional<ImageExamples>& validation, const ImageModelOptions& options,
-               const std::optional<Safetensors>& state, const ReportProgress& report);
+               const std::optional<Safetensors>& state, const ImageReport& report);
 
 }  // namespace vitrine::trainer

@@ -28,7 +28,7 @@ ImageExamples some_of(const ImageExamples& all, std::size_t count, std::uint64_t
 }  // namespace
 
 LearningRateCurve find_learning_rate(const ImageTrainingSet& set, const ImageModelOptions& options,
-                                     const std::function<void(const ImageProgress&)>& progress) {
+                                     const ImageReport& progress) {
   constexpr std::size_t kSteps = 100;
   constexpr double kLowest = 1e-7;
   constexpr double kHighest = 1;
@@ -86,7 +86,7 @@ LearningRateCurve find_learning_rate(const ImageTrainingSet& set, const ImageMod
 }
 
 MemorizedBatch overfit_one_batch(const ImageTrainingSet& set, const ImageModelOptions& options,
-                                 const std::function<void(const ImageProgress&)>& progress) {
+                                 const ImageReport& progress) {
   constexpr std::size_t kSteps = 200;
   const torch::Device device = prepare_device(options.device, options.threads);
   const ImageExamples batch =

@@ -19,9 +19,9 @@ struct LearningRateCurve {
 };
 
 /// Fine-tunes with a learning rate that grows at every step, until the loss does too (the range test of
-/// Smith, 2017), on at most a hundred batches of `set`. Throws Error like ImageModel::train.
+/// Smith, 2017), on at most a hundred batches of `set`. Throws Error like train_image_model.
 LearningRateCurve find_learning_rate(const ImageTrainingSet& set, const ImageModelOptions& options,
-                                     const std::function<void(const ImageProgress&)>& progress = {});
+                                     const ImageReport& progress = {});
 
 struct MemorizedBatch {
   std::size_t photos = 0;
@@ -35,8 +35,8 @@ struct MemorizedBatch {
 };
 
 /// Fine-tunes on the same few photos again and again, as they are: a network, labels and a learning rate that
-/// fit one another know them by heart soon. Throws Error like ImageModel::train.
+/// fit one another know them by heart soon. Throws Error like train_image_model.
 MemorizedBatch overfit_one_batch(const ImageTrainingSet& set, const ImageModelOptions& options,
-                                 const std::function<void(const ImageProgress&)>& progress = {});
+                                 const ImageReport& progress = {});
 
 }  // namespace vitrine::trainer

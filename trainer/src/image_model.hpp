@@ -1,5 +1,5 @@
-// The image model: convolutional features, BatchNorm folded, and a linear head that scores every location.
-// This header is free of LibTorch so that the commands compile quickly; `image_network.hpp` has the module.
+// Image models of any kind: what they are trained on, what they can do, and the table of them all. This
+// header is free of LibTorch so that the commands compile quickly.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,39 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "image_augmentation.hpp"
-#include "image_model_kinds.hpp"
 #include "photos.hpp"
 
 namespace vitrine::trainer {
 
-class ProcessGroup;  ///< see process_group.hpp
+class ProcessGroup;       ///< see process_group.hpp
+struct ImageNetwork;      ///< see image_network.hpp
+struct ImageNetworkKind;  ///< see image_network_kinds.hpp
+struct Safetensors;       ///< see safetensors.hpp
+
+/// Where the metadata of an image model's weights name its kind.
+inline constexpr const char* kImageModelKey = "image_model";
+
+/// A trained image model, with weights on the shipped grid.
+class ImageModel {
+ public:
+  virtual ~ImageModel() = default;
+
+  virtual std::string_view kind() const = 0;  ///< its name in the table
+  virtual std::size_t classes() const = 0;
+  /// Logits [rows.size(), classes] of the exact photos; the photos must be there. None depends on its
+  /// neighbours.
+  virtual std::vector<float> logits(const Photos& photos, std::span<const std::size_t> rows) const = 0;
+  /// Logits of one photo that fit_image made with `options`.
+  virtual std::vector<float> logits(const Image& photo, const ImageOptions& options) const = 0;
+  /// As LibTorch's module, for the exporter; null where the model is none, and so no pack can hold it.
+  virtual std::shared_ptr<ImageNetwork> network() const { return nullptr; }
+  /// Writes the weights as safetensors.
+  virtual void save(const std::filesystem::path& path) const = 0;
+};
 
 struct ImageModelOptions {
   std::string kind = "mobilenet-v2";  ///< a name in the table
@@ -78,31 +102,34 @@ struct ImageProgress {
   double images_per_second;
 };
 
-class ImageModel {
- public:
-  /// Trains the head first, on cached features, then all layers with crops and flips. The network's weights
-  /// are rounded to the shipped int8 grid before this returns. The same seed, machine and thread count give
-  /// the same weights. Throws Error where the init file does not fit, and for losses that are no longer
-  /// finite.
-  static ImageModel train(const ImageTrainingSet& set, const ImageModelOptions& options,
-                          const std::function<void(const ImageProgress&)>& progress = {});
-  /// Reads what `save` wrote.
-  static ImageModel load(const std::filesystem::path& safetensors, const std::string& device, int threads);
-  void save(const std::filesystem::path& safetensors) const;
+using ImageReport = std::function<void(const ImageProgress&)>;
 
-  /// Logits [rows.size(), classes] of the exact photos; the photos must be there.
-  std::vector<float> logits(const Photos& photos, std::span<const std::size_t> rows) const;
-  /// Logits of one normalised image [3, height, width].
-  std::vector<float> logits(std::span<const float> image, int width, int height) const;
-
-  std::size_t classes() const;
-  std::string_view kind() const { return kind_->name; }  ///< its name in the table
-  ImageNetwork& network() const { return *network_; }    ///< for the exporter
-
- private:
-  ImageModel(const ImageModelKind& kind, std::shared_ptr<ImageNetwork> network);
-  const ImageModelKind* kind_;
-  std::shared_ptr<ImageNetwork> network_;
+/// An entry of the table.
+struct ImageModelKind {
+  std::string_view name;
+  std::string_view summary;
+  /// Of a network: what it is made of, and that it begins with weights of the user's. Null for other models,
+  /// which one process trains and no pack can hold.
+  const ImageNetworkKind* network;
+  /// Throws Error where options, files and rows do not fit.
+  std::function<std::unique_ptr<ImageModel>(const ImageTrainingSet& set, const ImageModelOptions& options,
+                                            const ImageReport& report)>
+      train;
+  /// Of a file that the model wrote; `source` stands in messages. Throws Error where it does not fit.
+  std::function<std::unique_ptr<ImageModel>(const Safetensors& file, const std::string& source,
+                                            const std::string& device, int threads)>
+      load;
 };
+
+std::span<const ImageModelKind> image_model_kinds();
+/// Throws Error for a name that the table does not have.
+const ImageModelKind& image_model_kind(std::string_view name);
+
+/// Trains a model of `options.kind`. The same seed, machine and thread count give the same weights.
+std::unique_ptr<ImageModel> train_image_model(const ImageTrainingSet& set, const ImageModelOptions& options,
+                                              const ImageReport& report = {});
+/// Reads what any image model's `save` wrote.
+std::unique_ptr<ImageModel> load_image_model(const std::filesystem::path& path, const std::string& device,
+                                             int threads);
 
 }  // namespace vitrine::trainer

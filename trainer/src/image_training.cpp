@@ -71,8 +71,9 @@ ImageExamples examples_with_photo(const ImageTrainingSet& set, std::span<const s
 std::shared_ptr<ImageNetwork> new_network(const ImageTrainingSet& set, const ImageModelOptions& options,
                                           torch::Device device) {
   torch::manual_seed(options.seed);
-  const std::shared_ptr<ImageNetwork> network = make_image_network(
-      image_model_kind(options.kind), set.classes, read_safetensors(options.init), options.init.string());
+  const std::shared_ptr<ImageNetwork> network =
+      make_image_network(*image_model_kind(options.kind).network, set.classes, read_safetensors(options.init),
+                         options.init.string());
   network->to(device);
   return network;
 }
@@ -116,7 +117,7 @@ torch::Tensor index_of(std::span<const std::size_t> positions) {
 }
 
 torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& examples, std::size_t batch,
-                             ProcessGroup& group, const ReportProgress& report) {
+                             ProcessGroup& group, const ImageReport& report) {
   const torch::NoGradGuard no_grad;
   network.eval();
   const auto rank = static_cast<std::size_t>(group.rank());
@@ -143,7 +144,7 @@ torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& example
 }
 
 void train_head(ImageNetwork& network, const torch::Tensor& features, const ImageExamples& examples,
-                const ImageModelOptions& options, const ReportProgress& report) {
+                const ImageModelOptions& options, const ImageReport& report) {
   constexpr double kHeadRate = 3e-3;
   network.train();
   const auto optimizer =

@@ -18,8 +18,6 @@
 
 namespace vitrine::trainer {
 
-using ReportProgress = std::function<void(const ImageProgress&)>;
-
 /// Rows with a photo, and the class of each.
 struct ImageExamples {
   const Photos& photos;
@@ -40,15 +38,15 @@ torch::Device prepare_device(const std::string& name, int threads, int index = 0
 /// Those of `rows` that can teach. Throws Error where none can, and for a label that is no class.
 ImageExamples examples_with_photo(const ImageTrainingSet& set, std::span<const std::size_t> rows);
 
-/// The network before any training: the features of `options.init` and a random head. Throws Error where the
-/// file does not fit.
+/// The network before any training: the features of `options.init` and a random head; `options.kind` must be
+/// that of a network. Throws Error where the file does not fit.
 std::shared_ptr<ImageNetwork> new_network(const ImageTrainingSet& set, const ImageModelOptions& options,
                                           torch::Device device);
 
 /// Reports steps with the throughput since its construction.
 class Meter {
  public:
-  Meter(const char* phase, std::size_t steps, const ReportProgress& report, std::size_t done = 0)
+  Meter(const char* phase, std::size_t steps, const ImageReport& report, std::size_t done = 0)
       : phase_(phase), steps_(steps), report_(report), step_(done) {}
 
   void step(std::size_t images, double loss, double learning_rate);
@@ -56,7 +54,7 @@ class Meter {
  private:
   const char* phase_;
   std::size_t steps_;
-  const ReportProgress& report_;
+  const ImageReport& report_;
   std::size_t step_;
   std::size_t images_ = 0;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
@@ -71,10 +69,10 @@ torch::Tensor index_of(std::span<const std::size_t> positions);
 /// Pooled features [rows, channels] of the exact photos, on the network's device. The processes of `group`
 /// share the work.
 torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& examples, std::size_t batch,
-                             ProcessGroup& group, const ReportProgress& report);
+                             ProcessGroup& group, const ImageReport& report);
 
 /// Trains the head alone on exact_features, in batches of `options.batch`.
 void train_head(ImageNetwork& network, const torch::Tensor& features, const ImageExamples& examples,
-                const ImageModelOptions& options, const ReportProgress& report);
+                const ImageModelOptions& options, const ImageReport& report);
 
 }  // namespace vitrine::trainer

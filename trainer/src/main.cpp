@@ -240,7 +240,7 @@ Output describe_run(const TrainResult& result, const fs::path& folder) {
   if (result.pack_bytes)
     text << "pack: " << (folder / run_file::kPack).string() << ", " << *result.pack_bytes << " bytes\n";
   else
-    text << missing_exporter(folder) << '\n';
+    text << result.missing_pack << '\n';
   return {.text = text.str(), .json = result.report};
 }
 

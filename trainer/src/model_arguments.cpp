@@ -1,5 +1,7 @@
 #include "model_arguments.hpp"
 
+#include "image_network_kinds.hpp"
+
 namespace vitrine::trainer {
 
 void add_text_options(CLI::App& command, TrainOptions& train) {
@@ -113,7 +115,7 @@ void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit)
   command.add_option("--cutmix", image.cutmix, "parameter of CutMix's beta distribution; 0: no CutMix")
       ->check(CLI::Range(0.0, 1.0));
   std::string blocks;
-  for (const ImageModelKind& kind : image_model_kinds())
+  for (const ImageNetworkKind& kind : image_network_kinds())
     blocks += (blocks.empty() ? "" : ", ") + std::to_string(kind.blocks) + " of " + std::string(kind.name);
   command
       .add_option("--frozen-blocks", image.frozen_blocks,

@@ -79,9 +79,18 @@ PackModel image_pack_model(const PackFile& file, const ImageModel& image) {
   model.role = "image";
   model.name = image.kind();
   model.inputs = {"image"};
-  model.outputs = {"logits", "location_logits"};
+  model.outputs = {"logits"};
+  if (image.network()) model.outputs.emplace_back("location_logits");
   model.modalities = {"image"};
   return model;
+}
+
+std::string native_only(const Run& run, const fs::path& folder) {
+  for (const auto& image : run.images)
+    if (!image->network())
+      return "The run " + quoted(folder) + " has no pack, since the page cannot read its photo model " +
+             std::string(image->kind()) + "; vitrine evaluate, predict, compare and fuse can.";
+  return {};
 }
 
 void create_run_folder(const fs::path& folder, bool force) {
@@ -111,8 +120,8 @@ void write_run(Run& run, const fs::path& folder) {
   }
   for (std::size_t i = 0; i < run.images.size(); ++i) {
     const fs::path weights = folder / numbered_file("image", i, ".safetensors");
-    run.images[i].save(weights);
-    run.manifest.models.push_back(image_pack_model(describe_file(weights), run.images[i]));
+    run.images[i]->save(weights);
+    run.manifest.models.push_back(image_pack_model(describe_file(weights), *run.images[i]));
   }
   write_file(folder / run_file::kManifest, format_pack(run.manifest));
 }
@@ -136,9 +145,9 @@ Run read_run(const fs::path& folder, const std::string& device, int threads) {
   }
   for (const PackModel* model : run.manifest.models_of("image")) {
     verify_file(folder, *model);
-    run.images.push_back(ImageModel::load(folder / model->file, device, threads));
-    if (run.images.back().classes() != classes)
-      throw Error(quoted(folder / model->file) + " knows " + std::to_string(run.images.back().classes()) +
+    run.images.push_back(load_image_model(folder / model->file, device, threads));
+    if (run.images.back()->classes() != classes)
+      throw Error(quoted(folder / model->file) + " knows " + std::to_string(run.images.back()->classes()) +
                   " classes, but " + quoted(path) + " has " + std::to_string(classes) + " labels.");
   }
   return run;

@@ -33,7 +33,7 @@ inline constexpr const char* kCheckpoint = "checkpoint";  ///< of an unfinished 
 struct Run {
   Pack manifest;
   std::vector<std::shared_ptr<const TextModel>> texts;
-  std::vector<ImageModel> images;
+  std::vector<std::shared_ptr<const ImageModel>> images;
 };
 
 /// Creates the folder of a new run and proves that it can be written. Throws Error where it cannot, and where
@@ -45,6 +45,10 @@ void write_run(Run& run, const std::filesystem::path& folder);
 
 /// Reads what `write_run` wrote. Throws Error where a file is missing, damaged or does not fit the manifest.
 Run read_run(const std::filesystem::path& folder, const std::string& device, int threads);
+
+/// Empty where a pack can hold all models of the run, which lies in `folder`; otherwise a sentence that names
+/// one that it cannot.
+std::string native_only(const Run& run, const std::filesystem::path& folder);
 
 /// A whole file as text.
 std::string read_text(const std::filesystem::path& path);

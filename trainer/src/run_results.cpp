@@ -68,7 +68,8 @@ std::map<std::string, std::string> provenance(const TrainOptions& options, const
     std::string& sizes = facts["text_vocabulary"];
     sizes += (sizes.empty() ? "" : ", ") + std::to_string(text->encoder().size());
   }
-  if (!trained.images.empty()) facts["init"] = options.image.init.filename().string();
+  if (!trained.images.empty() && !options.image.init.empty())
+    facts["init"] = options.image.init.filename().string();
   for (const auto& [name, fact] : trained.provenance) facts[name] = fact;
   return facts;
 }
@@ -193,7 +194,8 @@ TrainResult write_results(const TrainOptions& options, const TrainingData& data,
   write_file(options.out / run_file::kCard, format_card(run.manifest, result.splits, facts));
   const fs::path pack = options.out / run_file::kPack;
   fs::remove_all(pack);  // of a run that lay here before
-  if (missing_exporter(options.out).empty()) {
+  result.missing_pack = missing_pack(run, options.out);
+  if (result.missing_pack.empty()) {
     export_pack(run, options.out, pack);
     result.pack_bytes = folder_bytes(pack);
   }

@@ -23,7 +23,7 @@ struct TrainedRun {
   std::vector<CrossValidation> validations;  ///< of every split
   std::vector<PackLabel> labels;
   std::vector<std::shared_ptr<const TextModel>> texts;  ///< learnt from all rows, in the order of the logits
-  std::vector<ImageModel> images;
+  std::vector<std::shared_ptr<const ImageModel>> images;
   double training_seconds = 0;
   int threads = 1;
   std::map<std::string, std::string> provenance;  ///< beyond what `options` tell

@@ -28,9 +28,9 @@ ClassifiedProduct classify_product(const Run& run, const Classifier& classifier,
   if (photo != nullptr) {
     if (run.images.empty()) throw Error("The run '" + run.manifest.name + "' has no model for photos.");
     const ImageOptions& size = *run.manifest.image;
-    const std::vector<float> tensor = classifier.encode_image(*photo);
-    for (const ImageModel& model : run.images) {
-      const std::vector<float> logits = model.logits(tensor, size.width, size.height);
+    const Image fitted = fit_image(*photo, size);
+    for (const auto& model : run.images) {
+      const std::vector<float> logits = model->logits(fitted, size);
       outputs.image_logits.insert(outputs.image_logits.end(), logits.begin(), logits.end());
     }
   }
@@ -59,7 +59,7 @@ Scored score_catalogue(const Run& run, const DataOptions& options, int threads, 
   for (std::size_t i = 0; i < run.texts.size(); ++i)
     predict_texts(*run.texts[i], scored.products, rows, scored.logits.title[i], scored.logits.text[i]);
   for (std::size_t i = 0; i < run.images.size() && photos; ++i)
-    predict_images(run.images[i], *photos, rows, scored.logits.image[i],
+    predict_images(*run.images[i], *photos, rows, scored.logits.image[i],
                    [&](std::size_t done) { progress.update("classifying", done, rows.size(), "photos"); });
   return scored;
 }

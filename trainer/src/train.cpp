@@ -41,13 +41,18 @@ void agree(ProcessGroup& group, const std::string& key) {
               "called alike.");
 }
 
+/// Whether the processes have something to do together: photo networks. The first one trains all else alone.
+bool trained_together(const ModelOptions& models) {
+  return models.image && image_model_kind(models.image->kind).network != nullptr;
+}
+
 void assist_training(const TrainOptions& options, const std::shared_ptr<ProcessGroup>& group,
                      Progress& progress) {
   progress.silence();
   check_options(options);
   const TrainingSetup setup = set_up_training(options, group, progress);
   agree(*group, key_of(options, setup.data.catalogue, *group));
-  if (!setup.models.image) return;
+  if (!trained_together(setup.models)) return;
   std::vector<std::uint8_t> done;
   group->share(done);
   assist(setup.data.catalogue, make_splits(options, setup.data.catalogue), done, *setup.models.image,
@@ -82,7 +87,7 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
   for (const Split& split : splits)
     for (int fold = 0; fold < split.folds; ++fold)
       done.push_back(checkpoint.has(fold_name(split, fold)) ? 1 : 0);
-  if (setup.models.image) group->share(done);
+  if (trained_together(setup.models)) group->share(done);
   const auto folds_done = static_cast<std::size_t>(std::count(done.begin(), done.end(), 1));
   const std::size_t trainings = done.size() + 1;
   if (options.resume)
@@ -109,7 +114,7 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
                      .threads = setup.threads,
                      .provenance = {}};
   if (models.text) trained.texts.push_back(std::move(models.text));
-  if (models.image) trained.images.push_back(std::move(*models.image));
+  if (models.image) trained.images.push_back(std::move(models.image));
   if (group->size() > 1) trained.provenance["processes"] = std::to_string(group->size());
   TrainResult result = write_results(options, setup.data, std::move(trained));
   checkpoint.remove();

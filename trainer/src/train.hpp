@@ -48,7 +48,8 @@ struct TrainOptions {
 struct TrainResult {
   std::vector<SplitScores> splits;
   std::string report;                        ///< report.json's text
-  std::optional<std::uintmax_t> pack_bytes;  ///< nothing where this program cannot export
+  std::optional<std::uintmax_t> pack_bytes;  ///< nothing without a pack
+  std::string missing_pack;                  ///< then, a sentence that says why
 };
 
 /// Trains, cross-validates, calibrates and writes the run and its pack. Data that cannot be used is reported

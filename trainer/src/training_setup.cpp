@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "image_network_kinds.hpp"
 #include "process_group.hpp"
 #include "scoring.hpp"
 #include "usage_error.hpp"
@@ -74,13 +75,18 @@ void check_options(const TrainOptions& options) {
   if (options.splits.empty() || distinct.size() != options.splits.size())
     throw UsageError("--splits: expected plain, grouped or both, each once.");
   const ImageModelKind& image = image_model_kind(options.image.kind);
-  if (!options.data.images.empty() && !options.no_image && options.image.init.empty())
-    throw UsageError("--images needs --init FILE, the ImageNet weights of " + std::string(image.title) +
-                     " as safetensors; without --images a text model alone is trained.");
-  if (options.image.frozen_blocks > image.blocks)
-    throw UsageError("--frozen-blocks: expected at most " + std::to_string(image.blocks) +
-                     ", the blocks of " + std::string(image.name) + ", but got " +
-                     std::to_string(options.image.frozen_blocks) + '.');
+  if (const ImageNetworkKind* const network = image.network) {
+    if (!options.data.images.empty() && !options.no_image && options.image.init.empty())
+      throw UsageError("--images needs --init FILE, the ImageNet weights of " + std::string(network->title) +
+                       " as safetensors; without --images a text model alone is trained.");
+    if (options.image.frozen_blocks > network->blocks)
+      throw UsageError("--frozen-blocks: expected at most " + std::to_string(network->blocks) +
+                       ", the blocks of " + std::string(image.name) + ", but got " +
+                       std::to_string(options.image.frozen_blocks) + '.');
+  } else if (options.find_learning_rate || options.overfit_one_batch) {
+    throw UsageError("--find-learning-rate and --overfit-one-batch are of networks, but --image-model " +
+                     std::string(image.name) + " is none.");
+  }
 }
 
 TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr<ProcessGroup>& group,

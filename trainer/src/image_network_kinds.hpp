@@ -1,4 +1,4 @@
-// The table of image models. It is free of LibTorch so that the commands compile quickly.
+// The table of image networks. It is free of LibTorch so that the commands compile quickly.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ struct ImageNetwork;  ///< see image_network.hpp
 struct Safetensors;   ///< see safetensors.hpp
 
 /// An entry of the table. Weights come with torchvision's names of tensors.
-struct ImageModelKind {
+struct ImageNetworkKind {
   std::string_view name;
   std::string_view title;      ///< as its paper has it
   std::size_t blocks;          ///< that can be frozen, one after another from the photo on
@@ -24,14 +24,11 @@ struct ImageModelKind {
                                         const std::string& source);
 };
 
-std::span<const ImageModelKind> image_model_kinds();
-
-/// Throws Error for a name that is not in the table.
-const ImageModelKind& image_model_kind(std::string_view name);
+std::span<const ImageNetworkKind> image_network_kinds();
 
 /// The network of that kind with the features of `weights` and a random head. Throws Error that names
 /// `source` for the weights of another network.
-std::shared_ptr<ImageNetwork> make_image_network(const ImageModelKind& kind, std::size_t classes,
+std::shared_ptr<ImageNetwork> make_image_network(const ImageNetworkKind& kind, std::size_t classes,
                                                  const Safetensors& weights, const std::string& source);
 
 }  // namespace vitrine::trainer

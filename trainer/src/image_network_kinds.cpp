@@ -1,7 +1,5 @@
-// The table of image models; see image_model_kinds.hpp.
-#include "image_model_kinds.hpp"
-
-#include <algorithm>
+// The table of image networks; see image_network_kinds.hpp.
+#include "image_network_kinds.hpp"
 
 #include "image_backbones.hpp"
 #include "image_network.hpp"
@@ -11,7 +9,7 @@
 namespace vitrine::trainer {
 namespace {
 
-constexpr ImageModelKind kKinds[] = {
+constexpr ImageNetworkKind kKinds[] = {
     {.name = "mobilenet-v2",
      .title = "MobileNetV2",
      .blocks = 19,
@@ -35,26 +33,12 @@ constexpr ImageModelKind kKinds[] = {
 
 }  // namespace
 
-std::span<const ImageModelKind> image_model_kinds() { return kKinds; }
+std::span<const ImageNetworkKind> image_network_kinds() { return kKinds; }
 
-const ImageModelKind& image_model_kind(std::string_view name) {
-  const auto* const found = std::find_if(std::begin(kKinds), std::end(kKinds),
-                                         [&](const ImageModelKind& kind) { return kind.name == name; });
-  if (found == std::end(kKinds)) {
-    std::string names;
-    for (const ImageModelKind& kind : kKinds) {
-      if (!names.empty()) names += ", ";
-      names += kind.name;
-    }
-    throw Error("There is no image model '" + std::string(name) + "'; there are " + names + ".");
-  }
-  return *found;
-}
-
-std::shared_ptr<ImageNetwork> make_image_network(const ImageModelKind& kind, std::size_t classes,
+std::shared_ptr<ImageNetwork> make_image_network(const ImageNetworkKind& kind, std::size_t classes,
                                                  const Safetensors& weights, const std::string& source) {
   const auto has = [&](std::string_view name) { return weights.tensors.count(std::string(name)) != 0; };
-  for (const ImageModelKind& other : kKinds)
+  for (const ImageNetworkKind& other : kKinds)
     if (!has(kind.signature) && has(other.signature))
       throw Error(source + ": expected the weights of " + std::string(kind.title) +
                   ", but these are those of " + std::string(other.title) + " (--image-model " +
