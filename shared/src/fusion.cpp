@@ -1,4 +1,4 @@
-// Softmax, temperature scaling and the per-class combination of both modalities, all in double precision.
+// Softmax, temperature scaling and what makes one answer of many, all in double precision.
 #include "vitrine/fusion.hpp"
 
 #include <algorithm>
@@ -10,6 +10,9 @@
 
 namespace vitrine {
 namespace {
+
+/// What a class has at least of a vote, so that its logarithm is finite.
+constexpr double kLeastBallot = 1e-9;
 
 /// scores - log(sum(exp(scores))), in place.
 void log_normalize(std::vector<double>& scores) {
@@ -25,6 +28,19 @@ void check_length(const char* name, std::size_t found, std::size_t classes) {
   if (found == classes) return;
   throw Error(std::string(name) + ": expected " + std::to_string(classes) + " values, one per class, found " +
               std::to_string(found) + ".");
+}
+
+/// Adds the layer's weights times `inputs`, and its bias.
+void add_layer(const StackLayer& layer, const std::vector<double>& inputs, std::vector<double>& scores) {
+  if (layer.weights.size() != scores.size() * inputs.size())
+    throw Error("fusion.stack: expected " + std::to_string(scores.size() * inputs.size()) +
+                " weights, found " + std::to_string(layer.weights.size()) + ".");
+  check_length("fusion.stack", layer.bias.size(), scores.size());
+  for (std::size_t c = 0; c < scores.size(); ++c) {
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      scores[c] += static_cast<double>(layer.weights[c * inputs.size() + i]) * inputs[i];
+    scores[c] += static_cast<double>(layer.bias[c]);
+  }
 }
 
 }  // namespace
@@ -62,23 +78,81 @@ std::vector<double> pool(const ModalityLogits& logits, std::span<const float> fa
   return scores;
 }
 
-std::vector<float> fuse(const ProductLogits& said, const Fusion& fusion, std::size_t classes) {
+Situation situation_of(const ProductLogits& said) {
+  if (says_something(said.joint)) return Situation::both;
+  if (!says_something(said.image)) return Situation::text;
+  return says_something(said.text) ? Situation::both : Situation::image;
+}
+
+std::vector<double> pooled_scores(const ProductLogits& said, const Fusion& fusion, std::size_t classes) {
   const std::vector<double> text = pool(said.text, fusion.text, classes, "text logits");
   const std::vector<double> image = pool(said.image, fusion.image, classes, "image logits");
   const std::vector<double> joint = pool(said.joint, fusion.joint, classes, "joint logits");
-  std::vector<double> scores = text.empty() ? image : text;
-  if ((!text.empty() && !image.empty()) || !joint.empty()) {
-    check_length("fusion.both.text", fusion.both.text.size(), classes);
-    check_length("fusion.both.image", fusion.both.image.size(), classes);
-    check_length("fusion.both.bias", fusion.both.bias.size(), classes);
-    const auto term = [](const std::vector<float>& weights, const std::vector<double>& scores,
-                         std::size_t c) {
-      return scores.empty() ? 0 : static_cast<double>(weights[c]) * scores[c];
-    };
-    scores.resize(classes);
-    for (std::size_t c = 0; c < classes; ++c)
-      scores[c] = term(fusion.both.text, text, c) + term(fusion.both.image, image, c) +
-                  static_cast<double>(fusion.both.bias[c]) + (joint.empty() ? 0 : joint[c]);
+  if (situation_of(said) != Situation::both) return text.empty() ? image : text;
+  check_length("fusion.both.text", fusion.both.text.size(), classes);
+  check_length("fusion.both.image", fusion.both.image.size(), classes);
+  check_length("fusion.both.bias", fusion.both.bias.size(), classes);
+  const auto term = [](const std::vector<float>& weights, const std::vector<double>& scores, std::size_t c) {
+    return scores.empty() ? 0 : static_cast<double>(weights[c]) * scores[c];
+  };
+  std::vector<double> scores(classes);
+  for (std::size_t c = 0; c < classes; ++c)
+    scores[c] = term(fusion.both.text, text, c) + term(fusion.both.image, image, c) +
+                static_cast<double>(fusion.both.bias[c]) + (joint.empty() ? 0 : joint[c]);
+  log_normalize(scores);
+  return scores;
+}
+
+std::vector<double> vote_scores(const ProductLogits& said, const std::vector<double>& pooled) {
+  std::vector<double> scores;
+  for (const double score : pooled) scores.push_back(std::max(std::exp(score), kLeastBallot));
+  for (const ModalityLogits* role : {&said.text, &said.image, &said.joint})
+    for (const std::span<const float> model : *role) {
+      if (model.empty()) continue;
+      const auto first = std::max_element(model.begin(), model.end());
+      scores[static_cast<std::size_t>(first - model.begin())] += 1;
+    }
+  for (double& score : scores) score = std::log(score);
+  return scores;
+}
+
+std::size_t stack_models(const Fusion& fusion, Situation situation) {
+  const std::size_t text = fusion.text.size();
+  const std::size_t image = fusion.image.size();
+  const std::size_t joint = fusion.joint.size();
+  if (situation == Situation::text) return text;
+  if (situation == Situation::image) return image;
+  return (text > 0 && image > 0) || joint > 0 ? text + image + joint : 0;
+}
+
+std::vector<double> stack_inputs(const ProductLogits& said, const Fusion& fusion, std::size_t classes) {
+  std::vector<double> inputs;
+  const auto add = [&](const ModalityLogits& role, std::size_t models) {
+    for (std::size_t model = 0; model < models; ++model) {
+      const std::span<const float> logits = model < role.size() ? role[model] : std::span<const float>{};
+      double mean = 0;
+      for (const float logit : logits) mean += static_cast<double>(logit) / static_cast<double>(classes);
+      for (std::size_t c = 0; c < classes; ++c)
+        inputs.push_back(logits.empty() ? 0 : static_cast<double>(logits[c]) - mean);
+    }
+  };
+  const Situation situation = situation_of(said);
+  if (situation != Situation::image) add(said.text, fusion.text.size());
+  if (situation != Situation::text) add(said.image, fusion.image.size());
+  if (situation == Situation::both) add(said.joint, fusion.joint.size());
+  return inputs;
+}
+
+std::vector<float> fuse(const ProductLogits& said, const Fusion& fusion, std::size_t classes) {
+  std::vector<double> scores = pooled_scores(said, fusion, classes);
+  if (!scores.empty()) {
+    const auto situation = static_cast<std::size_t>(situation_of(said));
+    if (const auto* vote = std::get_if<Vote>(&fusion.rule)) {
+      scores = vote_scores(said, scores);
+      for (double& score : scores) score *= static_cast<double>(vote->exponents[situation]);
+    } else if (const auto* stack = std::get_if<Stack>(&fusion.rule)) {
+      add_layer(stack->layers[situation], stack_inputs(said, fusion, classes), scores);
+    }
     log_normalize(scores);
   }
   scores.resize(classes, -std::log(static_cast<double>(classes)));

@@ -133,11 +133,11 @@ double JsonField::number(double least, double most) const {
 }
 
 std::vector<float> JsonField::numbers(std::size_t count, double least, double most) const {
+  // A document that lacks them must not cost the memory of `count`.
+  const std::vector<JsonField> fields = list(count, count, "numbers");
   std::vector<float> values;
   values.reserve(count);
-  for (const JsonField& field : list(count, count, "numbers")) {
-    values.push_back(static_cast<float>(field.number(least, most)));
-  }
+  for (const JsonField& field : fields) values.push_back(static_cast<float>(field.number(least, most)));
   return values;
 }
 

@@ -20,6 +20,7 @@ constexpr std::int64_t kMaxTokens = 4096;
 constexpr std::int64_t kMinEnclosedTokens = 3;  // one between those before and behind it
 constexpr std::int64_t kMaxFileBytes = 2'000'000'000;
 constexpr double kMaxWeight = 1000;
+constexpr double kMinExponent = 1e-3;
 
 bool only(std::string_view text, std::string_view punctuation, bool upper) {
   return std::all_of(text.begin(), text.end(), [&](char c) {
@@ -255,6 +256,26 @@ void check_file_names(const JsonField& root, const Pack& pack) {
   for (std::size_t i = 0; i < pack.models.size(); ++i) check(entries[i], pack.models[i]);
 }
 
+Vote read_vote(const JsonField& field) {
+  Vote vote;
+  for (std::size_t s = 0; s < kSituations; ++s)
+    vote.exponents[s] = static_cast<float>(field.member(kSituationNames[s]).number(kMinExponent, kMaxWeight));
+  return vote;
+}
+
+Stack read_stack(const JsonField& field, const Fusion& fusion, std::size_t classes) {
+  Stack stack;
+  for (std::size_t s = 0; s < kSituations; ++s) {
+    const std::size_t models = stack_models(fusion, static_cast<Situation>(s));
+    if (models == 0) continue;
+    const JsonField layer = field.member(kSituationNames[s]);
+    stack.layers[s].weights =
+        layer.member("weights").numbers(classes * models * classes, -kMaxWeight, kMaxWeight);
+    stack.layers[s].bias = layer.member("bias").numbers(classes, -kMaxWeight, kMaxWeight);
+  }
+  return stack;
+}
+
 Fusion read_fusion(const JsonField& field, const Pack& pack) {
   const std::size_t classes = pack.labels.size();
   const auto factors = [&](const char* role) {
@@ -268,6 +289,9 @@ Fusion read_fusion(const JsonField& field, const Pack& pack) {
   fusion.both.text = both.member("text").numbers(classes, -kMaxWeight, kMaxWeight);
   fusion.both.image = both.member("image").numbers(classes, -kMaxWeight, kMaxWeight);
   fusion.both.bias = both.member("bias").numbers(classes, -kMaxWeight, kMaxWeight);
+  if (field.has("vote") && field.has("stack")) field.fail("expected vote or stack, found both");
+  if (field.has("vote")) fusion.rule = read_vote(field.member("vote"));
+  if (field.has("stack")) fusion.rule = read_stack(field.member("stack"), fusion, classes);
   fusion.review_threshold = static_cast<float>(field.member("review_threshold").number(0, 1));
   return fusion;
 }

@@ -70,6 +70,26 @@ nlohmann::ordered_json written(const PackEncoder& encoder) {
   return entry;
 }
 
+nlohmann::ordered_json written(const Fusion& fusion) {
+  nlohmann::ordered_json entry{{"text", numbers(fusion.text)},
+                               {"image", numbers(fusion.image)},
+                               {"joint", numbers(fusion.joint)},
+                               {"both",
+                                {{"text", numbers(fusion.both.text)},
+                                 {"image", numbers(fusion.both.image)},
+                                 {"bias", numbers(fusion.both.bias)}}}};
+  for (std::size_t s = 0; s < kSituations; ++s) {
+    if (const auto* vote = std::get_if<Vote>(&fusion.rule))
+      entry["vote"][kSituationNames[s]] = number(vote->exponents[s]);
+    if (const auto* stack = std::get_if<Stack>(&fusion.rule);
+        stack != nullptr && stack_models(fusion, static_cast<Situation>(s)) > 0)
+      entry["stack"][kSituationNames[s]] = {{"weights", numbers(stack->layers[s].weights)},
+                                            {"bias", numbers(stack->layers[s].bias)}};
+  }
+  entry["review_threshold"] = number(fusion.review_threshold);
+  return entry;
+}
+
 nlohmann::ordered_json written(const Pack& pack) {
   nlohmann::ordered_json root{
       {"version", kPackVersion}, {"name", pack.name}, {"title", pack.title}, {"languages", pack.languages}};
@@ -87,14 +107,7 @@ nlohmann::ordered_json written(const Pack& pack) {
   }
   root["models"] = nlohmann::ordered_json::array();
   for (const PackModel& model : pack.models) root["models"].push_back(written(model));
-  root["fusion"] = {{"text", numbers(pack.fusion.text)},
-                    {"image", numbers(pack.fusion.image)},
-                    {"joint", numbers(pack.fusion.joint)},
-                    {"both",
-                     {{"text", numbers(pack.fusion.both.text)},
-                      {"image", numbers(pack.fusion.both.image)},
-                      {"bias", numbers(pack.fusion.both.bias)}}},
-                    {"review_threshold", number(pack.fusion.review_threshold)}};
+  root["fusion"] = written(pack.fusion);
   root["metrics"] = pack.metrics;
   root["provenance"] = pack.provenance;
   return root;

@@ -253,6 +253,26 @@ TEST(FitFusion, CombinesJointModelsWithTextsWhereNoModelReadsPhotosAlone) {
   EXPECT_EQ(fitted.both.image, std::vector<float>(4, 1)) << "no photo model, no weight to learn";
 }
 
+TEST(FitFusion, FitsTheRulesThatGoBeyondThePool) {
+  Problem problem = make_problem(600, 4, 1.5, 19);
+  add_joint_model(problem, 1, 1, 20);
+  const auto fitted = [&](FusionRule rule) {
+    return fit_fusion(problem.logits, problem.labels, problem.rows, rule);
+  };
+  const Fusion learned = fitted(FusionRule::learned);
+  EXPECT_TRUE(std::holds_alternative<Pool>(learned.rule));
+  Fusion vote = fitted(FusionRule::vote);
+  const Vote exponents = std::get<Vote>(vote.rule);
+  for (const float exponent : exponents.exponents) EXPECT_NE(exponent, 1) << "each situation has its samples";
+  Fusion stacked = fitted(FusionRule::stacked);
+  EXPECT_EQ(std::get<Stack>(stacked.rule).layers[2].weights.size(), 4U * 3 * 4);
+  EXPECT_LE(loss(problem, stacked), loss(problem, learned));
+  for (Fusion* fusion : {&vote, &stacked}) {
+    fusion->rule = Pool{};
+    EXPECT_EQ(*fusion, learned) << "they begin with what is learned";
+  }
+}
+
 TEST(FitFusion, IsTheSameForTheSameRows) {
   const Problem problem = make_problem(300, 5, 1, 9);
   EXPECT_EQ(fit_fusion(problem.logits, problem.labels, problem.rows, FusionRule::learned),

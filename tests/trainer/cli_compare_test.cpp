@@ -108,6 +108,33 @@ TEST_F(CliCompare, ModelsOfOneEncoderShareItAndVoteTogether) {
   EXPECT_EQ(evaluated.code, 0) << evaluated.err;
 }
 
+TEST_F(CliCompare, FusesByVotesAndByStackingOnRequest) {
+  for (const char* rule : {"vote", "stacked"}) {
+    const std::string out = std::string("by-") + rule;
+    const Called called = call("fuse --run cmp/words --run cmp/photo --out " + out + " --fusion " + rule);
+    ASSERT_EQ(called.code, 0) << called.err;
+    const Pack run = read_manifest(folder_ / out / "run.json");
+    const Pack pack = read_manifest(folder_ / out / "pack/pack.json");
+    EXPECT_EQ(pack.fusion, run.fusion);
+    EXPECT_EQ(pack.fusion.rule.index(), rule == std::string("vote") ? 1U : 2U);
+    EXPECT_EQ(pack.provenance.at("fusion"), rule);
+    EXPECT_EQ(call("evaluate --run " + out + " --data data.csv --images photos").code, 0);
+  }
+  const auto card = [](const std::string& run) { return read_text(folder_ / run / "card.md"); };
+  EXPECT_NE(
+      card("by-vote").find("Written by `vitrine fuse` from what the models of words, photo said of held-out "
+                           "rows;"),
+      std::string::npos);
+  EXPECT_NE(card("by-vote").find("- Together: the class that most models put first;"), std::string::npos);
+  EXPECT_NE(card("by-stacked").find("- Together: a multinomial logistic regression on what each model says"),
+            std::string::npos);
+  EXPECT_NE(card("cmp/equal").find("- Together: all count alike,"), std::string::npos);
+  EXPECT_NE(card("cmp/all").find("- Together: calibrated log-probabilities of both, weighted per class"),
+            std::string::npos);
+  EXPECT_EQ(card("cmp/words").find("- Together"), std::string::npos);
+  EXPECT_EQ(call("fuse --run cmp/words --run cmp/photo --out none --fusion loudest").code, 2);
+}
+
 TEST_F(CliCompare, RunsThatDoNotFitTogetherAreNotFused) {
   const auto error = [](const std::string& arguments, int code) {
     const Called called = call("fuse --out none " + arguments);
@@ -237,8 +264,9 @@ TEST_F(CliCompare, SaysWhatIsWrongInTheFileBeforeAnyTraining) {
   EXPECT_EQ(ensemble("of = [\"a\", \"c\"]\n"),
             "bad.toml, line 3: [ensembles.e] names 'c', but there is no [models.c].\n");
   EXPECT_EQ(ensemble("of = [\"a\", \"a\"]\n"), "bad.toml, line 3: [ensembles.e] names 'a' twice.\n");
-  EXPECT_EQ(ensemble("of = [\"a\", \"b\"]\nfusion = \"eqal\"\n"),
-            "bad.toml, line 5: expected 'learned' or 'equal' as `fusion`, but got 'eqal'.\n");
+  EXPECT_EQ(
+      ensemble("of = [\"a\", \"b\"]\nfusion = \"eqal\"\n"),
+      "bad.toml, line 5: expected 'learned', 'equal', 'vote' or 'stacked' as `fusion`, but got 'eqal'.\n");
   EXPECT_EQ(
       ensemble("of = [\"a\"]\n"),
       "bad.toml, line 3: expected [ensembles.e] to hold `of = [\"...\", \"...\"]`, two models or more, and "

@@ -34,7 +34,7 @@ struct Fixture {
         validation.logits.image[0].set(
             row, catalogue.labels[row] == 0 ? std::vector<float>{3, 0} : std::vector<float>{0, 3});
     }
-    Fusion fusion{.text = {1}, .image = {1}, .joint = {}, .both = {}, .review_threshold = 0};
+    Fusion fusion{.text = {1}, .image = {1}, .joint = {}, .both = {}, .rule = {}, .review_threshold = 0};
     fusion.both = {.text = {1, 1}, .image = {1, 1}, .bias = {0, 0}};
     validation.fusions = {fusion, fusion};
   }

@@ -12,7 +12,7 @@ namespace vitrine {
 namespace {
 
 Fusion neutral(std::size_t classes) {
-  Fusion fusion{.text = {1}, .image = {1}, .joint = {}, .both = {}, .review_threshold = 0};
+  Fusion fusion{.text = {1}, .image = {1}, .joint = {}, .both = {}, .rule = {}, .review_threshold = 0};
   fusion.both = {.text = std::vector<float>(classes, 1.0F),
                  .image = std::vector<float>(classes, 1.0F),
                  .bias = std::vector<float>(classes, 0.0F)};
@@ -143,6 +143,121 @@ TEST(Fuse, LeavesOutTheModalityThatNoModelOfThePackReadsAlone) {
   const auto calibrated = log_softmax(std::vector<float>{4, -2, 8});
   for (std::size_t c = 0; c < 3; ++c)
     EXPECT_NEAR(alone[c], std::exp(calibrated[c]), 1e-6) << "the factor is one over the temperature";
+}
+
+TEST(SituationOf, SeesWhatWasRead) {
+  const std::vector<float> logits{1, 0};
+  EXPECT_EQ(situation_of(said(logits, {})), Situation::text);
+  EXPECT_EQ(situation_of(said({}, logits)), Situation::image);
+  EXPECT_EQ(situation_of(said(logits, logits)), Situation::both);
+  EXPECT_EQ(situation_of(said({}, {}, logits)), Situation::both);
+}
+
+/// Three text models; the last one is far surer than the others.
+Fusion three_voters() {
+  Fusion fusion = neutral(3);
+  fusion.text = {1, 1, 1};
+  return fusion;
+}
+
+TEST(Vote, GoesToTheClassThatMostModelsPutFirst) {
+  const std::vector<float> first{1, 0, 0}, second{2, 1, 0}, third{0, 0, 50};
+  const ProductLogits product{.text = {first, second, third}, .image = {}, .joint = {}};
+  Fusion fusion = three_voters();
+  EXPECT_EQ(top_k(fuse(product, fusion, 3), 1)[0], 2U) << "the pool follows the surest";
+  fusion.rule = Vote{.exponents = {2, 1, 1}};
+  const auto voted = fuse(product, fusion, 3);
+  EXPECT_EQ(top_k(voted, 3), (std::vector<std::size_t>{0, 2, 1}));
+  EXPECT_NEAR(sum(voted), 1, 1e-6);
+  // Two votes and one, and the pool's certainty of class 2, squared.
+  EXPECT_NEAR(voted[0], 4.0 / (4 + 4), 1e-6);
+}
+
+TEST(Vote, IsDecidedByThePoolAmongEquals) {
+  const std::vector<float> first{3, 0, 0}, second{0, 1, 0};
+  Fusion fusion = three_voters();
+  fusion.rule = Vote{.exponents = {1, 1, 1}};
+  const auto voted = fuse({.text = {first, second, {}}, .image = {}, .joint = {}}, fusion, 3);
+  EXPECT_EQ(top_k(voted, 3), (std::vector<std::size_t>{0, 1, 2}));
+  Fusion pool = three_voters();
+  const auto pooled = fuse({.text = {first, second, {}}, .image = {}, .joint = {}}, pool, 3);
+  for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(voted[c], ((c < 2 ? 1 : 0) + pooled[c]) / 3, 1e-6) << c;
+}
+
+TEST(Vote, CountsPhotosAndJointModelsInTheirSituation) {
+  const std::vector<float> text{1, 0, 0}, image{0, 2, 0}, joint{0, 1, 0};
+  Fusion fusion = neutral(3);
+  fusion.joint = {1};
+  fusion.rule = Vote{.exponents = {1, 1, 3}};
+  EXPECT_EQ(top_k(fuse(said(text, image, joint), fusion, 3), 1)[0], 1U);
+  const auto both = fuse(said(text, image, joint), fusion, 3);
+  std::get<Vote>(fusion.rule).exponents = {1, 1, 1};
+  const auto flat = fuse(said(text, image, joint), fusion, 3);
+  EXPECT_NEAR(both[0] / both[1], std::pow(flat[0] / flat[1], 3), 1e-6);
+}
+
+TEST(Vote, StaysFiniteWhereThePoolIsCertain) {
+  const std::vector<float> sure{1e4F, 0, 0};
+  Fusion fusion = neutral(3);
+  fusion.rule = Vote{.exponents = {20, 1, 1}};
+  const auto voted = fuse(said(sure, {}), fusion, 3);
+  EXPECT_EQ(voted[0], 1);
+  EXPECT_TRUE(std::isfinite(voted[1]));
+}
+
+/// Weights of 0 for a text, an image and a joint model of two classes.
+Stack empty_stack() {
+  Stack stack;
+  const std::size_t models[] = {1, 1, 3};
+  for (std::size_t s = 0; s < kSituations; ++s)
+    stack.layers[s] = {.weights = std::vector<float>(2 * models[s] * 2), .bias = {0, 0}};
+  return stack;
+}
+
+TEST(Stack, OfNoWeightsIsThePool) {
+  Fusion fusion = neutral(2);
+  fusion.joint = {1};
+  const Fusion pool = fusion;
+  fusion.rule = empty_stack();
+  const std::vector<float> text{1, 0}, image{0, 2}, joint{3, 0};
+  for (const ProductLogits& product :
+       {said(text, {}), said({}, image), said(text, image, joint), said(text, image)})
+    EXPECT_EQ(fuse(product, fusion, 2), fuse(product, pool, 2));
+}
+
+TEST(Stack, AddsWhatEachModelSaysOfEachClass) {
+  Fusion fusion = neutral(2);
+  fusion.joint = {0.5F};
+  Stack stack = empty_stack();
+  // Text, image and joint model by class; the first row scores class 0.
+  stack.layers[2] = {.weights = {1, 2, 3, 4, 5, 6, -1, -2, -3, -4, -5, -6}, .bias = {0.5F, -0.5F}};
+  fusion.rule = stack;
+  const std::vector<float> text{0.2F, 0}, image{0, 0.4F}, joint{0.6F, 0};
+  Fusion pool = fusion;
+  pool.rule = Pool{};
+  const auto base = fuse(said(text, image, joint), pool, 2);
+  const double added = 1 * 0.1 - 2 * 0.1 - 3 * 0.2 + 4 * 0.2 + 5 * 0.3 - 6 * 0.3 + 0.5;
+  const double odds = std::log(base[0] / base[1]) + 2 * added;
+  const auto stacked = fuse(said(text, image, joint), fusion, 2);
+  EXPECT_NEAR(std::log(stacked[0] / stacked[1]), odds, 1e-5);
+
+  // A model that says nothing adds nothing.
+  const auto without = fuse(said(text, image), fusion, 2);
+  pool.joint = {0};
+  const auto base_without = fuse(said(text, image), pool, 2);
+  EXPECT_NEAR(std::log(without[0] / without[1]),
+              std::log(base_without[0] / base_without[1]) + 2 * (0.1 - 0.2 - 0.6 + 0.8 + 0.5), 1e-5);
+}
+
+TEST(Stack, RefusesLayersThatDoNotFit) {
+  Fusion fusion = neutral(2);
+  Stack stack;
+  stack.layers[0] = {.weights = {1, 2, 3}, .bias = {0, 0}};
+  fusion.rule = stack;
+  EXPECT_EQ(error_of({1, 2}, {}, fusion, 2), "fusion.stack: expected 4 weights, found 3.");
+  stack.layers[0] = {.weights = {1, 2, 3, 4}, .bias = {0}};
+  fusion.rule = stack;
+  EXPECT_EQ(error_of({1, 2}, {}, fusion, 2), "fusion.stack: expected 2 values, one per class, found 1.");
 }
 
 TEST(Pool, AddsUpTheModelsLogitsTimesTheirFactors) {

@@ -155,6 +155,65 @@ TEST(Pack, KeepsTheOptionsOfEachKindOfEncoder) {
   EXPECT_TRUE(written_again(options).enclosed);
 }
 
+/// The numbers that a layer of the good pack's stack has.
+Json layer_of(std::size_t models) {
+  return {{"weights", std::vector<float>(3 * models * 3, 0.25F)}, {"bias", {0.5, 0, -0.5}}};
+}
+
+TEST(Pack, KeepsTheRuleOfItsFusion) {
+  Json json = good_pack();
+  EXPECT_TRUE(std::holds_alternative<Pool>(parse_pack(text_of(json)).fusion.rule));
+  json["fusion"]["vote"] = {{"text", 1.5}, {"image", 2}, {"both", 0.5}};
+  const Pack vote = parse_pack(text_of(json));
+  EXPECT_EQ(std::get<Vote>(vote.fusion.rule).exponents, (std::array<float, 3>{1.5F, 2, 0.5F}));
+  EXPECT_EQ(parse_pack(format_pack(vote)).fusion, vote.fusion);
+
+  json["fusion"].erase("vote");
+  json["fusion"]["stack"] = {{"text", layer_of(2)}, {"image", layer_of(1)}, {"both", layer_of(4)}};
+  const Pack stack = parse_pack(text_of(json));
+  EXPECT_EQ(std::get<Stack>(stack.fusion.rule).layers[2].weights, std::vector<float>(36, 0.25F));
+  EXPECT_EQ(std::get<Stack>(stack.fusion.rule).layers[1].bias, (std::vector<float>{0.5F, 0, -0.5F}));
+  EXPECT_EQ(parse_pack(format_pack(stack)).fusion, stack.fusion);
+}
+
+TEST(Pack, OfOneModalityStacksThatOneAlone) {
+  Json json = good_pack();
+  json.erase("image");
+  for (const int other : {4, 2, 1}) json["models"].erase(static_cast<std::size_t>(other));
+  for (const char* role : {"image", "joint"}) json["fusion"][role] = Json::array();
+  json["fusion"]["stack"] = {{"text", layer_of(2)}};
+  const Pack pack = parse_pack(text_of(json));
+  EXPECT_TRUE(std::get<Stack>(pack.fusion.rule).layers[2].weights.empty());
+  EXPECT_EQ(parse_pack(format_pack(pack)).fusion, pack.fusion);
+}
+
+TEST(Pack, WithAStackThatDoesNotFitIsRefused) {
+  Json json = good_pack();
+  json["fusion"]["stack"] = {{"text", layer_of(2)}, {"image", layer_of(1)}, {"both", layer_of(4)}};
+  const auto error = [&](const char* patch) { return error_of(text_of(json.patch(Json::parse(patch)))); };
+  EXPECT_EQ(error(R"([{"op": "remove", "path": "/fusion/stack/both"}])"),
+            "pack.json: fusion.stack.both: the field is missing.");
+  EXPECT_EQ(error(R"([{"op": "remove", "path": "/fusion/stack/text/weights/0"}])"),
+            "pack.json: fusion.stack.text.weights: expected 18 numbers, found 17.");
+  EXPECT_EQ(error(R"([{"op": "replace", "path": "/fusion/stack/both/weights/7", "value": 1e4}])"),
+            "pack.json: fusion.stack.both.weights[7]: expected a number from -1000 to 1000, found 10000.0.");
+  EXPECT_EQ(error(R"([{"op": "remove", "path": "/fusion/stack/image/bias/0"}])"),
+            "pack.json: fusion.stack.image.bias: expected 3 numbers, found 2.");
+  EXPECT_EQ(error(R"([{"op": "add", "path": "/fusion/vote", "value": {}}])"),
+            "pack.json: fusion: expected vote or stack, found both.");
+}
+
+TEST(Pack, OfManyLabelsWithAShortStackCostsNoMemory) {
+  Json json = good_pack();
+  for (int i = 0; i < 9000; ++i)
+    json["labels"].push_back({{"code", "c" + std::to_string(i)}, {"names", Json::object()}});
+  for (const char* part : {"text", "image", "bias"})
+    json["fusion"]["both"][part] = std::vector<int>(json["labels"].size(), 1);
+  json["fusion"]["stack"] = {{"text", layer_of(2)}};
+  EXPECT_EQ(error_of(text_of(json)),
+            "pack.json: fusion.stack.text.weights: expected 162108018 numbers, found 18.");
+}
+
 TEST(Pack, IsWrittenForPeopleInAFixedOrder) {
   const std::string json = format_pack(parse_pack(text_of(good_pack())));
   std::size_t last = 0;
@@ -353,6 +412,10 @@ const BadPack kBadPacks[] = {
     {SET("/fusion/text", "[1]"), "fusion.text: expected 2 numbers, found 1."},
     {SET("/fusion/image", "[\"warm\"]"),
      "fusion.image[0]: expected a number from -1000 to 1000, found \"warm\"."},
+    {SET("/fusion/vote", "{\"text\": 1, \"image\": 1}"), "fusion.vote.both: the field is missing."},
+    {SET("/fusion/vote", "{\"text\": 0, \"image\": 1, \"both\": 1}"),
+     "fusion.vote.text: expected a number from 0.001 to 1000, found 0."},
+    {SET("/fusion/vote", "true"), "fusion.vote: expected an object, found true."},
     {CUT("/fusion/joint"), "fusion.joint: the field is missing."},
     {SET("/fusion/joint", "[1, 1]"), "fusion.joint: expected 1 numbers, found 2."},
     {SET("/fusion/both/text", "[1, 1]"), "fusion.both.text: expected 3 numbers, found 2."},

@@ -1,6 +1,7 @@
 // @ts-check
-// Every kind of text model that the trainer has, trained, exported and measured in both worlds: what evaluate.mjs says
-// of the pack is what `vitrine evaluate` says of the run, row by row, and a text's answer is the same in any company.
+// Every kind of text model that the trainer has, trained, exported and measured in both worlds, and three of them fused
+// by every rule: what evaluate.mjs says of the pack is what `vitrine evaluate` says of the run, row by row, and a text's
+// answer is the same in any company.
 
 import assert from 'node:assert/strict';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
@@ -90,6 +91,14 @@ test('every kind of text model answers in the page as it does natively', {skip},
       await session.release();
       texts.forEach((text) => pack.classifier.freeText(text));
       await pack.close();
+    });
+  }
+  for (const rule of await choices('--fusion')) {
+    await context.test(`fused: ${rule}`, async () => {
+      const out = join(folder, `fused-${rule}`);
+      const runs = ['linear0', 'embedding0', 'svm0'].flatMap((name) => ['--run', join(folder, name)]);
+      await vitrine(['fuse', ...runs, '--fusion', rule, '--out', out]);
+      await assertSameAnswers(out, rows.length, ['--data', data]);
     });
   }
 });

@@ -119,6 +119,8 @@ test('a joint model adds what it sees in text and photo together', async (contex
     const {timings: _, ...same} = await plain.classify(input);
     assert.deepEqual(alone, same);
   }
+  const both = await plain.classify({title: 'towel', image: photoOf([0, 0, 255], 8, 4)});
+  assert.equal(both.timings.jointModelMs, 0, 'a pack without joint models spends nothing on them');
 });
 
 test('joint models alone answer products that have both', async (context) => {
@@ -147,6 +149,43 @@ test('joint models alone answer products that have both', async (context) => {
   ])) {
     await assert.rejects(vitrine.classify(input), (error) => error instanceof NothingToClassify && error.message === sentence);
   }
+});
+
+test('models vote where the pack says so', async (context) => {
+  const vitrine = await changedVitrine(context, (pack) => {
+    addJointModel(pack, 1);
+    pack.manifest.fusion.vote = {text: 1, image: 1, both: 2};
+  });
+  // The text says mug, the photo towel; the joint model says nothing of either and so puts the first class first.
+  const answer = await vitrine.classify({title: 'mug', image: photoOf([0, 0, 255], 8, 4)});
+  const pooled = softmax([0, WORD_LOGIT / 2, PIXEL_LOGIT]);
+  const ballots = pooled.map((value) => (1 + value) ** 2);
+  const total = ballots.reduce((a, b) => a + b);
+  const found = Object.fromEntries(answer.labels.map(({code, probability}) => [code, probability]));
+  ['10', '20', '30'].forEach((code, c) => near(found[code], ballots[c] / total));
+  const alone = await vitrine.classify({title: 'mug'});
+  near(alone.labels[0].probability, (1 + softmax([0, WORD_LOGIT / 2, 0])[1]) / 2);
+});
+
+test('models are stacked where the pack says so', async (context) => {
+  const layer = (/** @type {number} */ models, /** @type {(c: number, model: number, input: number) => number} */ weight) => ({
+    weights: Array.from({length: 9 * models}, (_, i) => weight(Math.floor(i / (3 * models)), Math.floor(i / 3) % models, i % 3)),
+    bias: [0.5, 0, -0.5],
+  });
+  const vitrine = await changedVitrine(context, ({manifest}) => {
+    manifest.fusion.stack = {
+      text: layer(1, () => 0), image: layer(1, () => 0),
+      both: layer(2, (c, model, input) => (c + 1) * (model ? 0.5 : -0.25) * (input - 1)),
+    };
+  });
+  const [text, image] = [[0, WORD_LOGIT, 0], [0, 0, PIXEL_LOGIT]];
+  const answer = await vitrine.classify({title: 'mug', image: photoOf([0, 0, 255], 8, 4)});
+  // A weight of -1, 0 and 1 times a slope: what a model says of the last class less what it says of the first.
+  const slope = -0.25 * (text[2] - text[0]) + 0.5 * (image[2] - image[0]);
+  const expected = softmax([0, 1, 2].map((c) => text[c] / 2 + image[c] + (c + 1) * slope + [0.5, 0, -0.5][c]));
+  const found = Object.fromEntries(answer.labels.map(({code, probability}) => [code, probability]));
+  ['10', '20', '30'].forEach((code, c) => near(found[code], expected[c]));
+  near((await vitrine.classify({title: 'mug'})).labels[0].probability, softmax([0.5, WORD_LOGIT / 2, -0.5])[1]);
 });
 
 test('photos come as Blob, Uint8Array or ArrayBuffer', async (context) => {

@@ -5,13 +5,11 @@
 #include <span>
 #include <vector>
 
+#include "fusion_rules.hpp"
 #include "logits.hpp"
 #include "vitrine/fusion.hpp"
 
 namespace vitrine::trainer {
-
-/// How models are combined: each by what it knows, or all alike, where only temperatures are fitted.
-enum class FusionRule { learned, equal };
 
 /// Factors of the models of one role (see Fusion) that make the labels most likely. Of a single model
 /// that is one over its temperature (Guo et al., 2017), which is searched between 1/20 and 20; all are

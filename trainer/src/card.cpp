@@ -91,6 +91,29 @@ void write_photo_model(std::ostream& out, const ImageModelKind& kind, const Imag
   out << "\n";
 }
 
+/// How the answers of several models become one; empty where there is one alone.
+std::string describe_fusion(const Pack& manifest, const std::string& rule) {
+  const std::size_t texts = manifest.models_of("text").size();
+  const std::size_t photos = manifest.models_of("image").size();
+  const std::size_t joint = manifest.models_of("joint").size();
+  if (texts + photos + joint < 2) return "";
+  if (rule == "vote")
+    return "the class that most models put first; among equals, the one that the weighted pool of all "
+           "prefers";
+  if (rule == "stacked")
+    return "a multinomial logistic regression on what each model says of each class (stacked "
+           "generalisation), on top of the weighted pool of all";
+  if (rule == "equal")
+    return "all count alike, the models that read the same and then text and photo; only temperatures were "
+           "fitted";
+  const bool several = texts > 1 || photos > 1 || joint > 0;
+  std::string how;
+  if (several) how = "logits of models that read the same, added up with a factor for each model";
+  if (texts > 0 && photos > 0)
+    how += (several ? "; " : "") + std::string("calibrated log-probabilities of both, weighted per class");
+  return how;
+}
+
 }  // namespace
 
 std::string format_card(const Pack& manifest, const std::vector<SplitScores>& splits,
@@ -104,12 +127,17 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
   std::ostringstream out;
   out << "# " << manifest.title << "\n\n"
       << "Classifies a product into " << manifest.labels.size() << " classes from "
-      << (!manifest.text.empty() && manifest.image
+      << (manifest.models_of("joint").size() == manifest.models.size()
+              ? "its title or description and its photo together"
+          : !manifest.text.empty() && manifest.image
               ? "its title, description and photo; any of them may be missing"
           : !manifest.text.empty() ? "its title and description"
                                    : "its photo")
-      << ". Written by `vitrine train` from the figures of the training; nothing here was typed by hand but "
-         "the title and the licence.\n\n";
+      << ". Written by "
+      << (manifest.provenance.contains("members")
+              ? "`vitrine fuse` from what the models of " + provenance("members") + " said of held-out rows"
+              : "`vitrine train` from the figures of the training")
+      << "; nothing here was typed by hand but the title and the licence.\n\n";
 
   out << "## Data\n"
       << "- Source: " << provenance("data") << "\n"
@@ -130,8 +158,8 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
         << describe_encoder(manifest.text[manifest.encoder_index(model->encoder)].options) << "\n";
   for (const PackModel* model : manifest.models_of("image"))
     write_photo_model(out, image_model_kind(model->name), *manifest.image, provenance("init"));
-  if (!manifest.text.empty() && manifest.image)
-    out << "- Together: calibrated log-probabilities of both, weighted per class\n";
+  if (const std::string how = describe_fusion(manifest, provenance("fusion")); !how.empty())
+    out << "- Together: " << how << "\n";
 
   out << "\n## Scores\n";
   if (first.split == "fixed")

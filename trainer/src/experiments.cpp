@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "fusion_rules.hpp"
 #include "toml_settings.hpp"
 #include "usage_error.hpp"
 
@@ -88,9 +89,10 @@ class Reader {
     Experiment experiment{.name = name, .arguments = {}, .members = {}};
     if (fusion != nullptr) {
       const std::string rule = fusion->value_or(std::string());
-      if (rule != "learned" && rule != "equal")
-        throw UsageError(place_of(file_, *fusion) + ": expected 'learned' or 'equal' as `fusion`, but got '" +
-                         rule + "'.");
+      if (std::find(kFusionRules.begin(), kFusionRules.end(), rule) == kFusionRules.end())
+        throw UsageError(place_of(file_, *fusion) +
+                         ": expected 'learned', 'equal', 'vote' or 'stacked' as `fusion`, but got '" + rule +
+                         "'.");
       experiment.arguments.push_back("--fusion=" + rule);
     }
     for (const toml::node& member : *of) {

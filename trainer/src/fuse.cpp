@@ -86,6 +86,14 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
     std::move(run.images.begin(), run.images.end(), std::back_inserter(trained.images));
   }
   if (photo) how.photo = *photo;
+  if (options.fusion == FusionRule::stacked) {
+    const auto models = [&](const char* role) {
+      std::size_t sum = 0;
+      for (const Run& run : runs) sum += run.manifest.models_of(role).size();
+      return sum;
+    };
+    check_stack_size(catalogue.codes.size(), models("text"), models("image"), models("joint"));
+  }
 
   for (Split& split : make_splits(how, catalogue)) {
     CatalogueLogits logits;

@@ -60,8 +60,12 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
 }
 
 void add_fusion_option(CLI::App& command, std::string& fusion) {
-  command.add_option("--fusion", fusion, "of several models: learned, or all of them equal")
-      ->check(CLI::IsMember({"learned", "equal"}));
+  command
+      .add_option(
+          "--fusion", fusion,
+          "of several models: learned (each by what it knows), equal, vote (the class that most name), or "
+          "stacked (a regression on all that they say)")
+      ->check(CLI::IsMember(std::vector<std::string>(kFusionRules.begin(), kFusionRules.end())));
 }
 
 void add_machine_options(CLI::App& command, std::string& device, int& threads) {
@@ -215,10 +219,6 @@ struct Output {
   std::string failure = {};  ///< of a part of the work: a sentence
 };
 
-FusionRule fusion_rule(const Settings& settings) {
-  return settings.fusion == "equal" ? FusionRule::equal : FusionRule::learned;
-}
-
 /// The options of `train` as they were parsed.
 TrainOptions train_options(const Settings& settings) {
   TrainOptions options = settings.train;
@@ -226,7 +226,7 @@ TrainOptions train_options(const Settings& settings) {
   if (options.name.empty()) options.name = default_name(options.data.data);
   options.photo.height = options.photo.width;
   options.photo.fit = settings.fit == "pad" ? vitrine::ImageFit::pad : vitrine::ImageFit::stretch;
-  options.fusion = fusion_rule(settings);
+  options.fusion = parse_fusion_rule(settings.fusion);
   options.splits.clear();
   std::istringstream splits(settings.splits);
   for (std::string split; std::getline(splits, split, ',');) options.splits.push_back(split);
@@ -335,7 +335,7 @@ TrainOptions read_train_call(const std::vector<std::string>& arguments) {
 }
 
 Output run_fuse(Settings& settings, Progress& progress) {
-  settings.fuse.fusion = fusion_rule(settings);
+  settings.fuse.fusion = parse_fusion_rule(settings.fusion);
   for (const fs::path& run : settings.fuse_runs) {
     const fs::path configuration = run / run_file::kConfiguration;
     if (!fs::exists(configuration))

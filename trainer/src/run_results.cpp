@@ -68,6 +68,9 @@ std::map<std::string, std::string> provenance(const TrainOptions& options, const
     std::string& sizes = facts["text_vocabulary"];
     sizes += (sizes.empty() ? "" : ", ") + std::to_string(text->encoder().size());
   }
+  const CatalogueLogits& said = trained.validations.front().logits;
+  if (said.text.size() + said.image.size() + said.text_image.size() > 1)
+    facts["fusion"] = kFusionRules[static_cast<std::size_t>(options.fusion)];
   if (!trained.images.empty() && !options.image.init.empty())
     facts["init"] = options.image.init.filename().string();
   for (const auto& [name, fact] : trained.provenance) facts[name] = fact;

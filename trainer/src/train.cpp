@@ -76,6 +76,8 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
   const std::string key = key_of(options, catalogue, *group);
   agree(*group, key);
   const std::vector<PackLabel> labels = pack_labels(catalogue.codes, options);
+  if (options.fusion == FusionRule::stacked)
+    check_stack_size(labels.size(), setup.models.text ? 1 : 0, setup.models.image ? 1 : 0, 0);
   std::vector<Split> splits = make_splits(options, catalogue);
 
   if (options.force)
