@@ -58,8 +58,13 @@ std::size_t TextEncoder::size() const {
   return std::visit([](const auto& units) { return units.size(); }, units_);
 }
 
+Words TextEncoder::split(std::string_view title, std::string_view description) const {
+  const auto* vocabulary = std::get_if<Vocabulary>(&units_);
+  return split_words(title, description, options_.text, vocabulary ? vocabulary->forms() : WordForms{});
+}
+
 EncodedText TextEncoder::encode(std::string_view title, std::string_view description) const {
-  return encode(split_words(title, description, options_.text));
+  return encode(split(title, description));
 }
 
 EncodedText TextEncoder::encode(Words words) const {

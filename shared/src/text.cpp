@@ -20,30 +20,6 @@ std::string plain_text(std::string_view field, const TextOptions& options) {
   return strip_html(valid_utf8(cut_utf8(field, std::min(options.max_bytes, kMaxFieldBytes))));
 }
 
-void append_words(std::string_view text, Word::Field field, Normalizer& normalize, std::vector<Word>& words) {
-  std::size_t begin = 0;
-  bool inside = false;
-  const auto finish = [&](std::size_t end) {
-    inside = false;
-    std::string normalized = normalize(text.substr(begin, end - begin));
-    if (normalized.empty()) return;
-    words.push_back({.field = field,
-                     .begin = static_cast<std::uint32_t>(begin),
-                     .end = static_cast<std::uint32_t>(end),
-                     .normalized = std::move(normalized)});
-  };
-  for (std::size_t position = 0; position < text.size();) {
-    const std::size_t start = position;
-    if (is_word_code_point(next_code_point(text, position))) {
-      if (!inside) begin = start;
-      inside = true;
-    } else if (inside) {
-      finish(start);
-    }
-  }
-  if (inside) finish(text.size());
-}
-
 // Keys of n-grams. A pack's vocabulary holds them, so to change a constant here is to change the vocabulary's
 // format version. FNV-1a (Fowler, Noll and Vo) takes code points and grows with the n-gram; the finaliser
 // (that of MurmurHash3) mixes its 64 bits into 32.
@@ -59,6 +35,48 @@ std::uint64_t mixed(std::uint64_t hash) {
 }
 
 std::uint32_t key_of(std::uint64_t hash) { return static_cast<std::uint32_t>(mixed(hash) >> 32); }
+
+std::uint64_t word_hash(std::string_view normalized) {
+  std::uint64_t hash = extended(kWordSeed, U' ');
+  for (std::size_t i = 0; i < normalized.size();) hash = extended(hash, next_code_point(normalized, i));
+  return mixed(extended(hash, U' '));
+}
+
+/// Beside a table of forms, which has 32 bits of every hash, these are what tells words apart.
+std::uint64_t word_hash(std::string_view normalized, const WordForms& forms) {
+  if (forms.empty()) return word_hash(normalized);
+  const std::uint32_t form = forms.of(word_key(normalized));
+  return form == WordForms::kNothing ? 0 : mixed(form);
+}
+
+bool is_stop_word(const Word& word) { return word.hash == 0; }
+
+void append_words(std::string_view text, Word::Field field, Normalizer& normalize, const WordForms& forms,
+                  std::vector<Word>& words) {
+  std::size_t begin = 0;
+  bool inside = false;
+  const auto finish = [&](std::size_t end) {
+    inside = false;
+    std::string normalized = normalize(text.substr(begin, end - begin));
+    if (normalized.empty()) return;
+    const std::uint64_t hash = word_hash(normalized, forms);
+    words.push_back({.field = field,
+                     .begin = static_cast<std::uint32_t>(begin),
+                     .end = static_cast<std::uint32_t>(end),
+                     .normalized = std::move(normalized),
+                     .hash = hash});
+  };
+  for (std::size_t position = 0; position < text.size();) {
+    const std::size_t start = position;
+    if (is_word_code_point(next_code_point(text, position))) {
+      if (!inside) begin = start;
+      inside = true;
+    } else if (inside) {
+      finish(start);
+    }
+  }
+  if (inside) finish(text.size());
+}
 
 /// Shortest and longest n-gram of one kind; 1 and 0 where there is none.
 struct Lengths {
@@ -93,12 +111,6 @@ struct PaddedWords {
   }
 };
 
-std::uint64_t word_hash(std::span<const char32_t> padded) {
-  std::uint64_t hash = kWordSeed;
-  for (const char32_t point : padded) hash = extended(hash, point);
-  return mixed(hash);
-}
-
 /// A word shorter than the shortest n-gram gives one n-gram, itself, as scikit-learn's `char_wb` does.
 template <typename Visit>
 void visit_char_ngrams(std::span<const char32_t> padded, Lengths size, const Visit& visit) {
@@ -119,15 +131,16 @@ void visit_ngrams(const std::vector<Word>& words, const PaddedWords& padded, con
                   const Visit& visit) {
   const Lengths word_size = lengths(options.word_min, options.word_max);
   const Lengths char_size = lengths(options.char_min, options.char_max);
-  std::vector<std::uint64_t> hashes(words.size());
-  for (std::size_t i = 0; i < words.size(); ++i) hashes[i] = word_hash(padded[i]);
   for (std::size_t i = 0; i < words.size(); ++i) {
+    if (is_stop_word(words[i])) continue;
     const auto first = static_cast<std::uint32_t>(i);
     std::uint64_t hash = kWordSeed;
-    for (std::size_t n = 1; n <= word_size.max && i + n <= words.size(); ++n) {
-      if (words[i + n - 1].field != words[i].field) break;
-      hash = extended(hash, hashes[i + n - 1]);
-      if (n >= word_size.min) visit(key_of(hash), first, static_cast<std::uint32_t>(n));
+    std::size_t n = 0;
+    for (std::size_t k = i; n < word_size.max && k < words.size(); ++k) {
+      if (words[k].field != words[i].field) break;
+      if (is_stop_word(words[k])) continue;
+      hash = extended(hash, words[k].hash);
+      if (++n >= word_size.min) visit(key_of(hash), first, static_cast<std::uint32_t>(k + 1 - i));
     }
     if (char_size.max > 0) {
       visit_char_ngrams(padded[i], char_size,
@@ -148,17 +161,22 @@ std::size_t expected_ngrams(const PaddedWords& padded, const TextOptions& option
 
 }  // namespace
 
+std::uint32_t word_key(std::string_view normalized) {
+  return static_cast<std::uint32_t>(word_hash(normalized) >> 32);
+}
+
 std::string_view Words::original(const Word& word) const {
   const std::string& text = word.field == Word::Field::title ? title : description;
   return std::string_view(text).substr(word.begin, word.end - word.begin);
 }
 
-Words split_words(std::string_view title, std::string_view description, const TextOptions& options) {
+Words split_words(std::string_view title, std::string_view description, const TextOptions& options,
+                  const WordForms& forms) {
   Words words{
       .title = plain_text(title, options), .description = plain_text(description, options), .words = {}};
   Normalizer normalize(options.fold_accents);
-  append_words(words.title, Word::Field::title, normalize, words.words);
-  append_words(words.description, Word::Field::description, normalize, words.words);
+  append_words(words.title, Word::Field::title, normalize, forms, words.words);
+  append_words(words.description, Word::Field::description, normalize, forms, words.words);
   return words;
 }
 
@@ -233,9 +251,11 @@ std::vector<double> word_contributions(const Words& words, const TextFeatures& f
     shares[i] = static_cast<double>(feature_scores[i]) / shares[i];
   std::vector<double> contributions(words.words.size());
   for (const NgramOccurrence& occurrence : features.occurrences) {
-    const double share = shares[occurrence.key] / occurrence.word_count;
-    for (std::uint32_t i = 0; i < occurrence.word_count; ++i)
-      contributions[occurrence.first_word + i] += share;
+    const auto touched = std::span(words.words).subspan(occurrence.first_word, occurrence.word_count);
+    const auto stop_words = std::count_if(touched.begin(), touched.end(), is_stop_word);
+    const double share = shares[occurrence.key] / static_cast<double>(occurrence.word_count - stop_words);
+    for (std::size_t i = 0; i < touched.size(); ++i)
+      if (!is_stop_word(touched[i])) contributions[occurrence.first_word + i] += share;
   }
   return contributions;
 }

@@ -1,5 +1,7 @@
 // The vocabulary's lookup and its file: "VTVC", format version, number of keys and of tf weights (uint32);
-// differences of successive keys in LEB128; idf and tf weights as float32. Little-endian throughout.
+// differences of successive keys in LEB128; idf and tf weights as float32. Version 2 is that of vocabularies
+// with word forms: their number stands behind that of the tf weights, and they end the file, differences of
+// successive words in LEB128 and the forms as uint32. Little-endian throughout.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -15,7 +17,8 @@ namespace vitrine {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x43565456;
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kWithoutForms = 1;
+constexpr std::uint32_t kWithForms = 2;
 constexpr std::size_t kHeaderBytes = 16;
 
 void require_weights(const std::vector<float>& weights, const char* name) {
@@ -40,13 +43,21 @@ class Writer {
       u32(bits);
     }
   }
-  void leb128(std::uint32_t value) {
-    for (; value >= 0x80; value >>= 7) bytes_.push_back(static_cast<std::uint8_t>(value | 0x80));
-    bytes_.push_back(static_cast<std::uint8_t>(value));
+  void ascending(const std::vector<std::uint32_t>& values) {
+    std::uint32_t previous = 0;
+    for (const std::uint32_t value : values) {
+      leb128(value - previous);
+      previous = value;
+    }
   }
   std::vector<std::uint8_t> take() { return std::move(bytes_); }
 
  private:
+  void leb128(std::uint32_t value) {
+    for (; value >= 0x80; value >>= 7) bytes_.push_back(static_cast<std::uint8_t>(value | 0x80));
+    bytes_.push_back(static_cast<std::uint8_t>(value));
+  }
+
   std::vector<std::uint8_t> bytes_;
 };
 
@@ -70,6 +81,22 @@ class Reader {
     }
     return values;
   }
+  /// `name` is what one of them is called.
+  std::vector<std::uint32_t> ascending(std::size_t count, const char* name) {
+    std::vector<std::uint32_t> values(count);
+    std::uint64_t previous = 0;
+    for (std::uint32_t& value : values) {
+      previous += leb128();
+      if (previous > std::numeric_limits<std::uint32_t>::max()) {
+        throw Error(std::string("vocabulary: ") + name + " " + std::to_string(&value - values.data()) +
+                    " does not fit into 32 bits.");
+      }
+      value = static_cast<std::uint32_t>(previous);
+    }
+    return values;
+  }
+
+ private:
   std::uint64_t leb128() {
     std::uint64_t value = 0;
     for (int shift = 0; shift < 35; shift += 7) {
@@ -80,8 +107,6 @@ class Reader {
     throw Error("vocabulary: the difference before byte " + std::to_string(position_) +
                 " takes more than the 5 bytes of a 32-bit number.");
   }
-
- private:
   std::uint8_t u8() {
     if (left() == 0) {
       throw Error("vocabulary: the file ends at byte " + std::to_string(position_) +
@@ -96,8 +121,12 @@ class Reader {
 
 }  // namespace
 
-Vocabulary::Vocabulary(std::vector<std::uint32_t> keys, std::vector<float> idf, std::vector<float> tf_weight)
-    : keys_(std::move(keys)), idf_(std::move(idf)), tf_weight_(std::move(tf_weight)) {
+Vocabulary::Vocabulary(std::vector<std::uint32_t> keys, std::vector<float> idf, std::vector<float> tf_weight,
+                       WordForms forms)
+    : keys_(std::move(keys)),
+      idf_(std::move(idf)),
+      tf_weight_(std::move(tf_weight)),
+      forms_(std::move(forms)) {
   if (idf_.size() != keys_.size()) {
     throw Error("vocabulary: expected one idf per key, but there are " + std::to_string(keys_.size()) +
                 " keys and " + std::to_string(idf_.size()) + " idf values.");
@@ -143,16 +172,17 @@ float Vocabulary::tf_weight(std::size_t count) const {
 std::vector<std::uint8_t> Vocabulary::serialize() const {
   Writer writer;
   writer.u32(kMagic);
-  writer.u32(kVersion);
+  writer.u32(forms_.empty() ? kWithoutForms : kWithForms);
   writer.u32(static_cast<std::uint32_t>(keys_.size()));
   writer.u32(static_cast<std::uint32_t>(tf_weight_.size()));
-  std::uint32_t previous = 0;
-  for (const std::uint32_t key : keys_) {
-    writer.leb128(key - previous);
-    previous = key;
-  }
+  if (!forms_.empty()) writer.u32(static_cast<std::uint32_t>(forms_.entries().size()));
+  writer.ascending(keys_);
   writer.floats(idf_);
   writer.floats(tf_weight_);
+  std::vector<std::uint32_t> words;
+  for (const WordForm& entry : forms_.entries()) words.push_back(entry.word);
+  writer.ascending(words);
+  for (const WordForm& entry : forms_.entries()) writer.u32(entry.form);
   return writer.take();
 }
 
@@ -164,32 +194,31 @@ Vocabulary Vocabulary::parse(std::span<const std::uint8_t> bytes) {
         std::to_string(bytes.size()) + " bytes of something else.");
   }
   const std::uint32_t version = reader.u32();
-  if (version != kVersion) {
-    throw Error("vocabulary: expected format version " + std::to_string(kVersion) + ", got " +
-                std::to_string(version) + ".");
+  if (version != kWithoutForms && version != kWithForms) {
+    throw Error("vocabulary: expected format version 1 or 2, got " + std::to_string(version) + ".");
   }
   const std::size_t size = reader.u32();
   const std::size_t tf_size = reader.u32();
-  // Five bytes are the least that a key and its idf take: checked before anything is allocated.
-  if (size > reader.left() / 5 || tf_size > reader.left() / 4) {
-    throw Error("vocabulary: " + std::to_string(size) + " keys and " + std::to_string(tf_size) +
-                " tf weights do not fit into the file's " + std::to_string(bytes.size()) + " bytes.");
+  const std::size_t form_count = version == kWithForms ? reader.u32() : 0;
+  // Five bytes are the least that a key and its idf take, or a word and its form: checked before anything is
+  // allocated.
+  if (size > reader.left() / 5 || tf_size > reader.left() / 4 || form_count > reader.left() / 5) {
+    throw Error("vocabulary: " + std::to_string(size) + " keys, " + std::to_string(tf_size) +
+                " tf weights and " + std::to_string(form_count) + " word forms do not fit into the file's " +
+                std::to_string(bytes.size()) + " bytes.");
   }
-  std::vector<std::uint32_t> keys(size);
-  std::uint64_t previous = 0;
-  for (std::uint32_t& key : keys) {
-    previous += reader.leb128();
-    if (previous > std::numeric_limits<std::uint32_t>::max()) {
-      throw Error("vocabulary: key " + std::to_string(&key - keys.data()) + " does not fit into 32 bits.");
-    }
-    key = static_cast<std::uint32_t>(previous);
-  }
+  std::vector<std::uint32_t> keys = reader.ascending(size, "key");
   std::vector<float> idf = reader.floats(size);
   std::vector<float> tf_weight = reader.floats(tf_size);
+  std::vector<WordForm> forms;
+  forms.reserve(form_count);
+  for (const std::uint32_t word : reader.ascending(form_count, "word"))
+    forms.push_back({.word = word, .form = WordForms::kNothing});
+  for (WordForm& entry : forms) entry.form = reader.u32();
   if (reader.left() != 0) {
     throw Error("vocabulary: " + std::to_string(reader.left()) + " bytes follow where the file should end.");
   }
-  return {std::move(keys), std::move(idf), std::move(tf_weight)};
+  return {std::move(keys), std::move(idf), std::move(tf_weight), WordForms(std::move(forms))};
 }
 
 }  // namespace vitrine

@@ -59,5 +59,14 @@ TEST_F(CliAlone, SaysThatArchivesMustBeUnpacked) {
             "libzip; unpack it and give its folder.\n");
 }
 
+TEST_F(CliAlone, SaysThatItDoesNotStem) {
+  const Called called = call_alone("train --data data.csv --stemming en --out stems");
+  EXPECT_EQ(called.code, 1);
+  EXPECT_EQ(called.err,
+            "vitrine: Words cannot be stemmed ('en'), as this vitrine was built without libstemmer; leave "
+            "--stemming out.\n");
+  EXPECT_FALSE(fs::exists(folder_ / "stems"));
+}
+
 }  // namespace
 }  // namespace vitrine::trainer

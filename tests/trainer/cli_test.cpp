@@ -259,6 +259,36 @@ TEST_F(Cli, TextNetworksStartFromVectorsAndAreExported) {
   EXPECT_NE(no_pieces.find("vitrine: 'toys.csv': "), std::string::npos) << no_pieces;
 }
 
+TEST_F(Cli, ReadsWordsAsTheirStemsAndNoStopWords) {
+  std::string csv = "title,label\n";
+  for (int i = 0; i < 40; ++i)
+    csv += std::string(i % 2 == 0 ? "the red ball" : "box of blue") + (i % 3 == 0 ? "s" : "") + " number " +
+           std::to_string(i % 5) + (i % 2 == 0 ? ",1\n" : ",2\n");
+  write_file(folder_ / "stems.csv", csv);
+  write_file(folder_ / "stop.txt", "The\nof\n");
+  const std::string forms = " --data stems.csv --stop-words stop.txt --stemming en";
+  const Called vectors = call("vectors --dimension 8 --out stems.txt --min-count 1" + forms);
+  ASSERT_EQ(vectors.code, 0) << vectors.err;
+  EXPECT_EQ(vectors.out, "10 words as vectors of 8 numbers: stems.txt\n");
+  for (const std::string kind :
+       {"svm --char-min 0 --char-max 0", "gru --text-vectors stems.txt --text-epochs 1"}) {
+    const Called trained =
+        call("train --folds 2 --splits plain --out stems --force --text-model " + kind + forms);
+    ASSERT_EQ(trained.code, 0) << trained.err;
+    EXPECT_EQ(read_text(folder_ / "stems/pack/text.vocabulary"),
+              read_text(folder_ / "stems/text.vocabulary"));
+    const Run run = read_run(folder_ / "stems", "cpu", 1);
+    const TextEncoder& encoder = run.texts[0]->encoder();
+    const EncodedText text = encoder.encode("balls of red", "");
+    const EncodedText stem = encoder.encode("ball red", "");
+    EXPECT_EQ(text.features.ids, stem.features.ids);
+    EXPECT_EQ(text.tokens, stem.tokens);
+    EXPECT_EQ(text.features.ids.size() + text.tokens.size(), 2U);
+    EXPECT_FALSE(encoder.encode("the", "of").known());
+    EXPECT_EQ(call("predict --run stems --title 'the balls'").code, 0);
+  }
+}
+
 TEST_F(Cli, SaysWhichCopiesContradictOneAnother) {
   std::string csv = "title,label\n";
   for (int i = 0; i < 8; ++i) csv += "ball " + std::to_string(i) + ",1\nbox " + std::to_string(i) + ",2\n";
@@ -421,6 +451,15 @@ INSTANTIATE_TEST_SUITE_P(
         BadCall{"train --data data.csv --images photos --init init.safetensors --out x --image-model vgg16 "
                 "--frozen-blocks 14",
                 2, "--frozen-blocks: expected at most 13, the blocks of vgg16, but got 14."},
+        BadCall{"train --data data.csv --out x --stop-words xx", 2,
+                "--stop-words: expected de, en, fr or a file of words, but got 'xx'."},
+        BadCall{"train --data data.csv --out x --stemming en --text-model bert", 2,
+                "--stemming needs a text model that reads words, but bert reads subwords."},
+        BadCall{
+            "train --data data.csv --out x --stop-words en --text-model gru --text-pieces p.model", 2,
+            "--stop-words needs a text model that reads words, but gru with --text-pieces reads subwords."},
+        BadCall{"train --data data.csv --out x --stemming en --word-min 0 --word-max 0", 2,
+                "--stemming needs n-grams of words, but --word-max is 0."},
         BadCall{"train --config bad.toml --data data.csv --out x", 2,
                 "bad.toml, line 3: 'image-sise' is not an option of `vitrine train`."},
         BadCall{"train --config missing.toml", 2,

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <set>
 #include <sstream>
 #include <type_traits>
@@ -110,22 +111,37 @@ const std::vector<TextCase>& text_cases() {
   return cases;
 }
 
+/// A quarter of the words as stop words, another in other forms.
+WordForms golden_forms() {
+  std::map<std::uint32_t, std::uint32_t> forms;
+  for (const TextCase& text : text_cases()) {
+    for (const Word& word : split_words(text.title, text.description, {}).words) {
+      const std::uint32_t key = word_key(word.normalized);
+      if (key % 4 == 0) forms[key] = WordForms::kNothing;
+      if (key % 4 == 1) forms[key] = key / 2;
+    }
+  }
+  std::vector<WordForm> entries;
+  for (const auto& [word, form] : forms) entries.push_back({word, form});
+  return WordForms(entries);
+}
+
 /// Half of what the cases hold, with weights that are exact in binary.
-Vocabulary golden_vocabulary() {
+Vocabulary golden_vocabulary(const WordForms& forms) {
   std::set<std::uint32_t> keys;
   for (const TextCase& text : text_cases()) {
-    for (const NgramOccurrence& ngram : ngrams(split_words(text.title, text.description, {}), {})) {
+    for (const NgramOccurrence& ngram : ngrams(split_words(text.title, text.description, {}, forms), {})) {
       if (ngram.key % 2 == 0) keys.insert(ngram.key);
     }
   }
   std::vector<float> idf;
   for (const std::uint32_t key : keys) idf.push_back(1 + static_cast<float>(key / 2 % 64) / 16);
-  return {{keys.begin(), keys.end()}, idf, {0, 1, 1.6875F, 2.125F}};
+  return {{keys.begin(), keys.end()}, idf, {0, 1, 1.6875F, 2.125F}, forms};
 }
 
 std::string text_line(const TextCase& text, const std::string& variant, const TextOptions& options,
                       const Vocabulary& vocabulary) {
-  const Words words = split_words(text.title, text.description, options);
+  const Words words = split_words(text.title, text.description, options, vocabulary.forms());
   Digest word_digest;
   word_digest.add(words.title).add(words.description);
   for (const Word& word : words.words) word_digest.add(word.normalized).add(word.begin).add(word.end);
@@ -148,10 +164,12 @@ std::string text_lines() {
       {"accents", {.fold_accents = false}},
       {"words", {.word_max = 3, .char_min = 0, .char_max = 0}},
       {"cut", {.max_bytes = 12}}};
-  const Vocabulary vocabulary = golden_vocabulary();
+  const Vocabulary vocabulary = golden_vocabulary({});
+  const Vocabulary with_forms = Vocabulary::parse(golden_vocabulary(golden_forms()).serialize());
   std::string lines;
   for (const TextCase& text : text_cases()) {
     for (const auto& [name, options] : variants) lines += text_line(text, name, options, vocabulary) + "\n";
+    lines += text_line(text, "forms", {}, with_forms) + "\n";
   }
   return lines;
 }

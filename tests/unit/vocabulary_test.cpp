@@ -93,6 +93,24 @@ TEST(Vocabulary, HasAFixedLayout) {
                                               0,   0,   0x40, 0,   0, 0,    0, 0, 0, 0x80, 0x3F}));
 }
 
+TEST(Vocabulary, WithFormsHasAFixedLayout) {
+  const Vocabulary vocabulary({3}, {1}, {0, 1}, WordForms({{5, 6}, {305, WordForms::kNothing}}));
+  const std::vector<std::uint8_t> bytes = vocabulary.serialize();
+  EXPECT_EQ(bytes, (std::vector<std::uint8_t>{'V', 'T',  'V',  'C', 2,    0, 0, 0, 1,    0,    0, 0, 2, 0, 0,
+                                              0,   2,    0,    0,   0,    3, 0, 0, 0x80, 0x3F, 0, 0, 0, 0, 0,
+                                              0,   0x80, 0x3F, 5,   0xAC, 2, 6, 0, 0,    0,    0, 0, 0, 0}));
+  const Vocabulary parsed = Vocabulary::parse(bytes);
+  EXPECT_EQ(parsed.forms().entries(), vocabulary.forms().entries());
+  EXPECT_EQ(parsed.find(3), 0);
+  EXPECT_EQ(parsed.serialize(), bytes);
+}
+
+TEST(Vocabulary, OfTheFirstVersionHasNoForms) {
+  const std::vector<std::uint8_t> bytes = Vocabulary({3, 300}, {1, 2}, {0, 1}).serialize();
+  EXPECT_EQ(bytes[4], 1);
+  EXPECT_TRUE(Vocabulary::parse(bytes).forms().empty());
+}
+
 std::string parse_error(const std::vector<std::uint8_t>& bytes) {
   return sentence_of([&] { Vocabulary::parse(bytes); });
 }
@@ -108,11 +126,13 @@ TEST(Vocabulary, ExplainsBadFiles) {
             "vocabulary: expected a vocabulary file, which begins with \"VTVC\" and has 16 bytes or more; "
             "got 0 bytes "
             "of something else.");
-  EXPECT_EQ(changed(4, 9), "vocabulary: expected format version 1, got 9.");
-  EXPECT_EQ(changed(11, 0x7F),
-            "vocabulary: 2130706434 keys and 2 tf weights do not fit into the file's 35 bytes.");
-  EXPECT_EQ(changed(15, 0x7F),
-            "vocabulary: 2 keys and 2130706434 tf weights do not fit into the file's 35 bytes.");
+  EXPECT_EQ(changed(4, 9), "vocabulary: expected format version 1 or 2, got 9.");
+  EXPECT_EQ(
+      changed(11, 0x7F),
+      "vocabulary: 2130706434 keys, 2 tf weights and 0 word forms do not fit into the file's 35 bytes.");
+  EXPECT_EQ(
+      changed(15, 0x7F),
+      "vocabulary: 2 keys, 2130706434 tf weights and 0 word forms do not fit into the file's 35 bytes.");
   EXPECT_EQ(changed(18, 0x80).substr(0, 11), "vocabulary:");
   EXPECT_EQ(changed(8, 1), "vocabulary: 6 bytes follow where the file should end.");
   EXPECT_EQ(changed(12, 3), "vocabulary: the file ends at byte 35, but more must follow.");
@@ -128,27 +148,59 @@ TEST(Vocabulary, ExplainsBadFiles) {
   }
 }
 
+TEST(Vocabulary, ExplainsBadForms) {
+  const std::vector<std::uint8_t> good =
+      Vocabulary({3}, {1}, {0, 1}, WordForms({{5, 6}, {305, 5}})).serialize();
+  const auto changed = [&](std::size_t at, std::uint8_t to) {
+    std::vector<std::uint8_t> bytes = good;
+    bytes[at] = to;
+    return parse_error(bytes);
+  };
+  EXPECT_EQ(
+      changed(19, 0x7F),
+      "vocabulary: 1 keys, 2 tf weights and 2130706434 word forms do not fit into the file's 44 bytes.");
+  EXPECT_EQ(changed(16, 1), "vocabulary: 6 bytes follow where the file should end.");
+  EXPECT_EQ(changed(16, 3), "vocabulary: the file ends at byte 44, but more must follow.");
+  std::vector<std::uint8_t> repeated = Vocabulary({3}, {1}, {0, 1}, WordForms({{5, 6}, {6, 5}})).serialize();
+  repeated[34] = 0;
+  EXPECT_EQ(parse_error(repeated),
+            "vocabulary: words with another form must ascend without repeats, but word 1 (5) follows 5.");
+  std::vector<std::uint8_t> overflow =
+      Vocabulary({3}, {1}, {0, 1}, WordForms({{1, 6}, {0xFFFFFFFF, 5}})).serialize();
+  overflow[33] = 2;
+  EXPECT_EQ(parse_error(overflow), "vocabulary: word 1 does not fit into 32 bits.");
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    EXPECT_NE(parse_error({good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)}), "no error")
+        << size;
+  }
+}
+
 /// A changed byte gives an Error or a vocabulary that keeps its promises.
 TEST(Vocabulary, SurvivesChangedBytes) {
   std::mt19937 random(31);
-  const std::vector<std::uint8_t> good = Vocabulary({3, 300, 70000}, {1, 2, 3}, {0, 1, 2}).serialize();
-  std::size_t parsed = 0;
-  for (int round = 0; round < 20000; ++round) {
-    std::vector<std::uint8_t> bytes = good;
-    for (std::size_t n = 1 + random() % 3; n > 0; --n)
-      bytes[random() % bytes.size()] = static_cast<std::uint8_t>(random());
-    try {
-      const Vocabulary vocabulary = Vocabulary::parse(bytes);
-      ++parsed;
-      for (std::size_t id = 0; id < vocabulary.size(); ++id) {
-        ASSERT_TRUE(std::isfinite(vocabulary.idf(static_cast<std::int32_t>(id))));
+  for (const WordForms& forms : {WordForms(), WordForms({{5, 6}, {305, 5}, {70000, WordForms::kNothing}})}) {
+    const std::vector<std::uint8_t> good =
+        Vocabulary({3, 300, 70000}, {1, 2, 3}, {0, 1, 2}, forms).serialize();
+    std::size_t parsed = 0;
+    for (int round = 0; round < 20000; ++round) {
+      std::vector<std::uint8_t> bytes = good;
+      for (std::size_t n = 1 + random() % 3; n > 0; --n)
+        bytes[random() % bytes.size()] = static_cast<std::uint8_t>(random());
+      try {
+        const Vocabulary vocabulary = Vocabulary::parse(bytes);
+        ++parsed;
+        for (std::size_t id = 0; id < vocabulary.size(); ++id) {
+          ASSERT_TRUE(std::isfinite(vocabulary.idf(static_cast<std::int32_t>(id))));
+        }
+        for (const WordForm& entry : vocabulary.forms().entries())
+          ASSERT_EQ(vocabulary.forms().of(entry.word), entry.form);
+      } catch (const Error& error) {
+        ASSERT_EQ(std::string_view(error.what()).substr(0, 11), "vocabulary:");
       }
-    } catch (const Error& error) {
-      ASSERT_EQ(std::string_view(error.what()).substr(0, 11), "vocabulary:");
     }
+    EXPECT_GT(parsed, 1000U);
+    EXPECT_LT(parsed, 19000U);
   }
-  EXPECT_GT(parsed, 1000U);
-  EXPECT_LT(parsed, 19000U);
 }
 
 }  // namespace

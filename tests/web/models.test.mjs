@@ -22,6 +22,7 @@ const NEEDED = {
   bert: ['--text-init', inBert('bert.safetensors'), '--text-vocabulary', inBert('vocab.txt'), '--text-heads', '2',
     '--text-tokens', '64', '--text-learning-rate', '0.01'],
 };
+const FORMS = ['--stemming', 'en', '--stop-words', 'en'];
 
 /** Products of three classes, by words of their own among words of none. */
 function products() {
@@ -31,7 +32,7 @@ function products() {
     return (state >>> 16) % bound;
   };
   const own = [['mug', 'cup', 'teapot'], ['watch', 'strap', 'quartz'], ['towel', 'linen', 'pillow']];
-  const shared = ['red', 'blue', 'new', 'set', 'of', 'for', 'men', 'small', 'large'];
+  const shared = ['red', 'blue', 'new', 'set', 'sets', 'of', 'for', 'men', 'small', 'large'];
   return Array.from({length: 90}, (_, row) => {
     const label = draw(3);
     const text = (/** @type {number} */ words) => [
@@ -71,7 +72,8 @@ test('every kind of text model answers in the page as it does natively', {skip},
   await writeFile(data, ['title,description,label',
     ...rows.map(({title, description, label}) => `${title},${description},${label}`)].join('\n'));
   const kinds = await choices('--text-model');
-  for (const [kind, ...more] of [...kinds.map((kind) => [kind, ...NEEDED[kind] ?? []]), ['conv', '--text-pieces', PIECES]]) {
+  const variants = [['conv', '--text-pieces', PIECES], ...['linear', 'conv'].map((kind) => [kind, ...FORMS])];
+  for (const [kind, ...more] of [...kinds.map((kind) => [kind, ...NEEDED[kind] ?? []]), ...variants]) {
     await context.test([kind, ...more.slice(0, 1)].join(' '), async () => {
       const out = join(folder, `${kind}${more.length}`);
       await vitrine(['train', '--data', data, '--out', out, '--folds', '2', '--splits', 'plain', '--text-model', kind,

@@ -33,10 +33,14 @@ std::vector<Lesson> lessons(const Words& words, int piece_words) {
   return result;
 }
 
-std::vector<std::string> normalized_words(const Product& product, const TextOptions& options) {
+std::vector<std::string> normalized_words(const Product& product, const TextOptions& options,
+                                          const FormTable& forms) {
   std::vector<std::string> words;
-  for (Word& word : split_words(product.title, product.description, options).words)
-    words.push_back(std::move(word.normalized));
+  for (Word& word : split_words(product.title, product.description, options).words) {
+    const auto form = forms.find(word.normalized);
+    words.push_back(form == forms.end() ? std::move(word.normalized) : form->second);
+    if (words.back().empty()) words.pop_back();
+  }
   return words;
 }
 

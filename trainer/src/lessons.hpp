@@ -6,6 +6,7 @@
 
 #include "vitrine/catalogue.hpp"
 #include "vitrine/text.hpp"
+#include "word_forms.hpp"
 
 namespace vitrine::trainer {
 
@@ -18,7 +19,9 @@ struct Lesson {
 /// many as a title (0: none; one weight in all), so that one model serves all of them. At most twelve.
 std::vector<Lesson> lessons(const Words& words, int piece_words);
 
-/// A product's words, title first, as the core normalises them: a sentence for train_word_vectors.
-std::vector<std::string> normalized_words(const Product& product, const TextOptions& options);
+/// A product's words, title first, as the core normalises them and in their forms: a sentence for
+/// train_word_vectors.
+std::vector<std::string> normalized_words(const Product& product, const TextOptions& options,
+                                          const FormTable& forms);
 
 }  // namespace vitrine::trainer

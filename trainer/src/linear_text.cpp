@@ -76,12 +76,17 @@ void drop_rare(std::vector<KeyCount>& counts, std::uint32_t min_rows, std::size_
   }
 }
 
-Vocabulary make_vocabulary(const std::vector<KeyCount>& counts, std::size_t products,
-                           const std::vector<std::uint32_t>& word_keys, double word_weight) {
+std::vector<std::uint32_t> keys_of(const std::vector<KeyCount>& counts) {
   std::vector<std::uint32_t> keys;
+  keys.reserve(counts.size());
+  for (const KeyCount& count : counts) keys.push_back(count.key);
+  return keys;
+}
+
+Vocabulary make_vocabulary(const std::vector<KeyCount>& counts, std::size_t products,
+                           const std::vector<std::uint32_t>& word_keys, double word_weight, WordForms forms) {
   std::vector<float> idf;
   for (const KeyCount& count : counts) {
-    keys.push_back(count.key);
     // As scikit-learn smooths it: as if one more product had every n-gram.
     const double value = std::log((1.0 + static_cast<double>(products)) / (1.0 + count.rows)) + 1;
     const bool is_word = std::binary_search(word_keys.begin(), word_keys.end(), count.key);
@@ -91,7 +96,7 @@ Vocabulary make_vocabulary(const std::vector<KeyCount>& counts, std::size_t prod
   for (std::size_t count = 1; count < kTfTable; ++count) {
     tf_weight.push_back(static_cast<float>(1 + std::log(static_cast<double>(count))));
   }
-  return {std::move(keys), std::move(idf), std::move(tf_weight)};
+  return {keys_of(counts), std::move(idf), std::move(tf_weight), std::move(forms)};
 }
 
 std::vector<std::uint32_t> distinct_keys(const std::vector<NgramOccurrence>& occurrences) {
@@ -114,17 +119,18 @@ LinearText train_linear_text(const std::vector<Product>& products, std::span<con
                 " labels, " + std::to_string(row_weights.size()) + " weights.");
   }
   if (options.max_features == 0) throw Error("The text model expects at least one feature (max_features).");
-  const auto words_of = [&](std::size_t row) {
-    return split_words(products[row].title, products[row].description, options.text);
+  const auto words_of = [&](std::size_t row, const WordForms& forms) {
+    return split_words(products[row].title, products[row].description, options.text, forms);
   };
 
+  const WordForms forms = word_forms(make_form_table(products, rows, options.text, options.forms));
   KeyCounter counter;
   KeyCounter word_counter;
   TextOptions only_words = options.text;
   only_words.char_min = 0;
   only_words.char_max = 0;
   for (const std::size_t row : rows) {
-    const Words words = words_of(row);
+    const Words words = words_of(row, forms);
     counter.add(distinct_keys(ngrams(words, options.text)));
     word_counter.add(distinct_keys(ngrams(words, only_words)));
   }
@@ -135,8 +141,7 @@ LinearText train_linear_text(const std::vector<Product>& products, std::span<con
     throw Error("The texts of the " + std::to_string(rows.size()) +
                 " training rows have no n-gram in common that a model could learn from.");
   }
-  std::vector<std::uint32_t> word_keys;
-  for (const KeyCount& count : word_counter.take()) word_keys.push_back(count.key);
+  const std::vector<std::uint32_t> word_keys = keys_of(word_counter.take());
 
   const auto train = [&](const Vocabulary& vocabulary, std::size_t row_count) {
     SparseRows data;
@@ -145,7 +150,7 @@ LinearText train_linear_text(const std::vector<Product>& products, std::span<con
     std::vector<float> data_weights;
     for (std::size_t i = 0; i < row_count; ++i) {
       const std::size_t row = rows[i * rows.size() / row_count];
-      for (const auto& [words, share] : lessons(words_of(row), options.piece_words)) {
+      for (const auto& [words, share] : lessons(words_of(row, vocabulary.forms()), options.piece_words)) {
         const TextFeatures features = text_features(words, options.text, vocabulary);
         data.add(features.ids, features.values);
         data_labels.push_back(labels[row]);
@@ -157,9 +162,10 @@ LinearText train_linear_text(const std::vector<Product>& products, std::span<con
     return train_linear(data, data_labels, classes, options.solver, data_weights);
   };
 
-  Vocabulary vocabulary = make_vocabulary(counts, rows.size(), word_keys, options.word_weight);
   if (counts.size() > options.max_features) {
-    const LinearModel linear = train(vocabulary, std::min(rows.size(), kPruningRows));
+    const LinearModel linear =
+        train(make_vocabulary(counts, rows.size(), word_keys, options.word_weight, forms),
+              std::min(rows.size(), kPruningRows));
     std::vector<std::pair<double, std::size_t>> scores;
     for (std::size_t feature = 0; feature < counts.size(); ++feature) {
       double squares = 0;
@@ -175,8 +181,10 @@ LinearText train_linear_text(const std::vector<Product>& products, std::span<con
     std::sort(scores.begin(), scores.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     std::vector<KeyCount> kept;
     for (const auto& [score, feature] : scores) kept.push_back(counts[feature]);
-    vocabulary = make_vocabulary(kept, rows.size(), word_keys, options.word_weight);
+    counts = std::move(kept);
   }
+  Vocabulary vocabulary = make_vocabulary(counts, rows.size(), word_keys, options.word_weight,
+                                          used_forms(forms, keys_of(counts), products, rows, options.text));
   LinearModel linear = train(vocabulary, rows.size());
   const EncoderOptions reads{.kind = EncoderOptions::Kind::ngrams, .text = options.text, .max_tokens = 0};
   return {TextEncoder(reads, std::move(vocabulary)), std::move(linear)};

@@ -11,6 +11,7 @@
 #include "naive_bayes.hpp"
 #include "vitrine/catalogue.hpp"
 #include "vitrine/encoder.hpp"
+#include "word_forms.hpp"
 
 namespace vitrine::trainer {
 
@@ -19,6 +20,7 @@ namespace vitrine::trainer {
 /// say what an alternative gave under the same folds.
 struct LinearTextOptions {
   TextOptions text;
+  FormOptions forms;
   /// N-grams kept, those of the largest squared weights in a first training (on 100,000 products where there
   /// are more): the byte budget of the pack. 20,000 gave 0.925 and 0.947. A first trial with 4,000 (4 seeds)
   /// gave 0.912 by title, and 0.900 where chi-squared chose them.

@@ -170,6 +170,7 @@ CLI::App* add_vectors(CLI::App& app, Settings& settings) {
       add_command(app, "vectors", "train vectors of words (word2vec) on a catalogue's texts", settings);
   add_data_options(*command, settings.data, settings.format)->required();
   command->add_option("--out", settings.vectors.out, "text file to write")->required();
+  add_form_options(*command, settings.vectors.forms);
   command->add_flag("--skip-gram,!--cbow", training.skip_gram, "a word predicts its neighbours, or they it");
   command->add_option("--dimension", training.dimension, "of a vector")->check(CLI::Range(1, 4096));
   command->add_option("--window", training.window, "words on either side")->check(CLI::Range(1, 100));

@@ -4,6 +4,13 @@
 
 namespace vitrine::trainer {
 
+void add_form_options(CLI::App& command, FormOptions& forms) {
+  command.add_option("--stop-words", forms.stop_words,
+                     "words that are not read: those of de, en or fr, or of a file");
+  command.add_option("--stemming", forms.stemming,
+                     "language, such as en, by whose Snowball stemmer words are read as their stems");
+}
+
 void add_text_options(CLI::App& command, TrainOptions& train) {
   LinearTextOptions& text = train.text.linear;
   TextNetworkOptions& network = train.text.network;
@@ -63,6 +70,7 @@ void add_text_options(CLI::App& command, TrainOptions& train) {
       .add_option("--piece-words", text.piece_words,
                   "length of the description's pieces that teach too; 0: none")
       ->check(CLI::Range(0, 10'000));
+  add_form_options(command, text.forms);
   command.add_option("--word-min", text.text.word_min, "shortest word n-gram; 0 with --word-max 0: none")
       ->check(CLI::Range(0, 5));
   command.add_option("--word-max", text.text.word_max, "longest word n-gram")->check(CLI::Range(0, 5));

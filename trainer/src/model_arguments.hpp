@@ -8,6 +8,7 @@
 
 namespace vitrine::trainer {
 
+void add_form_options(CLI::App& command, FormOptions& forms);
 void add_text_options(CLI::App& command, TrainOptions& train);
 /// `fit` takes "pad" or "stretch".
 void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit);

@@ -116,7 +116,7 @@ std::vector<Sample> make_samples(const TextTraining& training, const TextEncoder
     const Product& product = training.products[row];
     const float weight = training.weights.empty() ? 1 : training.weights[row];
     if (weight == 0) continue;
-    const Words words = split_words(product.title, product.description, encoder.options().text);
+    const Words words = encoder.split(product.title, product.description);
     for (Lesson& lesson : lessons(words, piece_words)) {
       Sample sample{.text = encoder.encode(std::move(lesson.words)),
                     .label = training.labels[row],
@@ -134,14 +134,17 @@ std::vector<Sample> make_samples(const TextTraining& training, const TextEncoder
 }
 
 /// The words of enough training rows, the most frequent ones where there are too many.
-Vocabulary word_vocabulary(const TextTraining& training, const EncoderOptions& reads, std::size_t most) {
+Vocabulary word_vocabulary(const TextTraining& training, const EncoderOptions& reads,
+                           const LinearTextOptions& options) {
+  const WordForms forms =
+      word_forms(make_form_table(training.products, training.rows, reads.text, options.forms));
   const TextOptions single{.word_min = 1, .word_max = 1, .char_min = 0, .char_max = 0};
   std::map<std::uint32_t, std::uint32_t> rows_of;
   for (const std::size_t row : training.rows) {
     const Product& product = training.products[row];
     std::vector<std::uint32_t> keys;
     for (const NgramOccurrence& word :
-         ngrams(split_words(product.title, product.description, reads.text), single))
+         ngrams(split_words(product.title, product.description, reads.text, forms), single))
       keys.push_back(word.key);
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
@@ -152,12 +155,13 @@ Vocabulary word_vocabulary(const TextTraining& training, const EncoderOptions& r
     if (rows >= kWordMinRows) ranked.emplace_back(rows, key);
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
-  ranked.resize(std::min(ranked.size(), most));
+  ranked.resize(std::min(ranked.size(), options.max_features));
   std::vector<std::uint32_t> keys;
   for (const auto& [rows, key] : ranked) keys.push_back(key);
   std::sort(keys.begin(), keys.end());
   const std::vector<float> idf(keys.size(), 1);
-  return {std::move(keys), idf, {0, 1}};
+  WordForms used = used_forms(forms, keys, training.products, training.rows, reads.text);
+  return {std::move(keys), idf, {0, 1}, std::move(used)};
 }
 
 TextEncoder make_encoder(const TextTraining& training, EncoderOptions::Kind kind,
@@ -178,24 +182,23 @@ TextEncoder make_encoder(const TextTraining& training, EncoderOptions::Kind kind
       throw Error("'" + pieces.string() + "': " + error.what());
     }
   }
-  return {reads, word_vocabulary(training, reads, options.linear.max_features)};
+  return {reads, word_vocabulary(training, reads, options.linear)};
 }
 
-/// Sets the rows of a table [1 + words, dimension] whose words have vectors, as spread out as the others.
+/// Sets the rows of a table [1 + words, dimension] whose words have vectors, as spread out as the others; of
+/// vectors of several words with one form, the first counts, as files begin with the most frequent words.
 void set_vectors(torch::Tensor& table, const WordVectors& vectors, const TextEncoder& encoder) {
   const torch::NoGradGuard no_grad;
-  const TextOptions single{.fold_accents = encoder.options().text.fold_accents,
-                           .word_min = 1,
-                           .word_max = 1,
-                           .char_min = 0,
-                           .char_max = 0};
   const torch::Tensor values = torch::tensor(vectors.values).view({-1, signed_size(vectors.dimension)});
   const double scale = table.std().item<double>() / std::max(values.std().item<double>(), 1e-9);
+  std::vector<bool> done(encoder.size() + 1);
   for (std::size_t i = 0; i < vectors.words.size(); ++i) {
-    const Words words = split_words(vectors.words[i], {}, single);
-    if (words.words.size() != 1) continue;
-    const std::int32_t id = encoder.vocabulary().find(ngrams(words, single).front().key);
-    if (id >= 0) table[id + 1].copy_(values[signed_size(i)] * scale);
+    const EncodedText text = encoder.encode(vectors.words[i], {});
+    if (text.words.words.size() != 1 || text.tokens.size() != 1) continue;
+    const std::int32_t token = text.tokens.front();
+    if (done[static_cast<std::size_t>(token)]) continue;
+    done[static_cast<std::size_t>(token)] = true;
+    table[token].copy_(values[signed_size(i)] * scale);
   }
 }
 
@@ -208,9 +211,11 @@ void set_weights(TextNetwork& network, const std::map<std::string, torch::Tensor
 
 WordVectors vectors_of(const TextTraining& training, const TextEncoder& encoder, std::int64_t dimension,
                        const TextModelOptions& options) {
+  const TextOptions& text = encoder.options().text;
+  const FormTable forms = make_form_table(training.products, training.rows, text, options.linear.forms);
   std::vector<std::vector<std::string>> sentences;
   for (const std::size_t row : training.rows)
-    sentences.push_back(normalized_words(training.products[row], encoder.options().text));
+    sentences.push_back(normalized_words(training.products[row], text, forms));
   return train_word_vectors(
       sentences,
       {.dimension = static_cast<int>(dimension), .threads = options.threads, .seed = options.seed});

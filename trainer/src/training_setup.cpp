@@ -55,6 +55,23 @@ std::vector<float> row_weights(const LabelledCatalogue& catalogue, bool balance_
   return equal ? std::vector<float>{} : weights;
 }
 
+/// Word forms act on whole words.
+void check_text_forms(const TextModelOptions& options) {
+  const FormOptions& forms = options.linear.forms;
+  if (!forms.any()) return;
+  const std::string option = forms.stemming.empty() ? "--stop-words" : "--stemming";
+  const EncoderOptions::Kind reads = text_model_kind(options.kind).reads;
+  const bool subwords = reads == EncoderOptions::Kind::wordpiece ||
+                        (reads == EncoderOptions::Kind::words && !options.network.pieces.empty());
+  if (subwords)
+    throw UsageError(option + " needs a text model that reads words, but " + options.kind +
+                     (reads == EncoderOptions::Kind::words ? " with --text-pieces" : "") +
+                     " reads subwords.");
+  if (!forms.stemming.empty() && reads == EncoderOptions::Kind::ngrams && options.linear.text.word_max == 0)
+    throw UsageError("--stemming needs n-grams of words, but --word-max is 0.");
+  check_forms(forms);
+}
+
 }  // namespace
 
 void check_options(const TrainOptions& options) {
@@ -74,6 +91,7 @@ void check_options(const TrainOptions& options) {
       throw UsageError("--splits: expected plain, grouped or both, but got '" + split + "'.");
   if (options.splits.empty() || distinct.size() != options.splits.size())
     throw UsageError("--splits: expected plain, grouped or both, each once.");
+  check_text_forms(options.text);
   const ImageModelKind& image = image_model_kind(options.image.kind);
   if (const ImageNetworkKind* const network = image.network) {
     if (!options.data.images.empty() && !options.no_image && options.image.init.empty())

@@ -1,6 +1,8 @@
 // `vitrine vectors`; see vectors.hpp.
 #include "vectors.hpp"
 
+#include <numeric>
+
 #include "lessons.hpp"
 #include "training_data.hpp"
 #include "vitrine/error.hpp"
@@ -8,10 +10,14 @@
 namespace vitrine::trainer {
 
 WrittenVectors write_vectors(const VectorsOptions& options, Progress& progress) {
+  check_forms(options.forms);
   const Data data = read_data(options.data);
   report_issues(data.issues, options.data, "rows that could not be read", progress);
+  std::vector<std::size_t> rows(data.products.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  const FormTable forms = make_form_table(data.products, rows, {}, options.forms);
   std::vector<std::vector<std::string>> sentences;
-  for (const Product& product : data.products) sentences.push_back(normalized_words(product, {}));
+  for (const Product& product : data.products) sentences.push_back(normalized_words(product, {}, forms));
   constexpr std::size_t kPercent = 100;
   const WordVectors vectors = train_word_vectors(sentences, options.training, [&](double done) {
     progress.end_if_stopped();

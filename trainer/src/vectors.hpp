@@ -6,12 +6,14 @@
 
 #include "data.hpp"
 #include "progress.hpp"
+#include "word_forms.hpp"
 #include "word_vectors.hpp"
 
 namespace vitrine::trainer {
 
 struct VectorsOptions {
   DataOptions data;
+  FormOptions forms;
   WordVectorOptions training;
   std::filesystem::path out;
 };

@@ -60,10 +60,12 @@ class TextEncoder {
   const Vocabulary& vocabulary() const { return std::get<Vocabulary>(units_); }  ///< of n-grams or words
   /// How many features or tokens there are.
   std::size_t size() const;
+  /// By the encoder's own options, in the forms of its vocabulary.
+  Words split(std::string_view title, std::string_view description) const;
   EncodedText encode(std::string_view title, std::string_view description) const;
-  /// Of words that were split with the encoder's own options. Subwords are those of the texts from the first
-  /// of a field's words to its last. Of a text that is too long its beginning counts, with the token that
-  /// closes a field still behind it.
+  /// Of words that `split` gave, or some of them. Subwords are those of the texts from the first of a field's
+  /// words to its last. Of a text that is too long its beginning counts, with the token that closes a field
+  /// still behind it.
   EncodedText encode(Words words) const;
 
  private:

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "vitrine/word_forms.hpp"
+
 namespace vitrine {
 
 /// How text becomes features. Travels in the pack, so that the page does exactly what training did.
@@ -30,6 +32,7 @@ struct Word {
   std::uint32_t begin;  ///< byte span of the word in the field's plain text
   std::uint32_t end;
   std::string normalized;
+  std::uint64_t hash;  ///< in n-grams of words: of `normalized` or the form in its place; 0: of a stop word
 };
 
 /// Plain texts of both fields and their words, title first.
@@ -41,21 +44,23 @@ struct Words {
   std::string_view original(const Word& word) const;  ///< the word as it stands in the plain text
 };
 
-/// Splits both fields into words (maximal runs of Unicode letters, marks and digits). Each maximal subpart of
-/// invalid UTF-8 becomes U+FFFD; a word that normalises to nothing is left out. Linear time; any bytes are
-/// valid.
-Words split_words(std::string_view title, std::string_view description, const TextOptions& options);
+/// Splits both fields into words (maximal runs of Unicode letters, marks and digits), to be read in their
+/// `forms`. Each maximal subpart of invalid UTF-8 becomes U+FFFD; a word that normalises to nothing is left
+/// out. Linear time; any bytes are valid.
+Words split_words(std::string_view title, std::string_view description, const TextOptions& options,
+                  const WordForms& forms = {});
 
 /// One n-gram at one place: `key` is its 32-bit hash, `first_word` and `word_count` the words that it
-/// touches.
+/// touches; stop words among them are not part of it.
 struct NgramOccurrence {
   std::uint32_t key;
   std::uint32_t first_word;
   std::uint32_t word_count;
 };
 
-/// All n-grams of the words, in order. Word n-grams do not cross from title to description; a word shorter
-/// than the shortest character n-gram gives itself once, as scikit-learn's `char_wb` does.
+/// All n-grams of the words, in order. Stop words have none, and word n-grams pass over them, but do not
+/// cross from title to description; a word shorter than the shortest character n-gram gives itself once, as
+/// scikit-learn's `char_wb` does.
 std::vector<NgramOccurrence> ngrams(const Words& words, const TextOptions& options);
 
 /// The n-grams that a model knows, with their inverse document frequencies, and the table 1 + ln(tf).
@@ -63,8 +68,10 @@ std::vector<NgramOccurrence> ngrams(const Words& words, const TextOptions& optio
 class Vocabulary {
  public:
   /// `keys` sorted ascending and unique, `idf` of the same length, `tf_weight[n]` the weight of n occurrences
-  /// (the last entry serves all larger n; entry 0 is unused). Throws Error where that does not hold.
-  Vocabulary(std::vector<std::uint32_t> keys, std::vector<float> idf, std::vector<float> tf_weight);
+  /// (the last entry serves all larger n; entry 0 is unused). `forms` are those by which the n-grams were
+  /// made. Throws Error where that does not hold.
+  Vocabulary(std::vector<std::uint32_t> keys, std::vector<float> idf, std::vector<float> tf_weight,
+             WordForms forms = {});
   /// Reads what `serialize` wrote; throws Error that says what is wrong with the bytes.
   static Vocabulary parse(std::span<const std::uint8_t> bytes);
   std::vector<std::uint8_t> serialize() const;
@@ -73,6 +80,7 @@ class Vocabulary {
   std::int32_t find(std::uint32_t key) const;  ///< the feature's id, or -1
   float idf(std::int32_t id) const { return idf_[static_cast<std::size_t>(id)]; }
   float tf_weight(std::size_t count) const;
+  const WordForms& forms() const { return forms_; }
 
  private:
   void build_buckets();
@@ -80,6 +88,7 @@ class Vocabulary {
   std::vector<std::uint32_t> keys_;
   std::vector<float> idf_;
   std::vector<float> tf_weight_;
+  WordForms forms_;
   std::vector<std::uint32_t> bucket_begins_;  ///< where in `keys_` those with the same leading bits begin
   int bucket_shift_ = 0;
 };
