@@ -39,6 +39,15 @@ TEST(ImageLoss, SoftF1CountsTheClassesOfTheBatch) {
               1 - (2 * 0.8 / (1.2 + 1) + 2 * 0.6 / (0.8 + 1)) / 2, 1e-6);
 }
 
+TEST(ImageLoss, SeveralClassesMayShareALabel) {
+  const torch::Tensor certain = torch::one_hot(kLabels, 3).to(torch::kFloat32);
+  for (const char* name : {"cross-entropy", "soft-f1"})
+    EXPECT_NEAR(image_loss(name, logits(), certain, {}, 0.1).item<double>(), loss(name, {}, 0.1), 1e-6);
+  const torch::Tensor shared = torch::tensor({{0.5F, 0.5F, 0.0F}, {0.0F, 1.0F, 0.0F}, {0.0F, 1.0F, 0.0F}});
+  EXPECT_NEAR(image_loss("cross-entropy", logits(), shared, {}, 0).item<double>(),
+              -(std::log(0.8 * 0.2) / 2 + std::log(0.6) + std::log(0.1)) / 3, 1e-6);
+}
+
 TEST(ImageLoss, SoftF1PushesProbabilitiesToTheTruth) {
   torch::Tensor values = logits();
   image_loss("soft-f1", values, kLabels, {}, 0).backward();

@@ -136,6 +136,25 @@ TEST(LinearText, RowsOfWeightZeroDoNotTeach) {
   EXPECT_NE(a.linear.weights, train_linear_text(shop(), kRows, kLabels, 2, {}).linear.weights);
 }
 
+TEST(LinearText, LearnsLabelsThatClassesShare) {
+  LinearTextOptions options;
+  options.min_rows = 2;
+  const LinearText hard = train_linear_text(shop(), kRows, kLabels, 2, options);
+  const std::vector<float> certain = {1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1};
+  const LinearText same = train_linear_text(shop(), kRows, kLabels, 2, options, {}, certain);
+  EXPECT_EQ(same.linear.weights, hard.linear.weights);
+  const std::vector<float> soft = {0.7F, 0.3F, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1};
+  const LinearText doubting = train_linear_text(shop(), kRows, kLabels, 2, options, {}, soft);
+  EXPECT_EQ(doubting.encoder.serialize(), hard.encoder.serialize()) << "a shared label is no further product";
+  const auto lead = [](const LinearText& model) {
+    const std::vector<float> logits = linear_logits(model, "Blue ceramic mug", "");
+    return logits[0] - logits[1];
+  };
+  EXPECT_GT(lead(doubting), 0);
+  EXPECT_LT(lead(doubting), lead(hard));
+  EXPECT_THROW(train_linear_text(shop(), kRows, kLabels, 2, options, {}, std::vector<float>{1, 0}), Error);
+}
+
 TEST(LinearText, IsTheSameForAnyNumberOfThreads) {
   LinearTextOptions options;
   const LinearText one = train_linear_text(shop(), kRows, kLabels, 2, options);

@@ -55,6 +55,30 @@ std::vector<Row> with_extra() {
   return rows;
 }
 
+TEST(Splits, AnInnerSplitKnowsItsRowsAlone) {
+  const LabelledCatalogue catalogue = catalogue_of(with_extra(), 3);
+  const Split outer = grouped_split(catalogue, 3, 1);
+  const Rows rows{0, 2, 3, 5, 6, 8};
+  const Split inner = inner_split(catalogue, rows, outer, 1, "inner");
+  EXPECT_EQ(inner.folds, kTeacherFolds);
+  Rows scored;
+  for (int fold = 0; fold < inner.folds; ++fold) {
+    const Rows held_out = held_out_rows(inner, fold);
+    scored.insert(scored.end(), held_out.begin(), held_out.end());
+    Rows all = teaching_rows(inner, fold, catalogue);
+    for (const std::size_t row : held_out) {
+      EXPECT_FALSE(contains(all, row));
+      for (const std::size_t other : all) EXPECT_NE(outer.kin[row], outer.kin[other]);
+    }
+    all.insert(all.end(), held_out.begin(), held_out.end());
+    std::sort(all.begin(), all.end());
+    EXPECT_EQ(all, rows);
+  }
+  std::sort(scored.begin(), scored.end());
+  EXPECT_EQ(scored, rows);
+  EXPECT_EQ(scored_rows(inner), rows);
+}
+
 TEST(Splits, RowsAreHeldOutOnceAndTeachOtherwise) {
   const LabelledCatalogue catalogue = catalogue_of(kOwn);
   for (const Split& split : {plain_split(catalogue, 3, 1), grouped_split(catalogue, 3, 1)}) {

@@ -50,7 +50,8 @@ Shop make_shop() {
   return shop;
 }
 
-std::unique_ptr<TextModel> train(std::string_view kind, const Shop& shop, std::uint64_t seed = 1) {
+std::unique_ptr<TextModel> train(std::string_view kind, const Shop& shop, std::uint64_t seed = 1,
+                                 const std::vector<float>& targets = {}) {
   TextModelOptions options;
   options.seed = seed;
   options.network.dimension = 24;
@@ -62,7 +63,7 @@ std::unique_ptr<TextModel> train(std::string_view kind, const Shop& shop, std::u
   options.network.init = VITRINE_TEST_BERT "/bert.safetensors";
   options.network.vocabulary = VITRINE_TEST_BERT "/vocab.txt";
   options.network.heads = 2;
-  return text_model_kind(kind).train({shop.products, shop.teaching, shop.labels, kClasses, {}}, options,
+  return text_model_kind(kind).train({shop.products, shop.teaching, shop.labels, kClasses, {}, targets}, options,
                                      [](const TextProgress&) {});
 }
 
@@ -115,6 +116,24 @@ TEST_P(TextModelTest, DependsOnItsSeedAlone) {
   if (!GetParam().explains) {  // a linear one has a single optimum
     EXPECT_NE(logits(1), logits(2));
   }
+}
+
+TEST_P(TextModelTest, LearnsTargetsInPlaceOfLabels) {
+  const Shop shop = make_shop();
+  const std::string_view kind = GetParam().name;
+  Shop wrong = shop;
+  for (int& label : wrong.labels) label = 0;
+  std::vector<float> targets(shop.products.size() * kClasses, 0.1F);
+  for (std::size_t row = 0; row < shop.products.size(); ++row)
+    targets[row * kClasses + static_cast<std::size_t>(shop.labels[row])] = 0.8F;
+  const auto model = train(kind, wrong, 1, targets);
+  const std::vector<float> logits = model->logits(encode(*model, shop, shop.teaching));
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < shop.teaching.size(); ++i) {
+    const auto begin = logits.begin() + static_cast<std::ptrdiff_t>(i * kClasses);
+    right += std::max_element(begin, begin + kClasses) - begin == shop.labels[shop.teaching[i]] ? 1 : 0;
+  }
+  EXPECT_GT(right, shop.teaching.size() / 2);
 }
 
 TEST_P(TextModelTest, HasItsWeightsOnTheExportersGrid) {

@@ -158,6 +158,9 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
         << describe_encoder(manifest.text[manifest.encoder_index(model->encoder)].options) << "\n";
   for (const PackModel* model : manifest.models_of("image"))
     write_photo_model(out, image_model_kind(model->name), *manifest.image, provenance("init"));
+  if (manifest.provenance.contains("teachers"))
+    out << "- Learnt from the labels and from what other models said of the products: "
+        << provenance("teachers") << ", trained anew beside each training of these\n";
   if (const std::string how = describe_fusion(manifest, provenance("fusion")); !how.empty())
     out << "- Together: " << how << "\n";
 

@@ -34,6 +34,13 @@ bool is_excluded(const CLI::Option& option) {
                      [](const CLI::Option* other) { return other->count() > 0; });
 }
 
+/// Such settings need not be taken from a file, whose lists would only become longer.
+bool is_given(const std::vector<std::string>& arguments, const std::string& name) {
+  return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
+    return argument == name || argument.rfind(name + "=", 0) == 0;
+  });
+}
+
 bool has_type(const CLI::Option& option, const std::string& type) {
   return option.get_type_name().rfind(type, 0) == 0;  // a check's range follows
 }
@@ -51,8 +58,10 @@ std::vector<std::string> expand_configuration(const CLI::App& app,
   if (command->get_name() == "compare") return arguments;  // its file lists models
   std::vector<std::string> expanded{arguments.front()};
   for (const auto& [key, node] : read_settings(*file)) {
-    const std::string argument = setting_argument(*command, std::string(key.str()), node, *file);
-    if (!argument.empty()) expanded.push_back(argument);
+    const std::vector<std::string> settings =
+        setting_arguments(*command, std::string(key.str()), node, *file);
+    if (!is_given(arguments, "--" + std::string(key.str())))
+      expanded.insert(expanded.end(), settings.begin(), settings.end());
   }
   expanded.insert(expanded.end(), arguments.begin() + 1, arguments.end());
   return expanded;
@@ -66,7 +75,7 @@ std::string resolved_configuration(const CLI::App& command) {
     if (option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll) {
       toml::array values;
       for (const std::string& value : option->results()) values.push_back(value);
-      table.insert(name, std::move(values));
+      if (!values.empty()) table.insert(name, std::move(values));
       continue;
     }
     const std::string value =

@@ -37,9 +37,17 @@ bool holds_training(const fs::path& folder) {
 std::map<std::string, std::string> settings_of(const std::string& configuration) {
   std::map<std::string, std::string> settings;
   std::istringstream lines(configuration);
-  for (std::string line; std::getline(lines, line);)
-    if (const std::string key = line.substr(0, line.find(' ')); key != "out") settings[key] = line;
-  settings.erase("");
+  std::string key;
+  for (std::string line; std::getline(lines, line);) {
+    // Long lists go over several lines, which begin with a space or end the list.
+    if (line.empty() || line.front() == ' ' || line.front() == ']') {
+      settings[key] += line;
+      continue;
+    }
+    key = line.substr(0, line.find(' '));
+    settings[key] = line;
+  }
+  settings.erase("out");
   return settings;
 }
 

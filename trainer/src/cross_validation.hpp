@@ -21,6 +21,16 @@ struct ModelOptions {
   std::optional<TextModelOptions> text;
   std::optional<ImageModelOptions> image;
   FusionRule fusion = FusionRule::learned;
+  /// Whose distributions these models learn (see distillation.hpp); their own lists are empty.
+  std::vector<ModelOptions> teachers;
+  /// Of a teacher: it learns from labelled products alone, and says something about the others.
+  bool teaches = false;
+};
+
+/// What teachers say of products, as shares of all classes.
+struct SoftLabels {
+  std::vector<float> rows;        ///< [rows, classes]; 0 for those that do not teach. Empty: the labels do
+  std::vector<float> unlabelled;  ///< [unlabelled products, classes]; 0 where no teacher can tell
 };
 
 struct TrainedModels {
@@ -28,16 +38,18 @@ struct TrainedModels {
   std::shared_ptr<const ImageModel> image;  ///< or null
 };
 
-/// Trains both models on `rows`, with weights on the shipped grid. The steps are reported and logged.
-/// `image_state` is as ImageModelOptions::checkpoint.
+/// Trains both models on `rows`, by their labels or what teachers made of them, with weights on the shipped
+/// grid. The steps are reported and logged. `image_state` is as ImageModelOptions::checkpoint.
 TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
-                           const ModelOptions& options, const std::filesystem::path& image_state,
-                           Progress& progress, StageLog& log);
+                           const SoftLabels& taught, const ModelOptions& options,
+                           const std::filesystem::path& image_state, Progress& progress, StageLog& log);
 
 struct CrossValidation {
   Split split;
   CatalogueLogits logits;       ///< by the models that did not see the row; none for rows that always teach
   std::vector<Fusion> fusions;  ///< for each part of the split, fitted on the other parts
+  /// Of a teacher, by the models of one fold each: what it says of the unlabelled products.
+  CatalogueLogits unlabelled = {};
 };
 
 /// Fits the fusion of every part on what the models said about the rows of the others. `labels` is indexed by

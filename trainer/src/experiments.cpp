@@ -39,7 +39,7 @@ class Reader {
 
   std::vector<Experiment> read() const {
     for (const auto& [key, value] : settings_)
-      if (!is_list(key.str())) argument(std::string(key.str()), value);
+      if (!is_list(key.str())) arguments(std::string(key.str()), value);
     const toml::node* models = settings_.get(kModels);
     if (models == nullptr || !models->is_table() || models->as_table()->empty())
       throw UsageError(file_ + ": expected a table [models.NAME] for each model to compare.");
@@ -107,11 +107,11 @@ class Reader {
     return experiment;
   }
 
-  std::string argument(const std::string& key, const toml::node& value) const {
+  std::vector<std::string> arguments(const std::string& key, const toml::node& value) const {
     if (contains(kSetByCompare, key))
       throw UsageError(place_of(file_, value) + ": '" + key +
                        "' is not for this file: `vitrine compare` sets it for each model.");
-    return setting_argument(train_, key, value, file_);
+    return setting_arguments(train_, key, value, file_);
   }
 
   Experiment read_model(const std::string& name, const toml::node& node) const {
@@ -120,19 +120,19 @@ class Reader {
       throw UsageError(place_of(file_, node) + ": expected a table [models." + name + "] of options.");
     check_name(name, node);
     Experiment experiment{.name = name, .arguments = {}, .members = {}};
-    const auto add = [&](const std::string& argument) {
-      if (!argument.empty()) experiment.arguments.push_back(argument);
+    const auto add = [&](const std::vector<std::string>& more) {
+      experiment.arguments.insert(experiment.arguments.end(), more.begin(), more.end());
     };
-    if (!settings_.contains("name") && !own->contains("name")) add("--name=" + name);
+    if (!settings_.contains("name") && !own->contains("name")) add({"--name=" + name});
     for (const auto& [key, value] : settings_)
-      if (!is_list(key.str()) && !own->contains(key.str())) add(argument(std::string(key.str()), value));
+      if (!is_list(key.str()) && !own->contains(key.str())) add(arguments(std::string(key.str()), value));
     for (const auto& [key, value] : *own) {
       if (contains(kDecideFolds, key.str()))
         throw UsageError(
             place_of(file_, value) + ": '" + std::string(key.str()) +
             "' decides the folds, which all models share; give it above the tables" +
             (key.str() == "images" ? " (`no-image = true` trains a model without photos)." : "."));
-      add(argument(std::string(key.str()), value));
+      add(arguments(std::string(key.str()), value));
     }
     return experiment;
   }

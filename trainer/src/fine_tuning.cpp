@@ -250,7 +250,7 @@ class FineTuning {
     const torch::Tensor logits =
         network_.head(network_.pooled_features(mixed.images), mask).to(torch::kFloat32);
     const auto loss_of = [&](const torch::Tensor& at) {
-      return image_loss(options_.loss, logits, examples_.labels_at(at, network_.device()),
+      return image_loss(options_.loss, logits, examples_.taught_at(at, network_.device()),
                         examples_.weights_at(at, network_.device()), options_.label_smoothing);
     };
     if (mixed.share == 1) return loss_of(index);

@@ -15,22 +15,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string quoted(const FuseMember& member) { return '\'' + member.run.string() + '\''; }
+std::string quoted(const FinishedRun& member) { return '\'' + member.folder.string() + '\''; }
 
 /// Whose data, names and folds all members share.
-const FuseMember& leading(const std::vector<FuseMember>& members) {
-  const auto found = std::find_if(members.begin(), members.end(), [](const FuseMember& member) {
+const FinishedRun& leading(const std::vector<FinishedRun>& members) {
+  const auto found = std::find_if(members.begin(), members.end(), [](const FinishedRun& member) {
     return !member.options.data.images.empty() && !member.options.no_image;
   });
   return found == members.end() ? members.front() : *found;
-}
-
-std::string folder_name(const fs::path& folder) {
-  return (folder.has_filename() ? folder : folder.parent_path()).filename().string();
-}
-
-void append(std::vector<LogitTable>& tables, std::vector<LogitTable>&& more) {
-  std::move(more.begin(), more.end(), std::back_inserter(tables));
 }
 
 }  // namespace
@@ -39,7 +31,7 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
   if (options.members.size() < 2)
     throw UsageError("vitrine fuse: expected two runs or more by --run, but got " +
                      std::to_string(options.members.size()) + ".");
-  const FuseMember& first = leading(options.members);
+  const FinishedRun& first = leading(options.members);
   TrainOptions how = first.options;
   how.out = options.out;
   how.command = options.command;
@@ -49,7 +41,7 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
   check_options(how);
 
   std::vector<Run> runs;
-  for (const FuseMember& member : options.members) runs.push_back(read_run(member.run, "cpu", 0));
+  for (const FinishedRun& member : options.members) runs.push_back(read_run(member.folder, "cpu", 0));
   const TrainingData data =
       read_training_data(how.data, how.extra, how.photo, thread_count(how.threads), progress);
   const LabelledCatalogue& catalogue = data.catalogue;
@@ -64,7 +56,7 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
   std::optional<ImageOptions> photo;
   for (std::size_t m = 0; m < runs.size(); ++m) {
     Run& run = runs[m];
-    const FuseMember& member = options.members[m];
+    const FinishedRun& member = options.members[m];
     if (!std::equal(run.manifest.labels.begin(), run.manifest.labels.end(), catalogue.codes.begin(),
                     catalogue.codes.end(),
                     [](const PackLabel& label, const std::string& code) { return label.code == code; }))
@@ -76,12 +68,14 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
                   "way, by --image-size and --image-fit.");
     if (run.manifest.image) photo = run.manifest.image;
     std::string& names = trained.provenance["members"];
-    names += (names.empty() ? "" : ", ") + folder_name(member.run);
-    if (const auto init = run.manifest.provenance.find("init"); init != run.manifest.provenance.end()) {
-      std::string& inits = trained.provenance["init"];
-      inits += (inits.empty() ? "" : ", ") + init->second;
+    names += (names.empty() ? "" : ", ") + folder_name(member.folder);
+    for (const char* fact : {"init", "teachers"}) {
+      const auto own = run.manifest.provenance.find(fact);
+      if (own == run.manifest.provenance.end()) continue;
+      std::string& all = trained.provenance[fact];
+      all += (all.empty() ? "" : ", ") + own->second;
     }
-    trained.training_seconds += read_training_seconds(member.run / run_file::kMetrics);
+    trained.training_seconds += read_training_seconds(member.folder / run_file::kMetrics);
     std::move(run.texts.begin(), run.texts.end(), std::back_inserter(trained.texts));
     std::move(run.images.begin(), run.images.end(), std::back_inserter(trained.images));
   }
@@ -97,14 +91,8 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
 
   for (Split& split : make_splits(how, catalogue)) {
     CatalogueLogits logits;
-    for (std::size_t m = 0; m < runs.size(); ++m) {
-      CatalogueLogits own = read_held_out_logits(options.members[m].run, runs[m].manifest, catalogue, split);
-      append(logits.title, std::move(own.title));
-      append(logits.text, std::move(own.text));
-      append(logits.image, std::move(own.image));
-      append(logits.title_image, std::move(own.title_image));
-      append(logits.text_image, std::move(own.text_image));
-    }
+    for (std::size_t m = 0; m < runs.size(); ++m)
+      append(logits, read_held_out_logits(options.members[m].folder, runs[m].manifest, catalogue, split));
     trained.validations.push_back(combine(std::move(split), std::move(logits), catalogue.labels, how.fusion));
   }
   create_run_folder(options.out, options.force);

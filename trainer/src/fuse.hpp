@@ -9,13 +9,8 @@
 
 namespace vitrine::trainer {
 
-struct FuseMember {
-  std::filesystem::path run;
-  TrainOptions options;  ///< that the run was trained with
-};
-
 struct FuseOptions {
-  std::vector<FuseMember> members;  ///< two or more
+  std::vector<FinishedRun> members;  ///< two or more
   std::filesystem::path out;
   bool force = false;  ///< replace a run that lies there
   std::string name;    ///< of the pack; that of the first member when empty

@@ -21,7 +21,8 @@ ImageExamples some_of(const ImageExamples& all, std::size_t count, std::uint64_t
   const torch::Tensor index = index_of(plan.positions(0));
   return {.photos = all.photos,
           .rows = all.rows_at(plan.positions(0)),
-          .labels = all.labels_at(index, torch::kCPU),
+          .labels = all.labels.index_select(0, index),
+          .targets = {},
           .weights = all.weights_at(index, torch::kCPU)};
 }
 
@@ -66,7 +67,7 @@ LearningRateCurve find_learning_rate(const ImageTrainingSet& set, const ImageMod
     const torch::Tensor index = index_of(plan.positions(step));
     const torch::Tensor logits = network->head(network->pooled_features(queue.next().to(device)),
                                                network->dropout_mask(index.size(0)));
-    const torch::Tensor loss = image_loss(options.loss, logits, examples.labels_at(index, device),
+    const torch::Tensor loss = image_loss(options.loss, logits, examples.taught_at(index, device),
                                           examples.weights_at(index, device), options.label_smoothing);
     loss.backward();
     optimizer->step();

@@ -20,7 +20,8 @@ torch::Tensor soft_f1(const torch::Tensor& logits, const torch::Tensor& labels,
   const torch::Tensor row_weights =
       weights.defined() ? weights.unsqueeze(1) : torch::ones({logits.size(0), 1}, logits.options());
   const torch::Tensor probabilities = torch::softmax(logits, 1);
-  const torch::Tensor truth = torch::one_hot(labels, logits.size(1)).to(logits.scalar_type()) * row_weights;
+  const torch::Tensor shares = labels.dim() == 2 ? labels : torch::one_hot(labels, logits.size(1));
+  const torch::Tensor truth = shares.to(logits.scalar_type()) * row_weights;
   const torch::Tensor hits = (probabilities * truth).sum(0);
   const torch::Tensor predicted = (probabilities * row_weights).sum(0);
   const torch::Tensor actual = truth.sum(0);

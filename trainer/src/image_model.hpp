@@ -82,7 +82,7 @@ struct ImageModelOptions {
 };
 
 /// What an image model learns from. Rows without a photo are passed over; `labels` (in 0..classes-1) and,
-/// where they are not empty, `weights` are indexed by row.
+/// where they are not empty, `weights` and `targets` are indexed by row.
 struct ImageTrainingSet {
   const Photos& photos;
   std::span<const std::size_t> rows;
@@ -90,6 +90,7 @@ struct ImageTrainingSet {
   std::span<const int> labels;
   std::span<const float> weights;
   std::size_t classes;
+  std::span<const float> targets = {};  ///< [rows, classes]: shares of all classes in place of `labels`
 };
 
 /// One report of the training loop; the caller prints.

@@ -47,9 +47,9 @@ torch::Device prepare_device(const std::string& name, int threads, int index) {
 }
 
 ImageExamples examples_with_photo(const ImageTrainingSet& set, std::span<const std::size_t> rows) {
-  ImageExamples examples{.photos = set.photos, .rows = {}, .labels = {}, .weights = {}};
+  ImageExamples examples{.photos = set.photos, .rows = {}, .labels = {}, .targets = {}, .weights = {}};
   std::vector<std::int64_t> chosen;
-  std::vector<float> weights;
+  std::vector<float> targets, weights;
   for (const std::size_t row : rows) {
     if (!set.photos.has(row) || (!set.weights.empty() && set.weights[row] == 0)) continue;
     if (set.labels[row] < 0 || static_cast<std::size_t>(set.labels[row]) >= set.classes)
@@ -58,9 +58,14 @@ ImageExamples examples_with_photo(const ImageTrainingSet& set, std::span<const s
     examples.rows.push_back(row);
     chosen.push_back(set.labels[row]);
     if (!set.weights.empty()) weights.push_back(set.weights[row]);
+    if (set.targets.empty()) continue;
+    const std::span<const float> target = set.targets.subspan(row * set.classes, set.classes);
+    targets.insert(targets.end(), target.begin(), target.end());
   }
   if (chosen.empty()) throw Error("None of the rows to train the image model on has a photo.");
   examples.labels = torch::tensor(chosen);
+  if (!targets.empty())
+    examples.targets = torch::tensor(targets).view({-1, static_cast<std::int64_t>(set.classes)});
   if (!weights.empty()) {
     examples.weights = torch::tensor(weights);
     examples.weights /= examples.weights.mean();
@@ -84,8 +89,8 @@ std::vector<std::size_t> ImageExamples::rows_at(std::span<const std::size_t> pos
   return result;
 }
 
-torch::Tensor ImageExamples::labels_at(const torch::Tensor& index, torch::Device device) const {
-  return labels.index_select(0, index).to(device);
+torch::Tensor ImageExamples::taught_at(const torch::Tensor& index, torch::Device device) const {
+  return (targets.defined() ? targets : labels).index_select(0, index).to(device);
 }
 
 torch::Tensor ImageExamples::weights_at(const torch::Tensor& index, torch::Device device) const {
@@ -161,7 +166,7 @@ void train_head(ImageNetwork& network, const torch::Tensor& features, const Imag
     const torch::Tensor logits = network.head(features.index_select(0, index.to(network.device())),
                                               network.dropout_mask(index.size(0)));
     const torch::Tensor loss =
-        image_loss("cross-entropy", logits, examples.labels_at(index, network.device()),
+        image_loss("cross-entropy", logits, examples.taught_at(index, network.device()),
                    examples.weights_at(index, network.device()), options.label_smoothing);
     loss.backward();
     optimizer->step();

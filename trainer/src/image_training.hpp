@@ -23,11 +23,13 @@ struct ImageExamples {
   const Photos& photos;
   std::vector<std::size_t> rows;
   torch::Tensor labels;   ///< int64 [rows]
+  torch::Tensor targets;  ///< float32 [rows, classes], shares that count in place of `labels`; or undefined
   torch::Tensor weights;  ///< float32 [rows], 1 in the mean; undefined: all the same
 
-  /// Those of the examples at `positions` or `index`, in their order, on `device`.
+  /// Those of the examples at `positions` or `index`, in their order, on `device`; what is taught are targets
+  /// or labels.
   std::vector<std::size_t> rows_at(std::span<const std::size_t> positions) const;
-  torch::Tensor labels_at(const torch::Tensor& index, torch::Device device) const;
+  torch::Tensor taught_at(const torch::Tensor& index, torch::Device device) const;
   torch::Tensor weights_at(const torch::Tensor& index, torch::Device device) const;
 };
 

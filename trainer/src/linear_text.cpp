@@ -7,6 +7,7 @@
 #include <string>
 
 #include "lessons.hpp"
+#include "soft_labels.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine::trainer {
@@ -112,11 +113,14 @@ std::vector<std::uint32_t> distinct_keys(const std::vector<NgramOccurrence>& occ
 
 LinearText train_linear_text(const std::vector<Product>& products, std::span<const std::size_t> rows,
                              std::span<const int> labels, std::size_t classes,
-                             const LinearTextOptions& options, std::span<const float> row_weights) {
-  if (labels.size() != products.size() || (!row_weights.empty() && row_weights.size() != products.size())) {
-    throw Error("The text model expects a label and a weight per product: " +
+                             const LinearTextOptions& options, std::span<const float> row_weights,
+                             std::span<const float> targets) {
+  if (labels.size() != products.size() || (!row_weights.empty() && row_weights.size() != products.size()) ||
+      (!targets.empty() && targets.size() != products.size() * classes)) {
+    throw Error("The text model expects a label, a weight and targets per product: " +
                 std::to_string(products.size()) + " products, " + std::to_string(labels.size()) +
-                " labels, " + std::to_string(row_weights.size()) + " weights.");
+                " labels, " + std::to_string(row_weights.size()) + " weights, " +
+                std::to_string(targets.size()) + " targets of " + std::to_string(classes) + " classes.");
   }
   if (options.max_features == 0) throw Error("The text model expects at least one feature (max_features).");
   const auto words_of = [&](std::size_t row, const WordForms& forms) {
@@ -150,11 +154,14 @@ LinearText train_linear_text(const std::vector<Product>& products, std::span<con
     std::vector<float> data_weights;
     for (std::size_t i = 0; i < row_count; ++i) {
       const std::size_t row = rows[i * rows.size() / row_count];
-      for (const auto& [words, share] : lessons(words_of(row, vocabulary.forms()), options.piece_words)) {
+      const std::vector<LabelShare> taught = label_shares(labels, targets, classes, row);
+      for (const auto& [words, weight] : lessons(words_of(row, vocabulary.forms()), options.piece_words)) {
         const TextFeatures features = text_features(words, options.text, vocabulary);
-        data.add(features.ids, features.values);
-        data_labels.push_back(labels[row]);
-        data_weights.push_back(row_weights.empty() ? share : share * row_weights[row]);
+        for (const auto& [label, share] : taught) {
+          data.add(features.ids, features.values);
+          data_labels.push_back(label);
+          data_weights.push_back(share * (row_weights.empty() ? weight : weight * row_weights[row]));
+        }
       }
     }
     if (options.naive_bayes)

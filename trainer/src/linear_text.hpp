@@ -43,10 +43,12 @@ struct LinearText {
 };
 
 /// Trains on the lessons (see lessons.hpp) of the products listed in `rows`. `labels` is indexed by product,
-/// in 0..classes-1. `row_weights` is indexed by product or empty.
+/// in 0..classes-1. `row_weights` is indexed by product or empty. `targets` [products, classes], where they
+/// are given, say what the rows teach in place of `labels`: each class its share (see label_shares).
 LinearText train_linear_text(const std::vector<Product>& products, std::span<const std::size_t> rows,
                              std::span<const int> labels, std::size_t classes,
-                             const LinearTextOptions& options, std::span<const float> row_weights = {});
+                             const LinearTextOptions& options, std::span<const float> row_weights = {},
+                             std::span<const float> targets = {});
 
 /// Logits of one text, [classes]. Sums in double precision.
 std::vector<float> linear_logits(const LinearText& model, const TextFeatures& features);

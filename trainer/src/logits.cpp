@@ -2,6 +2,7 @@
 #include "logits.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "vitrine/error.hpp"
@@ -46,6 +47,17 @@ CatalogueLogits make_logits(const ModelCounts& models, std::size_t rows, std::si
           .image = {models.image, empty},
           .title_image = {models.joint, empty},
           .text_image = {models.joint, empty}};
+}
+
+void append(CatalogueLogits& logits, CatalogueLogits&& more) {
+  const auto add = [](std::vector<LogitTable>& tables, std::vector<LogitTable>& further) {
+    std::move(further.begin(), further.end(), std::back_inserter(tables));
+  };
+  add(logits.title, more.title);
+  add(logits.text, more.text);
+  add(logits.image, more.image);
+  add(logits.title_image, more.title_image);
+  add(logits.text_image, more.text_image);
 }
 
 ProductLogits said_of(const CatalogueLogits& logits, std::size_t row, View view) {

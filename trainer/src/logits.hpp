@@ -54,6 +54,9 @@ struct ModelCounts {
 /// Tables for so many models.
 CatalogueLogits make_logits(const ModelCounts& models, std::size_t rows, std::size_t classes);
 
+/// Adds the tables of further models.
+void append(CatalogueLogits& logits, CatalogueLogits&& more);
+
 /// What all models say about a row that shows what the view has.
 ProductLogits said_of(const CatalogueLogits& logits, std::size_t row, View view);
 

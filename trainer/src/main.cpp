@@ -44,7 +44,7 @@ struct Settings {
   PredictOptions predict;
   VectorsOptions vectors;
   fs::path export_run, export_out, pack;
-  std::vector<fs::path> fuse_runs;
+  std::vector<std::string> teachers, fuse_runs;
   FuseOptions fuse;
   CompareSettings compare;
 };
@@ -71,6 +71,13 @@ void add_fusion_option(CLI::App& command, std::string& fusion) {
 void add_machine_options(CLI::App& command, std::string& device, int& threads) {
   command.add_option("--device", device, "auto, cpu or cuda")->check(CLI::IsMember({"auto", "cpu", "cuda"}));
   command.add_option("--threads", threads, "0: all cores")->check(CLI::Range(0, 1024));
+}
+
+/// Folders that may be given several times, or as a list in TOML.
+CLI::Option* add_runs_option(CLI::App& command, const char* name, std::vector<std::string>& runs,
+                             const char* description) {
+  return command.add_option(name, runs, description)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 CLI::App* add_train(CLI::App& app, Settings& settings) {
@@ -103,6 +110,8 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
   command->add_option("--seed", train.seed, "of every random choice");
   add_machine_options(*command, train.device, train.threads);
   add_fusion_option(*command, settings.fusion);
+  add_runs_option(*command, "--teacher", settings.teachers,
+                  "folder of a finished run, from whose models these ones learn too; once for each run");
 
   add_text_options(*command, train);
   add_image_options(*command, train, settings.fit);
@@ -119,9 +128,7 @@ CLI::App* add_export(CLI::App& app, Settings& settings) {
 CLI::App* add_fuse(CLI::App& app, Settings& settings) {
   FuseOptions& fuse = settings.fuse;
   CLI::App* command = add_command(app, "fuse", "make one run of finished runs of the same folds", settings);
-  command->add_option("--run", settings.fuse_runs, "folder that train wrote; once for each run")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->delimiter(',')
+  add_runs_option(*command, "--run", settings.fuse_runs, "folder that train wrote; once for each run")
       ->required();
   command->add_option("--out", fuse.out, "folder of the run")->required();
   command->add_flag("--force", fuse.force, "replace the run that lies there");
@@ -245,16 +252,6 @@ Output describe_run(const TrainResult& result, const fs::path& folder) {
   return {.text = text.str(), .json = result.report};
 }
 
-Output run_train(const TrainOptions& options, Progress& progress) {
-  if (options.find_learning_rate || options.overfit_one_batch) {
-    TrainingCheck check = check_training(options, progress);
-    return {.text = check.text, .json = check.json, .failure = check.failure};
-  }
-  const std::optional<TrainResult> result = train(options, progress);
-  if (!result) return {};
-  return describe_run(*result, options.out);
-}
-
 Output run_export(const Settings& settings) {
   const Run run = read_run(settings.export_run, "cpu", 0);
   export_pack(run, settings.export_run, settings.export_out);
@@ -335,20 +332,60 @@ TrainOptions read_train_call(const std::vector<std::string>& arguments) {
   return train_options(settings);
 }
 
+/// A run that `option` names and that is not made of others.
+FinishedRun read_finished_run(const fs::path& folder, const std::string& option) {
+  const fs::path configuration = folder / run_file::kConfiguration;
+  if (!fs::exists(configuration))
+    throw vitrine::Error('\'' + folder.string() + "' is not a run: it has no " + run_file::kConfiguration +
+                         ". `vitrine train` writes one.");
+  const vitrine::Pack manifest = read_manifest(folder / run_file::kManifest);
+  if (const auto members = manifest.provenance.find("members"); members != manifest.provenance.end())
+    throw vitrine::Error('\'' + folder.string() + "' is made of runs itself (" + members->second +
+                         "); name those by " + option + ".");
+  return {.folder = folder, .options = read_train_call({"train", "--config=" + configuration.string()})};
+}
+
+/// The runs that a fused run is made of, or the run itself.
+std::vector<fs::path> member_folders(const fs::path& folder) {
+  const fs::path manifest = folder / run_file::kManifest;
+  const fs::path configuration = folder / run_file::kConfiguration;
+  if (!fs::exists(manifest) || !fs::exists(configuration) ||
+      !read_manifest(manifest).provenance.contains("members"))
+    return {folder};
+  Settings settings;
+  CLI::App app("", "vitrine");
+  add_fuse(app, settings);
+  parse(app, {"fuse", "--config=" + configuration.string()});
+  return {settings.fuse_runs.begin(), settings.fuse_runs.end()};
+}
+
+std::vector<FinishedRun> read_teachers(const std::vector<std::string>& folders) {
+  std::vector<FinishedRun> teachers;
+  for (const fs::path folder : folders)
+    for (const fs::path& member : member_folders(folder)) {
+      teachers.push_back(read_finished_run(member, "--teacher"));
+      if (read_manifest(member / run_file::kManifest).provenance.contains("teachers"))
+        throw vitrine::Error('\'' + member.string() + "' has teachers itself; name those by --teacher.");
+    }
+  return teachers;
+}
+
+Output run_train(const Settings& settings, Progress& progress) {
+  TrainOptions options = train_options(settings);
+  options.teachers = read_teachers(settings.teachers);
+  if (options.find_learning_rate || options.overfit_one_batch) {
+    TrainingCheck check = check_training(options, progress);
+    return {.text = check.text, .json = check.json, .failure = check.failure};
+  }
+  const std::optional<TrainResult> result = train(options, progress);
+  if (!result) return {};
+  return describe_run(*result, options.out);
+}
+
 Output run_fuse(Settings& settings, Progress& progress) {
   settings.fuse.fusion = parse_fusion_rule(settings.fusion);
-  for (const fs::path& run : settings.fuse_runs) {
-    const fs::path configuration = run / run_file::kConfiguration;
-    if (!fs::exists(configuration))
-      throw vitrine::Error('\'' + run.string() + "' is not a run: it has no " + run_file::kConfiguration +
-                           ". `vitrine train` writes one.");
-    const vitrine::Pack manifest = read_manifest(run / run_file::kManifest);
-    if (const auto members = manifest.provenance.find("members"); members != manifest.provenance.end())
-      throw vitrine::Error('\'' + run.string() + "' is made of runs itself (" + members->second +
-                           "); name those by --run.");
-    settings.fuse.members.push_back(
-        {.run = run, .options = read_train_call({"train", "--config=" + configuration.string()})});
-  }
+  for (const fs::path run : settings.fuse_runs)
+    settings.fuse.members.push_back(read_finished_run(run, "--run"));
   return describe_run(fuse(settings.fuse, progress), settings.fuse.out);
 }
 
@@ -389,7 +426,7 @@ int run(const std::vector<std::string>& arguments) {
   open_output(settings.json);
   Progress progress(std::cerr, terminal_columns());
   progress.stop_when([] { return interrupted != 0; });
-  const Output output = command == train_command      ? run_train(train_options(settings), progress)
+  const Output output = command == train_command      ? run_train(settings, progress)
                         : command == fuse_command     ? run_fuse(settings, progress)
                         : command == export_command   ? run_export(settings)
                         : command == evaluate_command ? run_evaluate(settings, progress)

@@ -104,7 +104,8 @@ class ThreadCount {
 
 /// A text that teaches.
 struct Sample {
-  EncodedText text;  ///< without its words
+  EncodedText text;               ///< without its words
+  std::span<const float> target;  ///< [classes]; empty: the label
   int label;
   float weight;  ///< of its product
   float share;   ///< the chance that an epoch sees it
@@ -119,6 +120,9 @@ std::vector<Sample> make_samples(const TextTraining& training, const TextEncoder
     const Words words = encoder.split(product.title, product.description);
     for (Lesson& lesson : lessons(words, piece_words)) {
       Sample sample{.text = encoder.encode(std::move(lesson.words)),
+                    .target = training.targets.empty()
+                                  ? std::span<const float>{}
+                                  : training.targets.subspan(row * training.classes, training.classes),
                     .label = training.labels[row],
                     .weight = weight,
                     .share = lesson.weight};
@@ -168,7 +172,7 @@ TextEncoder make_encoder(const TextTraining& training, EncoderOptions::Kind kind
                          const TextModelOptions& options) {
   if (kind == EncoderOptions::Kind::ngrams)
     return train_linear_text(training.products, training.rows, training.labels, training.classes,
-                             options.linear, training.weights)
+                             options.linear, training.weights, training.targets)
         .encoder;
   if (kind == EncoderOptions::Kind::wordpiece)
     return make_bert_encoder(options.network.vocabulary, options.network.pieces, options.linear.text,
@@ -247,15 +251,17 @@ torch::Tensor batch_loss(TextNetwork& network, const std::vector<const Sample*>&
                          EncoderOptions::Kind reads, double label_smoothing) {
   std::vector<const EncodedText*> texts;
   std::vector<std::int64_t> labels;
-  std::vector<float> weights;
+  std::vector<float> targets, weights;
   for (const Sample* sample : batch) {
     texts.push_back(&sample->text);
     labels.push_back(sample->label);
+    targets.insert(targets.end(), sample->target.begin(), sample->target.end());
     weights.push_back(sample->weight);
   }
   namespace F = torch::nn::functional;
+  const torch::Tensor logits = network.forward(network_inputs(texts, reads)).front();
   const torch::Tensor losses =
-      F::cross_entropy(network.forward(network_inputs(texts, reads)).front(), torch::tensor(labels),
+      F::cross_entropy(logits, targets.empty() ? torch::tensor(labels) : torch::tensor(targets).view_as(logits),
                        F::CrossEntropyFuncOptions().reduction(torch::kNone).label_smoothing(label_smoothing));
   const torch::Tensor weight = torch::tensor(weights);
   return (losses * weight).sum() / weight.sum();

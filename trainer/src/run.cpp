@@ -85,6 +85,10 @@ PackModel image_pack_model(const PackFile& file, const ImageModel& image) {
   return model;
 }
 
+std::string folder_name(const fs::path& folder) {
+  return (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+}
+
 std::string native_only(const Run& run, const fs::path& folder) {
   for (const auto& image : run.images)
     if (!image->network())

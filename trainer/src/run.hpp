@@ -36,6 +36,9 @@ struct Run {
   std::vector<std::shared_ptr<const ImageModel>> images;
 };
 
+/// What people call a run by its folder: the last part of the path.
+std::string folder_name(const std::filesystem::path& folder);
+
 /// Creates the folder of a new run and proves that it can be written. Throws Error where it cannot, and where
 /// it holds a run already, unless `force`.
 void create_run_folder(const std::filesystem::path& folder, bool force);

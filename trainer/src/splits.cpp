@@ -15,6 +15,7 @@ namespace vitrine::trainer {
 namespace {
 
 constexpr int kNever = -1;
+constexpr int kAway = -2;
 constexpr std::size_t kMaxParts = 1000;
 constexpr std::size_t kFifths = 5;
 constexpr std::size_t kTenths = 10;
@@ -137,6 +138,24 @@ Split fixed_split(const LabelledCatalogue& catalogue, std::uint64_t seed, const 
   return split;
 }
 
+Split inner_split(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows, const Split& outer,
+                  std::uint64_t seed, const std::string& name) {
+  std::vector<int> labels, groups;
+  for (const std::size_t row : rows) {
+    labels.push_back(catalogue.labels[row]);
+    groups.push_back(outer.kin[row]);
+  }
+  const std::vector<int> third =
+      stratified_folds(labels, groups, std::min(kTeacherFolds, static_cast<int>(rows.size())), seed);
+  Split split{.name = name,
+              .folds = 1 + *std::max_element(third.begin(), third.end()),
+              .fold = std::vector<int>(catalogue.products.size(), kAway),
+              .part = std::vector<int>(catalogue.products.size(), kNever),
+              .kin = outer.kin};
+  for (std::size_t i = 0; i < rows.size(); ++i) split.fold[rows[i]] = split.part[rows[i]] = third[i];
+  return split;
+}
+
 std::string fold_name(const Split& split, int fold) { return split.name + "-" + std::to_string(fold + 1); }
 
 std::vector<std::size_t> held_out_rows(const Split& split, int fold) {
@@ -148,7 +167,7 @@ std::vector<std::size_t> teaching_rows(const Split& split, int fold, const Label
   for (const std::size_t row : held_out_rows(split, fold)) kin.insert(split.kin[row]);
   return rows_where(split.fold.size(), [&](std::size_t row) {
     const bool extra = row >= catalogue.own_rows();
-    return split.fold[row] != fold && !(extra && kin.count(split.kin[row]) > 0);
+    return split.fold[row] != fold && split.fold[row] != kAway && !(extra && kin.count(split.kin[row]) > 0);
   });
 }
 
@@ -164,7 +183,7 @@ TeachingRows set_aside(const LabelledCatalogue& catalogue, std::span<const std::
 }
 
 std::vector<std::size_t> scored_rows(const Split& split) {
-  return rows_where(split.fold.size(), [&](std::size_t row) { return split.fold[row] != kNever; });
+  return rows_where(split.fold.size(), [&](std::size_t row) { return split.fold[row] >= 0; });
 }
 
 std::vector<std::size_t> calibration_rows(const Split& split, int part) {

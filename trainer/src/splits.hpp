@@ -11,7 +11,8 @@
 
 namespace vitrine::trainer {
 
-/// Every number is of a row, or -1 for a row that always teaches and is never scored.
+/// Every number is of a row, or -1 for a row that always teaches and is never scored. A fold of -2 says that
+/// the row takes no part at all.
 struct Split {
   std::string name;  ///< "plain", "grouped" or "fixed"
   int folds = 0;
@@ -37,6 +38,12 @@ Split grouped_split(const LabelledCatalogue& catalogue, int folds, std::uint64_t
 /// Error that begins with `column`, which names the file and its column, where no part is to be held out,
 /// where there are more than 1000 or less than two rows in all, and where a class has no row to learn from.
 Split fixed_split(const LabelledCatalogue& catalogue, std::uint64_t seed, const std::string& column);
+
+inline constexpr int kTeacherFolds = 3;
+/// Stratified thirds of `rows`, kin of `outer` together, on which models are trained that say something about
+/// rows that they have not seen; no other row takes part.
+Split inner_split(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows, const Split& outer,
+                  std::uint64_t seed, const std::string& name);
 
 /// Of one fold's training, such as "plain-1".
 std::string fold_name(const Split& split, int fold);

@@ -81,7 +81,7 @@ std::unique_ptr<TextModel> train_kind(const LinearKind& kind, const TextTraining
   how.solver.threads = options.threads;
   how.solver.seed = options.seed;
   LinearText model = train_linear_text(training.products, training.rows, training.labels, training.classes,
-                                       how, training.weights);
+                                       how, training.weights, training.targets);
   report({.step = 1, .steps = 1});
   round_to_shipped_grid(model.linear);
   return std::make_unique<LinearTextModel>(kind.name, std::move(model));

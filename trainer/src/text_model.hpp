@@ -67,14 +67,15 @@ struct TextModelOptions {
   int threads = 1;
 };
 
-/// The products to learn from. `labels`, in 0..classes-1, and `weights` are indexed by product; `weights` may
-/// be empty.
+/// The products to learn from. `labels`, in 0..classes-1, `weights` and `targets` are indexed by product;
+/// `weights` and `targets` may be empty.
 struct TextTraining {
   const std::vector<Product>& products;
   std::span<const std::size_t> rows;
   std::span<const int> labels;
   std::size_t classes = 0;
-  std::span<const float> weights;
+  std::span<const float> weights = {};
+  std::span<const float> targets = {};  ///< [products, classes]: shares of all classes in place of `labels`
 };
 
 /// How far a training is; `loss` is 0 where the model does not tell.

@@ -1,6 +1,7 @@
 // Settings of a command from a TOML file; see toml_settings.hpp.
 #include "toml_settings.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <sstream>
@@ -24,19 +25,18 @@ std::optional<std::string> scalar_text(const toml::node& node) {
   return text.str();
 }
 
-/// A scalar as it stands, a list joined by commas.
-std::string value_text(const toml::node& node, const std::string& where) {
-  if (const auto text = scalar_text(node)) return *text;
-  std::string joined;
-  if (const toml::array* list = node.as_array()) {
-    for (const toml::node& item : *list) {
-      const auto text = scalar_text(item);
-      if (!text) throw UsageError(where + " has a list of other things than numbers and texts.");
-      joined += (joined.empty() ? "" : ",") + *text;
-    }
-    return joined;
+/// A scalar alone, or the items of a list.
+std::vector<std::string> value_texts(const toml::node& node, const std::string& where) {
+  if (const auto text = scalar_text(node)) return {*text};
+  const toml::array* list = node.as_array();
+  if (list == nullptr) throw UsageError(where + " is not a number, a text, true, false or a list of such.");
+  std::vector<std::string> texts;
+  for (const toml::node& item : *list) {
+    const auto text = scalar_text(item);
+    if (!text) throw UsageError(where + " has a list of other things than numbers and texts.");
+    texts.push_back(*text);
   }
-  throw UsageError(where + " is not a number, a text, true, false or a list of such.");
+  return texts;
 }
 
 }  // namespace
@@ -53,13 +53,23 @@ toml::table read_settings(const std::string& file) {
 
 std::string place_of(const std::string& file, const toml::node& node) { return place(file, node.source()); }
 
-std::string setting_argument(const CLI::App& command, const std::string& key, const toml::node& value,
-                             const std::string& file) {
+std::vector<std::string> setting_arguments(const CLI::App& command, const std::string& key,
+                                           const toml::node& value, const std::string& file) {
   const std::string where = place_of(file, value) + ": '" + key + "'";
-  if (command.get_option_no_throw("--" + key) == nullptr || key == "config" || key == "help")
+  const CLI::Option* const option = command.get_option_no_throw("--" + key);
+  if (option == nullptr || key == "config" || key == "help")
     throw UsageError(where + " is not an option of `vitrine " + command.get_name() + "`.");
-  const std::string text = value_text(value, where);
-  return text.empty() ? std::string() : "--" + key + "=" + text;
+  const bool takes_all = option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
+  std::vector<std::string> arguments;
+  for (const std::string& text : value_texts(value, where)) {
+    if (takes_all || arguments.empty())
+      arguments.push_back("--" + key + "=" + text);
+    else
+      arguments.front() += "," + text;
+  }
+  const std::string empty = "--" + key + "=";
+  arguments.erase(std::remove(arguments.begin(), arguments.end(), empty), arguments.end());
+  return arguments;
 }
 
 }  // namespace vitrine::trainer

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "checkpoint.hpp"
+#include "distillation.hpp"
 #include "process_group.hpp"
 #include "run.hpp"
 #include "run_results.hpp"
@@ -27,7 +28,9 @@ std::string describe(const TrainOptions& options) {
 
 std::string key_of(const TrainOptions& options, const LabelledCatalogue& catalogue,
                    const ProcessGroup& group) {
-  return training_key(options.configuration + "# processes: " + std::to_string(group.size()), catalogue);
+  std::string facts = options.configuration + "# processes: " + std::to_string(group.size());
+  for (const FinishedRun& teacher : options.teachers) facts += teacher.options.configuration;
+  return training_key(facts, catalogue);
 }
 
 /// Makes sure that all processes train the same.
@@ -95,18 +98,25 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
   if (options.resume)
     progress.say("Resuming: " + std::to_string(folds_done) + " of " + std::to_string(trainings) +
                  " trainings are done.");
-  progress.plan(trainings - folds_done);
+  std::size_t left = trainings - folds_done + teacher_trainings("all", setup.models, checkpoint);
+  for (const Split& split : splits)
+    for (int fold = 0; fold < split.folds; ++fold)
+      if (const std::string name = fold_name(split, fold); !checkpoint.has(name))
+        left += teacher_trainings(name, setup.models, checkpoint);
+  progress.plan(left);
   std::vector<CrossValidation> validations;
   for (Split& split : splits)
     validations.push_back(
         cross_validate(catalogue, std::move(split), setup.models, checkpoint, progress, log));
 
-  progress.stage("all rows");
-  StageLog all_log = log.stage("all");
   std::vector<std::size_t> rows(catalogue.products.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
+  const SoftLabels taught = ask_teachers(catalogue, rows, validations.front().split, "all", setup.models,
+                                         checkpoint, progress, log);
+  progress.stage("all rows");
+  StageLog all_log = log.stage("all");
   TrainedModels models =
-      train_models(catalogue, rows, setup.models, checkpoint.image_state("all"), progress, all_log);
+      train_models(catalogue, rows, taught, setup.models, checkpoint.image_state("all"), progress, all_log);
 
   TrainedRun trained{.validations = std::move(validations),
                      .labels = labels,
@@ -117,6 +127,10 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
                      .provenance = {}};
   if (models.text) trained.texts.push_back(std::move(models.text));
   if (models.image) trained.images.push_back(std::move(models.image));
+  for (const FinishedRun& teacher : options.teachers) {
+    std::string& names = trained.provenance["teachers"];
+    names += (names.empty() ? "" : ", ") + folder_name(teacher.folder);
+  }
   if (group->size() > 1) trained.provenance["processes"] = std::to_string(group->size());
   TrainResult result = write_results(options, setup.data, std::move(trained));
   checkpoint.remove();

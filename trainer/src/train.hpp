@@ -12,6 +12,8 @@
 
 namespace vitrine::trainer {
 
+struct FinishedRun;
+
 struct TrainOptions {
   DataOptions data;
   ExtraDataOptions extra;  ///< teaches and is never scored
@@ -29,6 +31,7 @@ struct TrainOptions {
   ImageModelOptions image;  ///< seed, device and threads come from below
   ImageOptions photo;
   FusionRule fusion = FusionRule::learned;
+  std::vector<FinishedRun> teachers;  ///< whose models are trained anew, for these ones to learn from
   int folds = 5;
   bool find_learning_rate = false;  ///< instead of a training, see training_checks.hpp
   bool overfit_one_batch = false;   ///< likewise
@@ -43,6 +46,11 @@ struct TrainOptions {
 
   std::string command;        ///< as it was typed, for the record
   std::string configuration;  ///< all options as TOML, for the record
+};
+
+struct FinishedRun {
+  std::filesystem::path folder;
+  TrainOptions options;  ///< that it was trained with
 };
 
 struct TrainResult {

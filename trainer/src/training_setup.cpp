@@ -7,6 +7,7 @@
 
 #include "image_network_kinds.hpp"
 #include "process_group.hpp"
+#include "run.hpp"
 #include "scoring.hpp"
 #include "usage_error.hpp"
 #include "vitrine/error.hpp"
@@ -34,6 +35,34 @@ ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue&
   if (!models.text && !models.image)
     throw Error("'" + options.data.data.string() +
                 "' leaves neither texts nor photos to learn from: check --images, --no-text and --no-image.");
+  return models;
+}
+
+std::string quoted(const FinishedRun& teacher) { return '\'' + teacher.folder.string() + '\''; }
+
+/// The models of a teacher, as far as the catalogue lets them learn anew.
+ModelOptions teacher_options(const FinishedRun& teacher, const TrainOptions& options,
+                             const LabelledCatalogue& catalogue, int threads) {
+  const Pack manifest = read_manifest(teacher.folder / run_file::kManifest);
+  const auto same = [](const PackLabel& label, const std::string& code) { return label.code == code; };
+  if (!std::equal(manifest.labels.begin(), manifest.labels.end(), catalogue.codes.begin(),
+                  catalogue.codes.end(), same))
+    throw Error("The teacher " + quoted(teacher) + " knows other classes than '" +
+                options.data.data.string() + "'.");
+  TrainOptions how = teacher.options;
+  how.no_text = manifest.models_of("text").empty();
+  how.no_image = manifest.models_of("image").empty();
+  how.device = options.device;
+  if (!how.no_image && !catalogue.photos)
+    throw Error("The teacher " + quoted(teacher) + " reads photos, but there are none without --images.");
+  if (!how.no_image && *manifest.image != options.photo)
+    throw Error("The teacher " + quoted(teacher) +
+                " reads photos of another size or shape; give its --image-size and --image-fit.");
+  ModelOptions models = model_options(how, catalogue, threads);
+  if (!how.no_text && !models.text)
+    throw Error("The teacher " + quoted(teacher) + " reads texts, but '" + options.data.data.string() +
+                "' has none.");
+  models.teaches = true;
   return models;
 }
 
@@ -109,6 +138,8 @@ void check_options(const TrainOptions& options) {
 
 TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr<ProcessGroup>& group,
                               Progress& progress) {
+  if (group->size() > 1 && !options.teachers.empty())
+    throw UsageError("--teacher: teachers are trained by one process; call vitrine without torchrun or srun.");
   const int threads =
       options.threads > 0 ? options.threads : std::max(1, thread_count(0) / group->local_size());
   TrainingSetup setup{
@@ -118,6 +149,8 @@ TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr
   setup.data.catalogue.weights = row_weights(setup.data.catalogue, options.balance_classes);
   setup.models = model_options(options, setup.data.catalogue, threads);
   if (setup.models.image) setup.models.image->group = group;
+  for (const FinishedRun& teacher : options.teachers)
+    setup.models.teachers.push_back(teacher_options(teacher, options, setup.data.catalogue, threads));
   return setup;
 }
 
