@@ -2,9 +2,11 @@
 #include "vitrine/wordpiece.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
-#include <unordered_map>
+#include <utility>
 
+#include "normalize.hpp"
 #include "utf8.hpp"
 #include "vitrine/error.hpp"
 #include "wordpiece_split.hpp"
@@ -21,8 +23,6 @@ constexpr std::string_view kContinuation = "##";
 constexpr std::string_view kUnknown = "[UNK]";
 constexpr std::string_view kClassifier = "[CLS]";
 constexpr std::string_view kSeparator = "[SEP]";
-
-using Ids = std::unordered_map<std::string_view, std::int32_t>;
 
 [[noreturn]] void fail(const std::string& what) { throw Error("wordpiece: " + what + '.'); }
 
@@ -49,6 +49,68 @@ std::vector<std::string> lines_of(std::string_view text) {
 /// Whether it stands for something else than its letters: "[MASK]".
 bool is_special(std::string_view token) { return token.starts_with('[') && token.ends_with(']'); }
 
+/// Tokens and their ids, sorted, so that those which begin alike lie together.
+class Tokens {
+ public:
+  struct Match {
+    std::size_t length = 0;  ///< in bytes; 0: no token begins the text
+    std::int32_t id = 0;
+  };
+
+  void add(std::string_view token, std::int32_t id) { sorted_.emplace_back(token, id); }
+
+  /// To be called when all are added; of equal ones the last stays.
+  void sort() {
+    std::stable_sort(sorted_.begin(), sorted_.end(),
+                     [](const Entry& a, const Entry& b) { return a.first < b.first; });
+    const auto first = std::unique(sorted_.rbegin(), sorted_.rend(), [](const Entry& a, const Entry& b) {
+                         return a.first == b.first;
+                       }).base();
+    sorted_.erase(sorted_.begin(), first);
+  }
+
+  /// The longest token that begins the text. Time grows with the bytes that some token has in common with the
+  /// text, however long others are.
+  Match longest(std::string_view text) const {
+    Match match;
+    auto begin = sorted_.begin();
+    auto end = sorted_.end();
+    for (std::size_t length = 0; length < text.size() && begin != end; ++length) {
+      const auto next = static_cast<unsigned char>(text[length]);
+      const auto at = [length](const Entry& entry) {
+        return static_cast<unsigned char>(entry.first[length]);
+      };
+      if (begin->first.size() == length) ++begin;  // the one token that has ended
+      begin = std::partition_point(begin, end, [&](const Entry& entry) { return at(entry) < next; });
+      end = std::partition_point(begin, end, [&](const Entry& entry) { return at(entry) == next; });
+      if (begin != end && begin->first.size() == length + 1) match = {length + 1, begin->second};
+    }
+    return match;
+  }
+
+  std::optional<std::int32_t> find(std::string_view token) const {
+    const Match match = longest(token);
+    return match.length == token.size() ? std::optional(match.id) : std::nullopt;
+  }
+
+ private:
+  using Entry = std::pair<std::string_view, std::int32_t>;
+  std::vector<Entry> sorted_;
+};
+
+/// A token's words in one normal form: those without accents are decomposed, those with them composed.
+std::vector<std::vector<std::int32_t>> decomposed_words(std::string_view token,
+                                                        const LetterOptions& letters) {
+  std::vector<std::vector<std::int32_t>> words;
+  for (const std::string& word : bert_words(token, letters)) {
+    std::vector<std::int32_t> points;
+    for (std::size_t position = 0; position < word.size();)
+      points.push_back(static_cast<std::int32_t>(next_code_point(word, position)));
+    words.push_back(canonical_decomposition(points));
+  }
+  return words;
+}
+
 std::size_t code_points(std::string_view text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
@@ -62,9 +124,10 @@ struct WordPieceModel::Parts {
       std::string_view token = tokens[i];
       const bool continues = token.starts_with(kContinuation);
       if (continues) token.remove_prefix(kContinuation.size());
-      (continues ? continuations : beginnings)[token] = static_cast<std::int32_t>(i);
-      longest = std::max(longest, token.size());
+      (continues ? continuations : beginnings).add(token, static_cast<std::int32_t>(i));
     }
+    beginnings.sort();
+    continuations.sort();
     unknown = special(kUnknown);
     classifier = special(kClassifier);
     separator = special(kSeparator);
@@ -72,10 +135,10 @@ struct WordPieceModel::Parts {
 
   std::int32_t special(std::string_view token) const {
     const auto found = beginnings.find(token);
-    if (found == beginnings.end())
+    if (!found)
       fail("expected a vocabulary with the line " + std::string(token) + ", found " +
            std::to_string(tokens.size()) + " lines without it");
-    return found->second;
+    return *found;
   }
 
   /// Appends the word's tokens.
@@ -83,15 +146,12 @@ struct WordPieceModel::Parts {
     const std::size_t before = ids.size();
     std::size_t begin = code_points(word) > kMaxWordPoints ? std::string_view::npos : 0;
     while (begin < word.size()) {
-      const Ids& known = begin == 0 ? beginnings : continuations;
-      // A length within a code point finds nothing, as tokens are UTF-8.
-      std::size_t length = std::min(longest, word.size() - begin);
-      auto found = known.find(word.substr(begin, length));
-      while (found == known.end() && length > 1) found = known.find(word.substr(begin, --length));
-      if (found == known.end()) {
+      const Tokens& known = begin == 0 ? beginnings : continuations;
+      const auto [length, id] = known.longest(word.substr(begin));
+      if (length == 0) {
         begin = std::string_view::npos;
       } else {
-        ids.push_back(found->second);
+        ids.push_back(id);
         begin += length;
       }
     }
@@ -102,9 +162,8 @@ struct WordPieceModel::Parts {
   }
 
   std::vector<std::string> tokens;
-  Ids beginnings;     ///< views into `tokens`
-  Ids continuations;  ///< the same, without "##"
-  std::size_t longest = 0;
+  Tokens beginnings;     ///< views into `tokens`
+  Tokens continuations;  ///< the same, without "##"
   std::int32_t unknown = 0;
   std::int32_t classifier = 0;
   std::int32_t separator = 0;
@@ -137,7 +196,8 @@ LetterOptions WordPieceModel::letters() const {
   const auto keeps_all = [&](const LetterOptions& letters) {
     return std::all_of(parts_->tokens.begin(), parts_->tokens.end(), [&](const std::string& token) {
       if (is_special(token)) return true;
-      return bert_words(token, letters) == bert_words(token, {.lower_case = false, .fold_accents = false});
+      return decomposed_words(token, letters) ==
+             decomposed_words(token, {.lower_case = false, .fold_accents = false});
     });
   };
   const bool lower_case = keeps_all({.lower_case = true, .fold_accents = false});

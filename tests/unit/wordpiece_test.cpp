@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -50,6 +51,32 @@ TEST(WordPiece, TellsFromTheVocabularyWhatBecomesOfLetters) {
   EXPECT_EQ(letters_of("mug\n##é\n"), (LetterOptions{.lower_case = true, .fold_accents = false}));
   EXPECT_EQ(letters_of("mug\nMug\n"), kAsTheyAre);
   EXPECT_EQ(letters_of("mug\n##É\n"), kAsTheyAre);
+  // Conjoining jamo are what a syllable of Hangul is without its accents: it has none.
+  EXPECT_EQ(letters_of("mug\n\u1112\u1161\u11AB\n"),
+            (LetterOptions{.lower_case = true, .fold_accents = true}));
+}
+
+TEST(WordPiece, TakesTheLongestTokenEachTime) {
+  const WordPieceModel model = model_of("a\nab\nabcd\n##b\n##bc\n##c\n##d\nab\n\n##\n");
+  EXPECT_EQ(model.encode("abc", kAsTheyAre), (std::vector<std::int32_t>{10, 8})) << "of equal lines the last";
+  EXPECT_EQ(model.encode("abcd", kAsTheyAre), (std::vector<std::int32_t>{5}));
+  EXPECT_EQ(model.encode("abcdb", kAsTheyAre), (std::vector<std::int32_t>{5, 6}));
+  EXPECT_EQ(model.encode("abcx b", kAsTheyAre), (std::vector<std::int32_t>{0, 0}));
+}
+
+TEST(WordPiece, IsNoSlowerForAVeryLongToken) {
+  constexpr int kWords = 10'000;
+  std::string text;
+  for (int word = 0; word < kWords; ++word) text += std::string(99, 'a') + ' ';
+  const auto seconds = [&](const WordPieceModel& model) {
+    const std::clock_t begin = std::clock();
+    EXPECT_EQ(model.encode(text, kAsTheyAre).size(), std::size_t{kWords} * 99);
+    return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  };
+  const double plain = seconds(model_of("a\n##a\n"));
+  const double with_long =
+      seconds(model_of("a\n##a\n" + std::string(500, 'x') + "\n##" + std::string(500, 'x') + '\n'));
+  EXPECT_LT(with_long, 5 * plain + 0.2);
 }
 
 TEST(WordPiece, LeavesOutWhatIsNotUtf8) {
