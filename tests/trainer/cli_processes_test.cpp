@@ -78,6 +78,16 @@ TEST_F(CliProcesses, GoOnAfterOneOfThemWasStoppedOrKilled) {
   }
 }
 
+TEST_F(CliProcesses, TheFirstOneHearsCtrlCWhileItWaitsForTheOthers) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Called called = call(
+      train_arguments("lonely"),
+      "export WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=" + std::to_string(31'000 + getpid() % 1'000) +
+          " RANK=0; " + interrupt_when("sleep 1"));
+  EXPECT_EQ(called.code, 130) << called.err;
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
+}
+
 TEST_F(CliProcesses, SayThatTheyDoNotTrainTheSame) {
   const std::string arguments = train_arguments("other") + " --splits plain";
   const Called first = call(arguments, beside(arguments + " --seed 4"));

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "vitrine/error.hpp"
 
@@ -48,25 +49,49 @@ struct Place {
 };
 
 #ifdef VITRINE_HAS_GLOO
+constexpr const char* kJoined = "joined";  ///< the store's count of processes
+
 class GlooGroup : public ProcessGroup {
  public:
-  GlooGroup(const std::string& address, int port, const Place& place) : place_(place) {
+  GlooGroup(const std::string& address, int port, const Place& place, const std::function<void()>& wait)
+      : place_(place) {
     // The others wait while the first one trains its text model and scores a fold.
     constexpr std::chrono::hours kPatience(24);
-    try {
-      c10d::TCPStoreOptions store;
-      store.port = static_cast<std::uint16_t>(port);
-      store.isServer = place.rank == 0;
-      store.numWorkers = place.size;
+    const auto reach = [&](const std::function<void()>& step) {
+      try {
+        step();
+      } catch (const std::exception& error) {
+        throw Error("Process " + std::to_string(place.rank) + " of " + std::to_string(place.size) +
+                    " cannot reach the others by " + address + ":" + std::to_string(port) + ": " +
+                    error.what());
+      }
+    };
+    c10::intrusive_ptr<c10d::TCPStore> store;
+    reach([&] {
+      c10d::TCPStoreOptions options;
+      options.port = static_cast<std::uint16_t>(port);
+      options.isServer = place.rank == 0;
+      options.numWorkers = place.size;
+      options.waitWorkers = false;
+      store = c10::make_intrusive<c10d::TCPStore>(address, options);
+      store->add(kJoined, 1);
+    });
+    // Not in the store's own way: while it waits, nobody could end the first process.
+    const auto begin = std::chrono::steady_clock::now();
+    for (bool complete = place.rank != 0; !complete;) {
+      if (wait) wait();
+      reach([&] {
+        complete = store->add(kJoined, 0) >= place.size;
+        if (!complete && std::chrono::steady_clock::now() - begin > store->getTimeout())
+          throw Error("some of them did not come in time.");
+      });
+      if (!complete) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    reach([&] {
       auto options = c10d::ProcessGroupGloo::Options::create(kPatience);
       options->devices.push_back(c10d::ProcessGroupGloo::createDefaultDevice());
-      group_ = c10::make_intrusive<c10d::ProcessGroupGloo>(
-          c10::make_intrusive<c10d::TCPStore>(address, store), place.rank, place.size, options);
-    } catch (const std::exception& error) {
-      throw Error("Process " + std::to_string(place.rank) + " of " + std::to_string(place.size) +
-                  " cannot reach the others by " + address + ":" + std::to_string(port) + ": " +
-                  error.what());
-    }
+      group_ = c10::make_intrusive<c10d::ProcessGroupGloo>(store, place.rank, place.size, options);
+    });
   }
 
   int rank() const override { return place_.rank; }
@@ -120,7 +145,8 @@ bool ProcessGroup::any(bool here) {
 
 std::shared_ptr<ProcessGroup> ProcessGroup::alone() { return std::make_shared<Alone>(); }
 
-std::shared_ptr<ProcessGroup> ProcessGroup::from_environment() {
+std::shared_ptr<ProcessGroup> ProcessGroup::from_environment(
+    [[maybe_unused]] const std::function<void()>& wait) {
   constexpr int kMostProcesses = 65'536;
   const bool slurm = !variable("WORLD_SIZE") && variable("SLURM_PROCID");
   const auto name = [&](const char* torchrun, const char* of_slurm) { return slurm ? of_slurm : torchrun; };
@@ -138,7 +164,8 @@ std::shared_ptr<ProcessGroup> ProcessGroup::from_environment() {
       .local_rank = number(name("LOCAL_RANK", "SLURM_LOCALID"), 0, size - 1).value_or(0),
       .local_size = number(name("LOCAL_WORLD_SIZE", "SLURM_NTASKS_PER_NODE"), 1, size).value_or(1)};
 #ifdef VITRINE_HAS_GLOO
-  return std::make_shared<GlooGroup>(*address, number("MASTER_PORT", 1, 65'535).value_or(29'500), place);
+  return std::make_shared<GlooGroup>(*address, number("MASTER_PORT", 1, 65'535).value_or(29'500), place,
+                                     wait);
 #else
   throw Error("The environment asks for " + std::to_string(place.size) +
               " processes, but this vitrine was built without Gloo (libgloo-dev).");

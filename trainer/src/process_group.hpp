@@ -5,6 +5,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -35,8 +36,9 @@ class ProcessGroup {
   /// As the environment says: torchrun's RANK, WORLD_SIZE, LOCAL_RANK, LOCAL_WORLD_SIZE, MASTER_ADDR and
   /// MASTER_PORT, or Slurm's SLURM_PROCID, SLURM_NTASKS, SLURM_LOCALID and SLURM_NTASKS_PER_NODE with
   /// MASTER_ADDR and MASTER_PORT (29500 when absent) of the first process. A group of one where it says
-  /// nothing. Throws Error for variables that do not fit, and where the others cannot be reached.
-  static std::shared_ptr<ProcessGroup> from_environment();
+  /// nothing. Throws Error for variables that do not fit, and where the others cannot be reached. The first
+  /// process calls `wait` again and again until all are there, and passes on what it throws.
+  static std::shared_ptr<ProcessGroup> from_environment(const std::function<void()>& wait = {});
 };
 
 }  // namespace vitrine::trainer
