@@ -14,26 +14,27 @@
 namespace vitrine::trainer {
 namespace {
 
-constexpr std::size_t kClasses = 3;
-constexpr std::size_t kTaught = 120;
-constexpr std::size_t kRows = 180;
+constexpr std::size_t kKinds = 3;
+constexpr std::size_t kTaughtRows = 120;
+constexpr std::size_t kAllRows = 180;
 
 /// Words of a class among many of none; of the rows to learn from, every fourth has a wrong label.
 LabelledCatalogue noisy_catalogue() {
-  const std::vector<std::vector<std::string>> own{{"mug", "cup", "jug"}, {"watch", "dial", "strap"}, {"towel", "linen", "sheet"}};
+  const std::vector<std::vector<std::string>> own{
+      {"mug", "cup", "jug"}, {"watch", "dial", "strap"}, {"towel", "linen", "sheet"}};
   Random random(5);
   LabelledCatalogue catalogue;
   catalogue.codes = {"a", "b", "c"};
-  for (std::size_t i = 0; i < kRows; ++i) {
-    const std::size_t truth = i % kClasses;
+  for (std::size_t i = 0; i < kAllRows; ++i) {
+    const std::size_t truth = i % kKinds;
     Product product;
     product.title = own[truth][random.below(3)];
     for (int word = 0; word < 4; ++word) product.title += " w" + std::to_string(random.below(60)) + "x";
     catalogue.products.push_back(product);
-    const bool wrong = i < kTaught && random.below(4) == 0;
-    catalogue.labels.push_back(static_cast<int>((truth + (wrong ? 1 + random.below(2) : 0)) % kClasses));
+    const bool wrong = i < kTaughtRows && random.below(4) == 0;
+    catalogue.labels.push_back(static_cast<int>((truth + (wrong ? 1 + random.below(2) : 0)) % kKinds));
   }
-  catalogue.groups.resize(kRows);
+  catalogue.groups.resize(kAllRows);
   std::iota(catalogue.groups.begin(), catalogue.groups.end(), 0);
   return catalogue;
 }
@@ -57,7 +58,7 @@ ModelOptions taught_model() {
 
 class Distillation : public testing::Test {
  protected:
-  Distillation() : rows_(kTaught) { std::iota(rows_.begin(), rows_.end(), std::size_t{0}); }
+  Distillation() : rows_(kTaughtRows) { std::iota(rows_.begin(), rows_.end(), std::size_t{0}); }
 
   SoftLabels ask(const LabelledCatalogue& catalogue, const ModelOptions& models) {
     return ask_teachers(catalogue, rows_, split_, "fold", models, checkpoint_, progress_, log_);
@@ -67,9 +68,9 @@ class Distillation : public testing::Test {
   double accuracy(const LabelledCatalogue& catalogue, const SoftLabels& taught, const ModelOptions& models) {
     StageLog stage = log_.stage("student");
     const TrainedModels student = train_models(catalogue, rows_, taught, models, {}, progress_, stage);
-    std::vector<std::size_t> others(kRows - kTaught);
-    std::iota(others.begin(), others.end(), kTaught);
-    LogitTable title(kRows, kClasses), text = title;
+    std::vector<std::size_t> others(kAllRows - kTaughtRows);
+    std::iota(others.begin(), others.end(), kTaughtRows);
+    LogitTable title(kAllRows, kKinds), text = title;
     predict_texts(*student.text, catalogue.products, others, title, text);
     const auto right = std::count_if(others.begin(), others.end(), [&](std::size_t row) {
       const auto said = text.row(row);
@@ -91,10 +92,10 @@ TEST_F(Distillation, SoftLabelsCorrectWrongOnes) {
   const LabelledCatalogue catalogue = noisy_catalogue();
   const ModelOptions models = taught_model();
   const SoftLabels taught = ask(catalogue, models);
-  ASSERT_EQ(taught.rows.size(), kRows * kClasses);
-  for (std::size_t row = 0; row < kRows; ++row) {
-    const float* shares = taught.rows.data() + row * kClasses;
-    EXPECT_NEAR(shares[0] + shares[1] + shares[2], row < kTaught ? 1 : 0, 1e-5) << row;
+  ASSERT_EQ(taught.rows.size(), kAllRows * kKinds);
+  for (std::size_t row = 0; row < kAllRows; ++row) {
+    const float* shares = taught.rows.data() + row * kKinds;
+    EXPECT_NEAR(shares[0] + shares[1] + shares[2], row < kTaughtRows ? 1 : 0, 1e-5) << row;
   }
   const double alone = accuracy(catalogue, {}, models);
   const double with_teacher = accuracy(catalogue, taught, models);
@@ -104,8 +105,8 @@ TEST_F(Distillation, SoftLabelsCorrectWrongOnes) {
 TEST_F(Distillation, NothingOfOtherRowsReachesATeacher) {
   LabelledCatalogue catalogue = noisy_catalogue();
   const SoftLabels before = ask(catalogue, taught_model());
-  for (std::size_t row = kTaught; row < kRows; ++row) {
-    catalogue.products[row].title = catalogue.products[row - kTaught].title + " mug watch linen";
+  for (std::size_t row = kTaughtRows; row < kAllRows; ++row) {
+    catalogue.products[row].title = catalogue.products[row - kTaughtRows].title + " mug watch linen";
     catalogue.labels[row] = 0;
   }
   checkpoint_.remove();
@@ -126,16 +127,16 @@ TEST_F(Distillation, FoldsThatAreDoneAreNotTrainedAgain) {
 
 TEST_F(Distillation, UnlabelledProductsTeachWhatTheTeachersSay) {
   LabelledCatalogue catalogue = noisy_catalogue();
-  catalogue.unlabelled = {catalogue.products[kTaught], catalogue.products[kTaught + 1], {}};
+  catalogue.unlabelled = {catalogue.products[kTaughtRows], catalogue.products[kTaughtRows + 1], {}};
   const SoftLabels taught = ask(catalogue, taught_model());
-  ASSERT_EQ(taught.unlabelled.size(), 3 * kClasses);
+  ASSERT_EQ(taught.unlabelled.size(), 3 * kKinds);
   for (std::size_t i = 0; i < 2; ++i) {
-    const float* said = taught.unlabelled.data() + i * kClasses;
-    EXPECT_EQ(std::max_element(said, said + kClasses) - said, static_cast<std::ptrdiff_t>(i));
+    const float* said = taught.unlabelled.data() + i * kKinds;
+    EXPECT_EQ(std::max_element(said, said + kKinds) - said, static_cast<std::ptrdiff_t>(i));
     EXPECT_NEAR(said[0] + said[1] + said[2], 1, 1e-5);
     EXPECT_LT(said[i], 1);
   }
-  for (std::size_t c = 0; c < kClasses; ++c) EXPECT_EQ(taught.unlabelled[2 * kClasses + c], 0) << "no text";
+  for (std::size_t c = 0; c < kKinds; ++c) EXPECT_EQ(taught.unlabelled[2 * kKinds + c], 0) << "no text";
   EXPECT_EQ(ask(catalogue, taught_model()).unlabelled, taught.unlabelled) << "from the checkpoint";
   EXPECT_GT(accuracy(catalogue, taught, taught_model()), 0.8);
 }

@@ -65,7 +65,8 @@ void assist_training(const TrainOptions& options, const std::shared_ptr<ProcessG
 }  // namespace
 
 std::optional<TrainResult> train(const TrainOptions& options, Progress& progress) {
-  const std::shared_ptr<ProcessGroup> group = ProcessGroup::from_environment();
+  const std::shared_ptr<ProcessGroup> group =
+      ProcessGroup::from_environment([&] { progress.end_if_stopped(); });
   if (!group->leads()) {
     assist_training(options, group, progress);
     return std::nullopt;
@@ -103,6 +104,8 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
     for (int fold = 0; fold < split.folds; ++fold)
       if (const std::string name = fold_name(split, fold); !checkpoint.has(name))
         left += teacher_trainings(name, setup.models, checkpoint);
+  for (std::size_t t = 0; t < options.teachers.size(); ++t)
+    progress.say("teacher-" + std::to_string(t + 1) + ": " + options.teachers[t].folder.string());
   progress.plan(left);
   std::vector<CrossValidation> validations;
   for (Split& split : splits)
