@@ -135,6 +135,18 @@ TEST_F(CliCompare, FusesByVotesAndByStackingOnRequest) {
   EXPECT_EQ(call("fuse --run cmp/words --run cmp/photo --out none --fusion loudest").code, 2);
 }
 
+TEST_F(CliCompare, FoldersMayHaveCommasInTheirNames) {
+  fs::copy(folder_ / "cmp/copy", folder_ / "a,copy", fs::copy_options::recursive);
+  const Called called = call("fuse --run cmp/words --run a,copy --out comma");
+  ASSERT_EQ(called.code, 0) << called.err;
+  ASSERT_EQ(call("fuse --config comma/config.toml --out 'comma,again'").code, 0) << "a list in TOML";
+  EXPECT_EQ(read_manifest(folder_ / "comma,again/run.json").provenance.at("members"), "words, a,copy");
+  const Called other = call("fuse --config comma/config.toml --run cmp/words --run cmp/photo --out other");
+  ASSERT_EQ(other.code, 0) << other.err;
+  EXPECT_EQ(read_manifest(folder_ / "other/run.json").provenance.at("members"), "words, photo")
+      << "what the call says wins";
+}
+
 TEST_F(CliCompare, RunsThatDoNotFitTogetherAreNotFused) {
   const auto error = [](const std::string& arguments, int code) {
     const Called called = call("fuse --out none " + arguments);
@@ -271,6 +283,12 @@ TEST_F(CliCompare, SaysWhatIsWrongInTheFileBeforeAnyTraining) {
       ensemble("of = [\"a\"]\n"),
       "bad.toml, line 3: expected [ensembles.e] to hold `of = [\"...\", \"...\"]`, two models or more, and "
       "`fusion` or nothing else.\n");
+  EXPECT_EQ(
+      refusal(kShared + "[models.a]\n[models.b]\ntitle-only = true\n[ensembles.e]\nof = [\"a\", \"b\"]\n"),
+      "bad.toml, [ensembles.e]: 'a' and 'b' read other descriptions (description-column, title-only); "
+      "models of one ensemble read the same products.\n");
+  EXPECT_EQ(refusal(kShared + "[models.a]\ntext-init = \"bert.safetensors\"\n"),
+            "bad.toml, [models.a]: --text-init is for --text-model bert, but that is linear.\n");
   EXPECT_EQ(refusal("out = \"x\"\n[models.a]\n"),
             "bad.toml, line 1: 'out' is not for this file: `vitrine compare` sets it for each model.\n");
   EXPECT_EQ(

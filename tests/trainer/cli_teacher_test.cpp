@@ -44,8 +44,9 @@ TEST_F(CliTeacher, AModelLearnsFromAFinishedRun) {
   EXPECT_NE(taught_.err.find("plain-1-teacher-1 fold 3 of 3"), std::string::npos) << taught_.err;
   EXPECT_NE(taught_.err.find("all-teacher-1 fold 3 of 3"), std::string::npos) << taught_.err;
   EXPECT_EQ(teachers("taught"), "words");
-  EXPECT_NE(read_text(folder_ / "taught/card.md").find("what other models said of the products: words, trained"),
-            std::string::npos);
+  EXPECT_NE(
+      read_text(folder_ / "taught/card.md").find("what other models said of the products: words, trained"),
+      std::string::npos);
   EXPECT_NE(read_text(folder_ / "taught/config.toml").find("teacher = [ 'words' ]"), std::string::npos);
   ASSERT_EQ(call(text_arguments("alone")).code, 0);
   EXPECT_NE(read_file(folder_ / "taught/text.safetensors"), read_file(folder_ / "alone/text.safetensors"));

@@ -460,6 +460,14 @@ INSTANTIATE_TEST_SUITE_P(
             "--stop-words needs a text model that reads words, but gru with --text-pieces reads subwords."},
         BadCall{"train --data data.csv --out x --stemming en --word-min 0 --word-max 0", 2,
                 "--stemming needs n-grams of words, but --word-max is 0."},
+        BadCall{
+            "train --data data.csv --out x --text-vectors v.txt", 2,
+            "--text-vectors is for --text-model conv, lstm, gru, bilstm, attention, transformer, but that is "
+            "linear."},
+        BadCall{"train --data data.csv --out x --text-model gru --text-heads 2", 2,
+                "--text-heads is for --text-model bert, but that is gru."},
+        BadCall{"train --data data.csv --out x --text-model gru --text-vectors v.txt --text-pieces p.model",
+                2, "--text-vectors are of words, which a network does not read with --text-pieces."},
         BadCall{"train --config bad.toml --data data.csv --out x", 2,
                 "bad.toml, line 3: 'image-sise' is not an option of `vitrine train`."},
         BadCall{"train --config missing.toml", 2,
@@ -481,6 +489,35 @@ INSTANTIATE_TEST_SUITE_P(
                 "vitrine: 'photos' is not a pack: it has no pack.json. `vitrine export` writes one."},
         BadCall{"predict --run run --title zzz --json nowhere/x.json", 1,
                 "vitrine: The file 'nowhere/x.json' cannot be written: No such file or directory."}));
+
+TEST_F(Cli, ReadsInitialWeightsBeforeAnyTraining) {
+  const Called called = call("train --data data.csv --images photos --init names.csv --out x");
+  EXPECT_EQ(called.code, 1);
+  EXPECT_NE(called.err.find("names.csv"), std::string::npos) << called.err;
+  EXPECT_FALSE(fs::exists(folder_ / "x/checkpoint")) << "no training began";
+}
+
+TEST_F(Cli, APackNamesTheCheckpointThatItsTextModelBeganWith) {
+  const std::string bert = VITRINE_TEST_BERT;
+  ASSERT_EQ(call("train --data data.csv --text-model bert --text-init " + bert +
+                 "/bert.safetensors --text-vocabulary " + bert +
+                 "/vocab.txt --text-heads 2 --text-epochs 1 --folds 2 --splits plain --out begun")
+                .code,
+            0);
+  EXPECT_EQ(read_manifest(folder_ / "begun/run.json").provenance.at("text_init"), "bert.safetensors");
+  EXPECT_NE(read_text(folder_ / "begun/card.md").find("from the weights bert.safetensors\n"),
+            std::string::npos);
+}
+
+TEST_F(Cli, TheCardSaysWhetherThePhotoModelWasFineTuned) {
+  EXPECT_NE(read_text(folder_ / "run/card.md").find("MobileNetV2, fine-tuned, 32x32"), std::string::npos);
+  ASSERT_EQ(call("train --data data.csv --images photos --init init.safetensors --no-text --folds 2 --splits "
+                 "plain --image-size 32 --head-epochs 2 --epochs 0 --threads 1 --device cpu --out head")
+                .code,
+            0);
+  EXPECT_NE(read_text(folder_ / "head/card.md").find("MobileNetV2, its head trained alone, 32x32"),
+            std::string::npos);
+}
 
 TEST_F(Cli, BrokenConfigurationNamesTheLine) {
   write_file(folder_ / "broken.toml", "seed = 1\nfolds = \n");

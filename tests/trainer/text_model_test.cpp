@@ -63,8 +63,8 @@ std::unique_ptr<TextModel> train(std::string_view kind, const Shop& shop, std::u
   options.network.init = VITRINE_TEST_BERT "/bert.safetensors";
   options.network.vocabulary = VITRINE_TEST_BERT "/vocab.txt";
   options.network.heads = 2;
-  return text_model_kind(kind).train({shop.products, shop.teaching, shop.labels, kClasses, {}, targets}, options,
-                                     [](const TextProgress&) {});
+  return text_model_kind(kind).train({shop.products, shop.teaching, shop.labels, kClasses, {}, targets},
+                                     options, [](const TextProgress&) {});
 }
 
 std::vector<EncodedText> encode(const TextModel& model, const Shop& shop,

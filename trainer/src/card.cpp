@@ -84,9 +84,11 @@ void write_classes(std::ostream& out, const Pack& manifest, const ViewScores& be
 }
 
 void write_photo_model(std::ostream& out, const ImageModelKind& kind, const ImageOptions& size,
-                       const std::string& init) {
-  const char* const fine_tuned = kind.network != nullptr ? ", fine-tuned" : "";
-  out << "- Photo: " << kind.summary << fine_tuned << ", " << size.width << "x" << size.height << " pixels";
+                       const std::string& init, const std::string& epochs) {
+  const char* const trained = kind.network == nullptr             ? ""
+                              : epochs == "0" || epochs == "0," ? ", its head trained alone"
+                                                                  : ", fine-tuned";
+  out << "- Photo: " << kind.summary << trained << ", " << size.width << "x" << size.height << " pixels";
   if (kind.network != nullptr) out << ", from the weights " << init;
   out << "\n";
 }
@@ -147,17 +149,27 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
     out << "- Extra rows that taught and were never scored: " << facts.extra_rows << ", from "
         << provenance("extra") << "\n";
   if (facts.unlabelled_rows > 0)
-    out << "- Extra rows without a label, which taught what a first text model said of them: "
-        << facts.unlabelled_rows << ", from " << provenance("extra") << "\n";
+    out << "- Extra rows without a label, which taught what "
+        << (manifest.provenance.contains("teachers") ? "the teachers" : "a first text model")
+        << " said of them: " << facts.unlabelled_rows << ", from " << provenance("extra") << "\n";
   out << "- Families of similar products: " << facts.groups << "\n"
       << "- Licence of the data: " << provenance("licence") << "\n\n";
 
   out << "## Models\n";
-  for (const PackModel* model : manifest.models_of("text"))
-    out << "- Text: " << text_model_kind(model->name).summary << "; it reads "
-        << describe_encoder(manifest.text[manifest.encoder_index(model->encoder)].options) << "\n";
-  for (const PackModel* model : manifest.models_of("image"))
-    write_photo_model(out, image_model_kind(model->name), *manifest.image, provenance("init"));
+  for (const PackModel* model : manifest.models_of("text")) {
+    const TextModelKind& kind = text_model_kind(model->name);
+    out << "- Text: " << kind.summary << "; it reads "
+        << describe_encoder(manifest.text[manifest.encoder_index(model->encoder)].options);
+    if (kind.reads == EncoderOptions::Kind::wordpiece)
+      out << ", from the weights " << provenance("text_init");
+    out << "\n";
+  }
+  std::istringstream epochs(provenance("epochs"));  // of each photo model, in a list
+  for (const PackModel* model : manifest.models_of("image")) {
+    std::string own;
+    epochs >> own;
+    write_photo_model(out, image_model_kind(model->name), *manifest.image, provenance("init"), own);
+  }
   if (manifest.provenance.contains("teachers"))
     out << "- Learnt from the labels and from what other models said of the products: "
         << provenance("teachers") << ", trained anew beside each training of these\n";

@@ -6,6 +6,7 @@
 #include "comparison_page.hpp"
 #include "comparison_report.hpp"
 #include "experiments.hpp"
+#include "training_setup.hpp"
 #include "usage_error.hpp"
 
 namespace vitrine::trainer {
@@ -19,6 +20,16 @@ Candidate ensemble(const Experiment& experiment, const CompareSettings& settings
   const auto member = std::find_if(models.begin(), models.end(), [&](const Candidate& model) {
     return model.name == experiment.members.front();
   });
+  for (const std::string& name : experiment.members) {
+    const auto other = std::find_if(models.begin(), models.end(),
+                                    [&](const Candidate& model) { return model.name == name; });
+    if (other->data.columns.description != member->data.columns.description ||
+        other->data.title_only != member->data.title_only)
+      throw UsageError(settings.config + ", [ensembles." + experiment.name + "]: '" + member->name +
+                       "' and '" + name +
+                       "' read other descriptions (description-column, title-only); models of one "
+                       "ensemble read the same products.");
+  }
   Candidate model{.name = experiment.name,
                   .members = experiment.members,
                   .arguments = {"fuse", "--name=" + experiment.name, "--force"},
@@ -39,6 +50,7 @@ Candidate candidate(const Experiment& experiment, const CompareSettings& setting
   model.arguments.push_back("--out=" + (settings.out / experiment.name).string());
   try {
     TrainOptions options = read_train_call(model.arguments);
+    check_options(options);
     model.configuration = std::move(options.configuration);
     model.data = std::move(options.data);
   } catch (const UsageError& error) {

@@ -114,9 +114,8 @@ std::shared_ptr<const TextModel> train_text_model(const LabelledCatalogue& catal
     log.scalar("text", static_cast<std::int64_t>(now.step), "learning_rate", now.learning_rate);
   };
   const TextModelOptions& options = *models.text;
-  const TextTraining training{catalogue.products,     rows,
-                              catalogue.labels,       catalogue.codes.size(),
-                              catalogue.weights,      taught.rows};
+  const TextTraining training{catalogue.products, rows,       catalogue.labels, catalogue.codes.size(),
+                              catalogue.weights,  taught.rows};
   const bool alone = catalogue.unlabelled.empty() || models.teaches;
   if (!alone && !taught.rows.empty())
     return train_with_unlabelled(catalogue.unlabelled, taught.unlabelled, training, options, report);
@@ -207,8 +206,8 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, 
         ask_teachers(catalogue, teaching, split, name, options, checkpoint, progress, log);
     progress.stage(split.name + " fold " + std::to_string(k + 1) + " of " + std::to_string(split.folds));
     StageLog fold_log = log.stage(name);
-    const TrainedModels models = train_models(catalogue, teaching, taught, options,
-                                              checkpoint.image_state(name), progress, fold_log);
+    const TrainedModels models =
+        train_models(catalogue, teaching, taught, options, checkpoint.image_state(name), progress, fold_log);
     if (models.text) {
       LogitTable& text = logits.text.front();
       predict_texts(*models.text, catalogue.products, held_out, logits.title.front(), text);

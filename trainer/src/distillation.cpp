@@ -24,14 +24,14 @@ SoftLabels ask_teachers(const LabelledCatalogue& catalogue, std::span<const std:
   const std::uint64_t seed = options.text ? options.text->seed : options.image->seed;
   CatalogueLogits logits, unlabelled;
   for (std::size_t t = 0; t < options.teachers.size(); ++t) {
-    CrossValidation said = cross_validate(
-        catalogue, inner_split(catalogue, rows, outer, seed, teacher_name(name, t)),
-        options.teachers[t], checkpoint, progress, log);
+    CrossValidation said =
+        cross_validate(catalogue, inner_split(catalogue, rows, outer, seed, teacher_name(name, t)),
+                       options.teachers[t], checkpoint, progress, log);
     append(logits, std::move(said.logits));
     append(unlabelled, std::move(said.unlabelled));
   }
-  const CrossValidation fused = combine(inner_split(catalogue, rows, outer, seed, name),
-                                        std::move(logits), catalogue.labels, options.fusion);
+  const CrossValidation fused = combine(inner_split(catalogue, rows, outer, seed, name), std::move(logits),
+                                        catalogue.labels, options.fusion);
 
   const std::size_t classes = catalogue.codes.size();
   SoftLabels taught{.rows = std::vector<float>(catalogue.products.size() * classes),
@@ -48,8 +48,7 @@ SoftLabels ask_teachers(const LabelledCatalogue& catalogue, std::span<const std:
     }
 
   if (unlabelled.text.empty()) return taught;
-  const Fusion fusion =
-      fit_fusion(fused.logits, catalogue.labels, scored_rows(fused.split), options.fusion);
+  const Fusion fusion = fit_fusion(fused.logits, catalogue.labels, scored_rows(fused.split), options.fusion);
   for (std::size_t i = 0; i < catalogue.unlabelled.size(); ++i) {
     const ProductLogits said = said_of(unlabelled, i, View::text);
     if (said.empty()) continue;
@@ -64,7 +63,8 @@ std::size_t teacher_trainings(const std::string& name, const ModelOptions& optio
                               const Checkpoint& checkpoint) {
   std::size_t trainings = 0;
   for (std::size_t t = 0; t < options.teachers.size(); ++t) {
-    const Split inner{.name = teacher_name(name, t), .folds = kTeacherFolds, .fold = {}, .part = {}, .kin = {}};
+    const Split inner{
+        .name = teacher_name(name, t), .folds = kTeacherFolds, .fold = {}, .part = {}, .kin = {}};
     for (int fold = 0; fold < kTeacherFolds; ++fold)
       if (!checkpoint.has(fold_name(inner, fold))) ++trainings;
   }

@@ -69,7 +69,7 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
     if (run.manifest.image) photo = run.manifest.image;
     std::string& names = trained.provenance["members"];
     names += (names.empty() ? "" : ", ") + folder_name(member.folder);
-    for (const char* fact : {"init", "teachers"}) {
+    for (const char* fact : {"init", "epochs", "text_init", "teachers"}) {
       const auto own = run.manifest.provenance.find(fact);
       if (own == run.manifest.provenance.end()) continue;
       std::string& all = trained.provenance[fact];

@@ -76,8 +76,7 @@ void add_machine_options(CLI::App& command, std::string& device, int& threads) {
 /// Folders that may be given several times, or as a list in TOML.
 CLI::Option* add_runs_option(CLI::App& command, const char* name, std::vector<std::string>& runs,
                              const char* description) {
-  return command.add_option(name, runs, description)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  return command.add_option(name, runs, description)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 CLI::App* add_train(CLI::App& app, Settings& settings) {

@@ -260,9 +260,9 @@ torch::Tensor batch_loss(TextNetwork& network, const std::vector<const Sample*>&
   }
   namespace F = torch::nn::functional;
   const torch::Tensor logits = network.forward(network_inputs(texts, reads)).front();
-  const torch::Tensor losses =
-      F::cross_entropy(logits, targets.empty() ? torch::tensor(labels) : torch::tensor(targets).view_as(logits),
-                       F::CrossEntropyFuncOptions().reduction(torch::kNone).label_smoothing(label_smoothing));
+  const torch::Tensor losses = F::cross_entropy(
+      logits, targets.empty() ? torch::tensor(labels) : torch::tensor(targets).view_as(logits),
+      F::CrossEntropyFuncOptions().reduction(torch::kNone).label_smoothing(label_smoothing));
   const torch::Tensor weight = torch::tensor(weights);
   return (losses * weight).sum() / weight.sum();
 }

@@ -71,8 +71,13 @@ std::map<std::string, std::string> provenance(const TrainOptions& options, const
   const CatalogueLogits& said = trained.validations.front().logits;
   if (said.text.size() + said.image.size() + said.text_image.size() > 1)
     facts["fusion"] = kFusionRules[static_cast<std::size_t>(options.fusion)];
+  if (!trained.texts.empty() && !options.text.network.init.empty())
+    facts["text_init"] = options.text.network.init.filename().string();
   if (!trained.images.empty() && !options.image.init.empty())
     facts["init"] = options.image.init.filename().string();
+  if (!trained.images.empty())
+    facts["epochs"] =
+        image_model_kind(options.image.kind).network == nullptr ? "none" : std::to_string(options.image.epochs);
   for (const auto& [name, fact] : trained.provenance) facts[name] = fact;
   return facts;
 }

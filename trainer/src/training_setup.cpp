@@ -8,6 +8,7 @@
 #include "image_network_kinds.hpp"
 #include "process_group.hpp"
 #include "run.hpp"
+#include "safetensors.hpp"
 #include "scoring.hpp"
 #include "usage_error.hpp"
 #include "vitrine/error.hpp"
@@ -36,6 +37,14 @@ ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue&
     throw Error("'" + options.data.data.string() +
                 "' leaves neither texts nor photos to learn from: check --images, --no-text and --no-image.");
   return models;
+}
+
+/// Reads the weights that a photo network begins with: hours of other trainings may come before it.
+void check_init(const ModelOptions& models, std::size_t classes) {
+  if (!models.image) return;
+  const ImageNetworkKind* const kind = image_model_kind(models.image->kind).network;
+  const std::filesystem::path& init = models.image->init;
+  if (kind != nullptr) make_image_network(*kind, classes, read_safetensors(init), init.string());
 }
 
 std::string quoted(const FinishedRun& teacher) { return '\'' + teacher.folder.string() + '\''; }
@@ -101,6 +110,33 @@ void check_text_forms(const TextModelOptions& options) {
   check_forms(forms);
 }
 
+/// Options of other kinds of text models than the chosen one.
+void check_text_options(const TextModelOptions& options) {
+  using Reads = EncoderOptions::Kind;
+  struct Special {
+    const char* option;
+    bool given;
+    std::set<Reads> readers;  ///< that heed it
+  };
+  const TextNetworkOptions& network = options.network;
+  const Special specials[] = {{"--text-vectors", !network.vectors.empty(), {Reads::words}},
+                              {"--text-pieces", !network.pieces.empty(), {Reads::words, Reads::wordpiece}},
+                              {"--text-init", !network.init.empty(), {Reads::wordpiece}},
+                              {"--text-vocabulary", !network.vocabulary.empty(), {Reads::wordpiece}},
+                              {"--text-heads", network.heads.has_value(), {Reads::wordpiece}}};
+  const TextModelKind& chosen = text_model_kind(options.kind);
+  for (const Special& special : specials) {
+    if (!special.given || special.readers.contains(chosen.reads)) continue;
+    std::string names;
+    for (const TextModelKind& kind : text_model_kinds())
+      if (special.readers.contains(kind.reads)) names += (names.empty() ? "" : ", ") + std::string(kind.name);
+    throw UsageError(std::string(special.option) + " is for --text-model " + names + ", but that is " +
+                     std::string(chosen.name) + ".");
+  }
+  if (!network.vectors.empty() && !network.pieces.empty())
+    throw UsageError("--text-vectors are of words, which a network does not read with --text-pieces.");
+}
+
 }  // namespace
 
 void check_options(const TrainOptions& options) {
@@ -120,7 +156,10 @@ void check_options(const TrainOptions& options) {
       throw UsageError("--splits: expected plain, grouped or both, but got '" + split + "'.");
   if (options.splits.empty() || distinct.size() != options.splits.size())
     throw UsageError("--splits: expected plain, grouped or both, each once.");
-  check_text_forms(options.text);
+  if (!options.no_text) {
+    check_text_options(options.text);
+    check_text_forms(options.text);
+  }
   const ImageModelKind& image = image_model_kind(options.image.kind);
   if (const ImageNetworkKind* const network = image.network) {
     if (!options.data.images.empty() && !options.no_image && options.image.init.empty())
@@ -139,7 +178,8 @@ void check_options(const TrainOptions& options) {
 TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr<ProcessGroup>& group,
                               Progress& progress) {
   if (group->size() > 1 && !options.teachers.empty())
-    throw UsageError("--teacher: teachers are trained by one process; call vitrine without torchrun or srun.");
+    throw UsageError(
+        "--teacher: teachers are trained by one process; call vitrine without torchrun or srun.");
   const int threads =
       options.threads > 0 ? options.threads : std::max(1, thread_count(0) / group->local_size());
   TrainingSetup setup{
@@ -151,6 +191,9 @@ TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr
   if (setup.models.image) setup.models.image->group = group;
   for (const FinishedRun& teacher : options.teachers)
     setup.models.teachers.push_back(teacher_options(teacher, options, setup.data.catalogue, threads));
+  const std::size_t classes = setup.data.catalogue.codes.size();
+  check_init(setup.models, classes);
+  for (const ModelOptions& teacher : setup.models.teachers) check_init(teacher, classes);
   return setup;
 }
 
