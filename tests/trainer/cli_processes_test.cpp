@@ -57,6 +57,19 @@ TEST_F(CliProcesses, TwoGiveTheLossCurveOfOneWithTheDoubledBatch) {
   EXPECT_EQ(read_csv("two/predictions.csv").size(), read_csv("one/predictions.csv").size());
 }
 
+TEST_F(CliProcesses, TheFirstOneTrainsAloneWhatIsNoNetwork) {
+  const std::string options =
+      " --data data.csv --images photos --folds 2 --splits plain --no-text --image-model orb-words"
+      " --image-size 96 --visual-words 20 --threads 1";
+  ASSERT_EQ(call("train --out words-one" + options).code, 0);
+  const std::string arguments = "train --out words-two" + options;
+  const Called two = call(arguments, beside(arguments));
+  ASSERT_EQ(two.code, 0) << two.err;
+  EXPECT_EQ(second_code(), 0) << read_text(folder_ / "second.txt");
+  EXPECT_EQ(read_file(folder_ / "words-two" / "image.safetensors"),
+            read_file(folder_ / "words-one" / "image.safetensors"));
+}
+
 TEST_F(CliProcesses, GoOnAfterOneOfThemWasStoppedOrKilled) {
   const std::string arguments = train_arguments("undisturbed") + " --splits plain --epochs 2";
   ASSERT_EQ(call(arguments, beside(arguments)).code, 0);

@@ -1,4 +1,4 @@
-# Plays a machine with LibTorch alone: unpacks what `./dev portable` packs and configures it without onnx, libzip and
+# Plays a machine with LibTorch alone: unpacks what `./dev portable` packs and configures it without onnx, libzip, OpenCV and
 # libstemmer.
 # The headers must be those of the archive, although this machine has its own.
 #   cmake -D SOURCE=... -D DEPS=... -D WORK=... -P portable.cmake
@@ -16,11 +16,11 @@ execute_process(COMMAND ${CMAKE_COMMAND} -E tar xf ${SOURCE}/build/vitrine-train
 set(unpacked ${WORK}/vitrine-trainer)
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${unpacked} -B ${unpacked}/build
   -D CMAKE_DISABLE_FIND_PACKAGE_ONNX=ON -D CMAKE_DISABLE_FIND_PACKAGE_libzip=ON
-  -D CMAKE_DISABLE_FIND_PACKAGE_libstemmer=ON
+  -D CMAKE_DISABLE_FIND_PACKAGE_OpenCVFeatures=ON -D CMAKE_DISABLE_FIND_PACKAGE_libstemmer=ON
   OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
 foreach(sentence IN ITEMS
     "Without onnx: vitrine trains, but cannot export." "Without libzip: vitrine reads photos from folders only."
-    "Without libstemmer: vitrine does not stem words.")
+    "Without OpenCV: vitrine has no photo models of visual words." "Without libstemmer: vitrine does not stem words.")
   string(FIND "${output}" "${sentence}" at)
   if(at EQUAL -1)
     message(FATAL_ERROR "Expected '${sentence}' in what CMake says:\n${output}")

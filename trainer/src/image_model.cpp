@@ -7,13 +7,20 @@
 #include "neural_image.hpp"
 #include "safetensors.hpp"
 #include "vitrine/error.hpp"
+#include "words_image.hpp"
 
 namespace vitrine::trainer {
 namespace {
 
+const WordsImageKind kWords[] = {
+    {"sift-words", "a bag of visual words on SIFT descriptors", LocalFeatureKind::sift},
+    {"orb-words", "a bag of visual words on ORB descriptors", LocalFeatureKind::orb},
+};
+
 std::vector<ImageModelKind> make_table() {
   std::vector<ImageModelKind> table;
   for (const ImageNetworkKind& kind : image_network_kinds()) table.push_back(network_entry(kind));
+  for (const WordsImageKind& kind : kWords) table.push_back(words_entry(kind));
   return table;
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 
 namespace vitrine::trainer {
 
+class LocalFeatureCache;  ///< see local_feature_cache.hpp
 class ProcessGroup;       ///< see process_group.hpp
 struct ImageNetwork;      ///< see image_network.hpp
 struct ImageNetworkKind;  ///< see image_network_kinds.hpp
@@ -41,6 +43,15 @@ class ImageModel {
   virtual std::shared_ptr<ImageNetwork> network() const { return nullptr; }
   /// Writes the weights as safetensors.
   virtual void save(const std::filesystem::path& path) const = 0;
+};
+
+/// How a bag of visual words reads photos.
+struct VisualWordOptions {
+  std::size_t count = 500;        ///< words of the vocabulary
+  bool stretch_contrast = false;  ///< see local_features.hpp, like the blur
+  double blur = 0;
+  bool keep_background = false;              ///< words lie on a nearly white background too
+  std::shared_ptr<LocalFeatureCache> cache;  ///< for trainings on the same photos; null: none
 };
 
 struct ImageModelOptions {
@@ -68,6 +79,7 @@ struct ImageModelOptions {
   Augmentation augmentation{.scale = 0.7};
   std::size_t frozen_blocks = 5;  ///< edges and textures are as good as ImageNet made them
   bool test_flip = false;         ///< scores are the means of those of the photo and of its mirror image
+  VisualWordOptions words;
   std::uint64_t seed = 1;
   std::string device = "auto";  ///< auto, cpu or cuda
   int threads = 0;              ///< 0: all cores
@@ -95,7 +107,7 @@ struct ImageTrainingSet {
 
 /// One report of the training loop; the caller prints.
 struct ImageProgress {
-  const char* phase;  ///< of the training: "features", "head", "fine-tuning" or "validation"
+  const char* phase;  ///< "features", "head", "fine-tuning" or "validation"; "words" of a bag of them
   std::size_t step;
   std::size_t steps;
   double loss;           ///< 0 where nothing is learnt, and so the next

@@ -1,6 +1,7 @@
 #include "model_arguments.hpp"
 
 #include "image_network_kinds.hpp"
+#include "local_features.hpp"
 
 namespace vitrine::trainer {
 
@@ -154,6 +155,17 @@ void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit)
   add_colour("--saturation", augmentation.saturation);
   command.add_option("--erasing", augmentation.erasing, "share of crops that lose a random rectangle")
       ->check(CLI::Range(0.0, 1.0));
+  VisualWordOptions& words = image.words;
+  command.add_option("--visual-words", words.count, "in the vocabulary of sift-words or orb-words")
+      ->check(CLI::Range(2, 100'000));
+  command.add_flag("--stretch-contrast", words.stretch_contrast,
+                   "let visual words see the darkest hundredth of a photo as black, the brightest as white");
+  command
+      .add_option("--blur", words.blur,
+                  "of photos before visual words: standard deviation of a Gaussian in pixels; 0: none")
+      ->check(CLI::Range(0.0, kMaxBlur));
+  command.add_flag("--keep-background", words.keep_background,
+                   "let visual words lie on a nearly white background too");
   command.add_option("--label-smoothing", image.label_smoothing, "share given to the other classes")
       ->check(CLI::Range(0.0, 0.9));
 }

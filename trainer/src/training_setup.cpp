@@ -6,6 +6,8 @@
 #include <set>
 
 #include "image_network_kinds.hpp"
+#include "local_feature_cache.hpp"
+#include "local_features.hpp"
 #include "process_group.hpp"
 #include "run.hpp"
 #include "safetensors.hpp"
@@ -169,10 +171,12 @@ void check_options(const TrainOptions& options) {
       throw UsageError("--frozen-blocks: expected at most " + std::to_string(network->blocks) +
                        ", the blocks of " + std::string(image.name) + ", but got " +
                        std::to_string(options.image.frozen_blocks) + '.');
-  } else if (options.find_learning_rate || options.overfit_one_batch) {
+  } else if (!options.data.images.empty() && !options.no_image) {
+    require_local_features();
+  }
+  if (image.network == nullptr && (options.find_learning_rate || options.overfit_one_batch))
     throw UsageError("--find-learning-rate and --overfit-one-batch are of networks, but --image-model " +
                      std::string(image.name) + " is none.");
-  }
 }
 
 TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr<ProcessGroup>& group,
@@ -188,7 +192,10 @@ TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr
       .threads = threads};
   setup.data.catalogue.weights = row_weights(setup.data.catalogue, options.balance_classes);
   setup.models = model_options(options, setup.data.catalogue, threads);
-  if (setup.models.image) setup.models.image->group = group;
+  if (setup.models.image) {
+    setup.models.image->group = group;
+    setup.models.image->words.cache = std::make_shared<LocalFeatureCache>();
+  }
   for (const FinishedRun& teacher : options.teachers)
     setup.models.teachers.push_back(teacher_options(teacher, options, setup.data.catalogue, threads));
   const std::size_t classes = setup.data.catalogue.codes.size();
