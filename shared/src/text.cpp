@@ -132,10 +132,9 @@ void visit_ngrams(const std::vector<Word>& words, const PaddedWords& padded, con
   const Lengths word_size = lengths(options.word_min, options.word_max);
   const Lengths char_size = lengths(options.char_min, options.char_max);
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (is_stop_word(words[i])) continue;
     const auto first = static_cast<std::uint32_t>(i);
     std::uint64_t hash = kWordSeed;
-    std::size_t n = 0;
+    std::size_t n = is_stop_word(words[i]) ? word_size.max : 0;
     for (std::size_t k = i; n < word_size.max && k < words.size(); ++k) {
       if (words[k].field != words[i].field) break;
       if (is_stop_word(words[k])) continue;
@@ -252,10 +251,11 @@ std::vector<double> word_contributions(const Words& words, const TextFeatures& f
   std::vector<double> contributions(words.words.size());
   for (const NgramOccurrence& occurrence : features.occurrences) {
     const auto touched = std::span(words.words).subspan(occurrence.first_word, occurrence.word_count);
-    const auto stop_words = std::count_if(touched.begin(), touched.end(), is_stop_word);
-    const double share = shares[occurrence.key] / static_cast<double>(occurrence.word_count - stop_words);
+    const auto counts = [&](const Word& word) { return touched.size() == 1 || !is_stop_word(word); };
+    const auto parts = std::count_if(touched.begin(), touched.end(), counts);
+    const double share = shares[occurrence.key] / static_cast<double>(parts);
     for (std::size_t i = 0; i < touched.size(); ++i)
-      if (!is_stop_word(touched[i])) contributions[occurrence.first_word + i] += share;
+      if (counts(touched[i])) contributions[occurrence.first_word + i] += share;
   }
   return contributions;
 }

@@ -58,9 +58,9 @@ struct NgramOccurrence {
   std::uint32_t word_count;
 };
 
-/// All n-grams of the words, in order. Stop words have none, and word n-grams pass over them, but do not
-/// cross from title to description; a word shorter than the shortest character n-gram gives itself once, as
-/// scikit-learn's `char_wb` does.
+/// All n-grams of the words, in order. Word n-grams pass over stop words, which keep those of their
+/// characters, but do not cross from title to description; a word shorter than the shortest character n-gram
+/// gives itself once, as scikit-learn's `char_wb` does.
 std::vector<NgramOccurrence> ngrams(const Words& words, const TextOptions& options);
 
 /// The n-grams that a model knows, with their inverse document frequencies, and the table 1 + ln(tf).
