@@ -85,9 +85,9 @@ void write_classes(std::ostream& out, const Pack& manifest, const ViewScores& be
 
 void write_photo_model(std::ostream& out, const ImageModelKind& kind, const ImageOptions& size,
                        const std::string& init, const std::string& epochs) {
-  const char* const trained = kind.network == nullptr             ? ""
+  const char* const trained = kind.network == nullptr           ? ""
                               : epochs == "0" || epochs == "0," ? ", its head trained alone"
-                                                                  : ", fine-tuned";
+                                                                : ", fine-tuned";
   out << "- Photo: " << kind.summary << trained << ", " << size.width << "x" << size.height << " pixels";
   if (kind.network != nullptr) out << ", from the weights " << init;
   out << "\n";

@@ -8,7 +8,11 @@
 namespace vitrine::trainer {
 namespace {
 
-/// The label's part of what a row teaches; the rest is the teachers'.
+/// The label's part of what a row teaches; the rest is the teachers'. Where a third of the labels is wrong
+/// (the catalogue of the tests), a linear model was right in 0.70 without teachers, in 0.72 with a share of
+/// 0.8, and in 0.78 with this one. Where labels are good, teachers that know no more cost something: on
+/// 47,250 short English texts of 27 classes, 0.787 became 0.785 with 0.8 and 0.780 with this one (words
+/// alone; teachers "svm" and "linear").
 constexpr float kOwnShare = 0.5F;
 
 std::string teacher_name(const std::string& training, std::size_t teacher) {

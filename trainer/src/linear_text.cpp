@@ -115,12 +115,15 @@ LinearText train_linear_text(const std::vector<Product>& products, std::span<con
                              std::span<const int> labels, std::size_t classes,
                              const LinearTextOptions& options, std::span<const float> row_weights,
                              std::span<const float> targets) {
-  if (labels.size() != products.size() || (!row_weights.empty() && row_weights.size() != products.size()) ||
-      (!targets.empty() && targets.size() != products.size() * classes)) {
-    throw Error("The text model expects a label, a weight and targets per product: " +
+  if (labels.size() != products.size() || (!row_weights.empty() && row_weights.size() != products.size())) {
+    throw Error("The text model expects a label and a weight per product: " +
                 std::to_string(products.size()) + " products, " + std::to_string(labels.size()) +
-                " labels, " + std::to_string(row_weights.size()) + " weights, " +
-                std::to_string(targets.size()) + " targets of " + std::to_string(classes) + " classes.");
+                " labels, " + std::to_string(row_weights.size()) + " weights.");
+  }
+  if (!targets.empty() && targets.size() != products.size() * classes) {
+    throw Error("The text model expects a share of each of " + std::to_string(classes) +
+                " classes per product: " + std::to_string(products.size()) + " products, " +
+                std::to_string(targets.size()) + " shares.");
   }
   if (options.max_features == 0) throw Error("The text model expects at least one feature (max_features).");
   const auto words_of = [&](std::size_t row, const WordForms& forms) {

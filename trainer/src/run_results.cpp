@@ -76,8 +76,9 @@ std::map<std::string, std::string> provenance(const TrainOptions& options, const
   if (!trained.images.empty() && !options.image.init.empty())
     facts["init"] = options.image.init.filename().string();
   if (!trained.images.empty())
-    facts["epochs"] =
-        image_model_kind(options.image.kind).network == nullptr ? "none" : std::to_string(options.image.epochs);
+    facts["epochs"] = image_model_kind(options.image.kind).network == nullptr
+                          ? "none"
+                          : std::to_string(options.image.epochs);
   for (const auto& [name, fact] : trained.provenance) facts[name] = fact;
   return facts;
 }
