@@ -106,8 +106,9 @@ std::string describe_fusion(const Pack& manifest, const std::string& rule) {
     return "a multinomial logistic regression on what each model says of each class (stacked "
            "generalisation), on top of the weighted pool of all";
   if (rule == "equal")
-    return "all count alike, the models that read the same and then text and photo; only temperatures were "
-           "fitted";
+    return std::string("all count alike") +
+           (texts > 0 && photos > 0 ? ", the models that read the same and then text and photo" : "") +
+           "; only temperatures were fitted";
   const bool several = texts > 1 || photos > 1 || joint > 0;
   std::string how;
   if (several) how = "logits of models that read the same, added up with a factor for each model";
