@@ -99,10 +99,12 @@ TEST_P(WordsImage, LearnsTextures) {
   EXPECT_EQ(model->network(), nullptr);
   const std::vector<float> logits = model->logits(photos_, held_out_);
   ASSERT_EQ(logits.size(), 3 * held_out_.size());
-  for (std::size_t i = 0; i + 1 < held_out_.size(); ++i) {
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < held_out_.size(); ++i) {
     const auto* const own = &logits[3 * i];
-    EXPECT_EQ(std::max_element(own, own + 3) - own, labels_[held_out_[i]]) << held_out_[i];
+    right += std::max_element(own, own + 3) - own == labels_[held_out_[i]] ? 1 : 0;
   }
+  EXPECT_GE(right, 9U) << "of 12, one of which is blank";
 }
 
 TEST_P(WordsImage, TheSameForAnyNumberOfThreadsAndWithACache) {
@@ -163,6 +165,18 @@ TEST_P(WordsImage, RowsTeachByTheirWeight) {
   const auto model = train_image_model(weighted, options_);
   rows_.erase(rows_.begin(), rows_.begin() + kTaught / 2);
   EXPECT_EQ(saved(*model), saved(*train_image_model(set(), options_)));
+}
+
+TEST_P(WordsImage, TargetsTeachInPlaceOfLabels) {
+  std::vector<float> targets;
+  for (std::size_t row = 0; row < kTextures; ++row)
+    for (int label = 0; label < 3; ++label) targets.push_back(label == labels_[row] ? 1 : 0);
+  std::vector<int> wrong = labels_;
+  for (int& label : wrong) label = (label + 1) % 3;
+  ImageTrainingSet taught = set();
+  taught.labels = wrong;
+  taught.targets = targets;
+  EXPECT_EQ(saved(*train_image_model(taught, options_)), saved(*train_image_model(set(), options_)));
 }
 
 TEST_P(WordsImage, SaysWhatDoesNotFit) {

@@ -58,7 +58,7 @@ cv::Ptr<cv::Feature2D> make_detector(LocalFeatureKind kind) {
   constexpr int kSiftPoints = 800;
   constexpr int kSiftLayers = 3;
   constexpr double kSiftContrast = 0.02;
-  constexpr int kOrbPoints = 800;
+  constexpr int kOrbPoints = 1000;
   constexpr float kOrbScale = 1.2F;
   constexpr int kOrbLevels = 8;
   constexpr int kOrbPatch = 31;

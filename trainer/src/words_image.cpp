@@ -2,7 +2,7 @@
 #include "words_image.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <charconv>
 #include <numeric>
 #include <thread>
 
@@ -11,6 +11,7 @@
 #include "local_feature_cache.hpp"
 #include "random.hpp"
 #include "safetensors.hpp"
+#include "soft_labels.hpp"
 #include "visual_words.hpp"
 #include "vitrine/error.hpp"
 
@@ -164,14 +165,18 @@ std::unique_ptr<ImageModel> train_words(const WordsImageKind& kind, const ImageT
               [&](std::size_t i, const LocalFeatures& features) { bags[i] = word_bag(words, features); });
   SparseRows rows;
   rows.column_count = kPyramidCells * words.count();
-  for (const WordBag& bag : bags) rows.add(bag.columns, bag.values);
-  const auto* const labels = examples.labels.data_ptr<std::int64_t>();
-  const std::vector<int> targets(labels, labels + examples.labels.numel());
-  std::span<const float> weights;
-  if (examples.weights.defined())
-    weights = {examples.weights.data_ptr<float>(), static_cast<std::size_t>(examples.weights.numel())};
+  std::vector<int> labels;
+  std::vector<float> weights;
+  for (std::size_t i = 0; i < bags.size(); ++i) {
+    const float weight = examples.weights.defined() ? examples.weights.data_ptr<float>()[i] : 1;
+    for (const LabelShare& taught : label_shares(set.labels, set.targets, set.classes, examples.rows[i])) {
+      rows.add(bags[i].columns, bags[i].values);
+      labels.push_back(taught.label);
+      weights.push_back(weight * taught.share);
+    }
+  }
   LinearModel linear = train_linear(
-      rows, targets, set.classes,
+      rows, labels, set.classes,
       {.loss = kLoss, .c = kC, .threads = static_cast<int>(crew_size(options.threads)), .seed = options.seed},
       weights);
   return std::make_unique<WordsImageModel>(kind, how, std::move(words), std::move(linear), cache,
@@ -190,6 +195,18 @@ torch::Tensor tensor_of(const Safetensors& file, const std::string& source, cons
 template <typename Value>
 std::vector<Value> values_of(const torch::Tensor& tensor) {
   return {tensor.data_ptr<Value>(), tensor.data_ptr<Value>() + tensor.numel()};
+}
+
+double blur_of(const Safetensors& file, const std::string& source) {
+  double blur = -1;
+  if (const auto found = file.metadata.find(kBlur); found != file.metadata.end()) {
+    const std::string& text = found->second;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), blur);
+    if (error != std::errc() || end != text.data() + text.size()) blur = -1;
+  }
+  if (blur >= 0 && blur <= kMaxBlur) return blur;
+  throw Error(source + ": expected \"" + kBlur + "\" in its metadata, from 0 to " +
+              std::to_string(static_cast<int>(kMaxBlur)) + " pixels.");
 }
 
 std::unique_ptr<ImageModel> load_words(const WordsImageKind& kind, const Safetensors& file,
@@ -215,11 +232,7 @@ std::unique_ptr<ImageModel> load_words(const WordsImageKind& kind, const Safeten
   LocalFeatureOptions how{.kind = kind.features};
   how.stretch_contrast = file.metadata.count(kStretchContrast) != 0;
   how.foreground = file.metadata.count(kForeground) != 0;
-  const auto blur = file.metadata.find(kBlur);
-  how.blur = blur == file.metadata.end() ? -1 : std::strtod(blur->second.c_str(), nullptr);
-  if (!(how.blur >= 0 && how.blur <= kMaxBlur))
-    throw Error(source + ": expected \"" + kBlur + "\" in its metadata, from 0 to " +
-                std::to_string(static_cast<int>(kMaxBlur)) + " pixels.");
+  how.blur = blur_of(file, source);
   return std::make_unique<WordsImageModel>(kind, how, std::move(words), std::move(linear),
                                            std::make_shared<LocalFeatureCache>(), threads);
 }
