@@ -59,7 +59,7 @@ TEST_F(CliProcesses, TwoGiveTheLossCurveOfOneWithTheDoubledBatch) {
 
 TEST_F(CliProcesses, TheFirstOneTrainsAloneWhatIsNoNetwork) {
   const std::string options =
-      " --data data.csv --images photos --folds 2 --splits plain --no-text --image-model orb-words"
+      " --data data.csv --images photos --folds 2 --splits plain --no-text --image-model sift-words"
       " --image-size 96 --visual-words 20 --threads 1";
   ASSERT_EQ(call("train --out words-one" + options).code, 0);
   const std::string arguments = "train --out words-two" + options;

@@ -5,14 +5,14 @@ namespace vitrine::trainer {
 namespace {
 
 constexpr const char* kNoPack =
-    " has no pack, since the page cannot read its photo model orb-words; vitrine evaluate, predict, compare "
+    " has no pack, since the page cannot read its photo model sift-words; vitrine evaluate, predict, compare "
     "and "
     "fuse can.\n";
 
 class CliVisualWords : public CliFixture {
  protected:
   static std::string words_arguments(const std::string& out) {
-    return "train --data data.csv --images photos --folds 2 --splits plain --no-text --image-model orb-words"
+    return "train --data data.csv --images photos --folds 2 --splits plain --no-text --image-model sift-words"
            " --image-size 96 --visual-words 20 --threads 1 --out " +
            out;
   }
@@ -27,7 +27,7 @@ TEST_F(CliVisualWords, TrainARunWithoutAPackThatTheCommandsUse) {
   EXPECT_TRUE(read_json("words/metrics.json")["pack_bytes"].is_null());
   EXPECT_GT(read_json("words/metrics.json")["splits"]["plain"]["views"]["image"]["accuracy"], 0.6);
   EXPECT_NE(read_text(folder_ / "words" / "card.md")
-                .find("- Photo: a bag of visual words on ORB descriptors, 96x96 pixels\n"),
+                .find("- Photo: a bag of visual words on SIFT descriptors, 96x96 pixels\n"),
             std::string::npos);
 
   const Called exported = call("export --run words --out pack");
@@ -55,15 +55,15 @@ TEST_F(CliVisualWords, TrainARunWithoutAPackThatTheCommandsUse) {
 TEST_F(CliVisualWords, AreComparedWithoutASize) {
   write_file(folder_ / "experiments.toml",
              "data = \"data.csv\"\nimages = \"photos\"\nfolds = 2\nsplits = \"plain\"\nno-text = true\n"
-             "image-size = 96\nvisual-words = 20\n[models.orb]\nimage-model = \"orb-words\"\n"
-             "[models.orb-blurred]\nimage-model = \"orb-words\"\nblur = 1.5\n");
+             "image-size = 96\nvisual-words = 20\n[models.sift]\nimage-model = \"sift-words\"\n"
+             "[models.sift-blurred]\nimage-model = \"sift-words\"\nblur = 1.5\n");
   const Called compared = call("compare --config experiments.toml --out compared");
   ASSERT_EQ(compared.code, 0) << compared.err;
   const nlohmann::json models = read_json("compared/compare.json")["models"];
-  ASSERT_EQ(models.size(), 2U);
+  ASSERT_EQ(models.size(), 3U) << "two and the most frequent class";
   for (const nlohmann::json& model : models) EXPECT_TRUE(model["bytes"].is_null());
-  EXPECT_NE(read_file(folder_ / "compared" / "orb" / "image.safetensors"),
-            read_file(folder_ / "compared" / "orb-blurred" / "image.safetensors"));
+  EXPECT_NE(read_file(folder_ / "compared" / "sift" / "image.safetensors"),
+            read_file(folder_ / "compared" / "sift-blurred" / "image.safetensors"));
 }
 
 TEST_F(CliVisualWords, SayWhatNeedsANetworkOrOpenCV) {
@@ -71,7 +71,7 @@ TEST_F(CliVisualWords, SayWhatNeedsANetworkOrOpenCV) {
     const Called called = call(words_arguments("checked") + check);
     EXPECT_EQ(called.code, 2);
     EXPECT_EQ(called.err,
-              "--find-learning-rate and --overfit-one-batch are of networks, but --image-model orb-words is "
+              "--find-learning-rate and --overfit-one-batch are of networks, but --image-model sift-words is "
               "none.\n");
   }
   const Called alone = call(words_arguments("alone"), {}, VITRINE_ALONE);
