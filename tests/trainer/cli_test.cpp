@@ -460,6 +460,8 @@ INSTANTIATE_TEST_SUITE_P(
             "--stop-words needs a text model that reads words, but gru with --text-pieces reads subwords."},
         BadCall{"train --data data.csv --out x --stemming en --word-min 0 --word-max 0", 2,
                 "--stemming needs n-grams of words, but --word-max is 0."},
+        BadCall{"train --data data.csv --out x --stop-words en --word-min 0 --word-max 0", 2,
+                "--stop-words needs n-grams of words, but --word-max is 0."},
         BadCall{
             "train --data data.csv --out x --text-vectors v.txt", 2,
             "--text-vectors is for --text-model conv, lstm, gru, bilstm, attention, transformer, but that is "

@@ -107,8 +107,8 @@ void check_text_forms(const TextModelOptions& options) {
     throw UsageError(option + " needs a text model that reads words, but " + options.kind +
                      (reads == EncoderOptions::Kind::words ? " with --text-pieces" : "") +
                      " reads subwords.");
-  if (!forms.stemming.empty() && reads == EncoderOptions::Kind::ngrams && options.linear.text.word_max == 0)
-    throw UsageError("--stemming needs n-grams of words, but --word-max is 0.");
+  if (reads == EncoderOptions::Kind::ngrams && options.linear.text.word_max == 0)
+    throw UsageError(option + " needs n-grams of words, but --word-max is 0.");
   check_forms(forms);
 }
 
