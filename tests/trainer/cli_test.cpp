@@ -501,11 +501,12 @@ TEST_F(Cli, ReadsInitialWeightsBeforeAnyTraining) {
 
 TEST_F(Cli, APackNamesTheCheckpointThatItsTextModelBeganWith) {
   const std::string bert = VITRINE_TEST_BERT;
-  ASSERT_EQ(call("train --data data.csv --text-model bert --text-init " + bert +
-                 "/bert.safetensors --text-vocabulary " + bert +
-                 "/vocab.txt --text-heads 2 --text-epochs 1 --folds 2 --splits plain --out begun")
-                .code,
-            0);
+  ASSERT_EQ(
+      call("train --data data.csv --text-model bert --text-init " + bert +
+           "/bert.safetensors --text-vocabulary " + bert +
+           "/vocab.txt --text-heads 2 --text-tokens 64 --text-epochs 1 --folds 2 --splits plain --out begun")
+          .code,
+      0);
   EXPECT_EQ(read_manifest(folder_ / "begun/run.json").provenance.at("text_init"), "bert.safetensors");
   EXPECT_NE(read_text(folder_ / "begun/card.md").find("from the weights bert.safetensors\n"),
             std::string::npos);
