@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "minimize.hpp"
@@ -65,13 +66,12 @@ class StackProblem {
     return minimize(objective, std::move(start), kFitTolerance);
   }
 
-  /// Negative log-likelihood of the samples of a fold.
-  double loss_of_fold(std::size_t fold, std::span<const double> point) const {
+  /// Writes the negative log-likelihood of each sample of a fold into `losses`, which has one entry per
+  /// sample.
+  void score_fold(std::size_t fold, std::span<const double> point, std::vector<double>& losses) const {
     std::vector<double> ignored(classes_);
-    double sum = 0;
     for (std::size_t i = 0; i < samples_.size(); ++i)
-      if (samples_[i]->fold == fold) sum += loss(i, point, ignored);
-    return sum;
+      if (samples_[i]->fold == fold) losses[i] = loss(i, point, ignored);
   }
 
   /// For inputs as the models give them.
@@ -138,21 +138,39 @@ class StackProblem {
   std::vector<double> scales_;     ///< by model
 };
 
-StackLayer fit_layer(const StackProblem& problem) {
+/// Whether `losses` are on average not larger than `least` by more than the standard error of the difference.
+bool as_good(const std::vector<double>& losses, const std::vector<double>& least) {
+  double sum = 0, squares = 0;
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    const double more = losses[i] - least[i];
+    sum += more;
+    squares += more * more;
+  }
+  return sum <= std::sqrt(std::max(squares - sum * sum / static_cast<double>(losses.size()), 0.0));
+}
+
+StackLayer fit_layer(const StackProblem& problem, std::size_t samples) {
+  // The pool itself, then from narrow to wide.
   const std::vector<double> none(problem.size(), 0.0);
-  double pool_loss = 0;
-  std::array<double, kStackWidths.size()> losses{};
+  std::array<std::vector<double>, 1 + kStackWidths.size()> losses;
+  losses.fill(std::vector<double>(samples));
   for (std::size_t fold = 0; fold < kInnerFolds; ++fold) {
-    pool_loss += problem.loss_of_fold(fold, none);
+    problem.score_fold(fold, none, losses[0]);
     std::vector<double> point = none;
     for (std::size_t w = 0; w < kStackWidths.size(); ++w) {
       point = problem.fit(fold, kStackWidths[w], std::move(point));
-      losses[w] += problem.loss_of_fold(fold, point);
+      problem.score_fold(fold, point, losses[1 + w]);
     }
   }
-  const auto best = std::min_element(losses.begin(), losses.end());
-  if (*best >= pool_loss) return problem.layer(none);
-  const auto width = kStackWidths[static_cast<std::size_t>(best - losses.begin())];
+  const auto sum = [](const std::vector<double>& values) {
+    return std::accumulate(values.begin(), values.end(), 0.0);
+  };
+  const auto least = std::min_element(losses.begin(), losses.end(),
+                                      [&](const auto& a, const auto& b) { return sum(a) < sum(b); });
+  const auto chosen =
+      std::find_if(losses.begin(), least, [&](const auto& narrower) { return as_good(narrower, *least); });
+  if (chosen == losses.begin()) return problem.layer(none);
+  const double width = kStackWidths[static_cast<std::size_t>(chosen - losses.begin()) - 1];
   return problem.layer(problem.fit(kInnerFolds, width, none));
 }
 
@@ -196,8 +214,8 @@ Stack fit_stack(const std::vector<FusionSample>& samples, const Fusion& pool, st
     if (stack_models(pool, situation) == 0) continue;
     const std::vector<const FusionSample*> own = samples_of(samples, situation);
     const StackProblem problem(own, pool, situation, classes);
-    stack.layers[s] =
-        own.empty() ? problem.layer(std::vector<double>(problem.size(), 0.0)) : fit_layer(problem);
+    stack.layers[s] = own.empty() ? problem.layer(std::vector<double>(problem.size(), 0.0))
+                                  : fit_layer(problem, own.size());
   }
   return stack;
 }

@@ -37,9 +37,9 @@ inline constexpr double kFitTolerance = 2e-5;
 Vote fit_vote(const std::vector<FusionSample>& samples, const Fusion& pool, std::size_t classes);
 
 /// By situation, a multinomial logistic regression on what each model says of each class (Wolpert, 1992),
-/// added to what `pool` says. A normal prior pulls every weight and bias to 0, that is to the pool; its width
-/// is the one that predicts held-out samples best (5 inner folds), and 0 where none does better than the
-/// pool.
+/// added to what `pool` says. A normal prior pulls every weight and bias to 0, that is to the pool. Its width
+/// is the narrowest that predicts held-out samples (5 inner folds) as well as the best one does, within a
+/// standard error (Breiman et al., 1984); where the pool does as well, all are 0.
 Stack fit_stack(const std::vector<FusionSample>& samples, const Fusion& pool, std::size_t classes);
 
 /// Throws Error where the matrices of so many classes and models would not fit into a pack.
