@@ -35,6 +35,7 @@ ModalityLogits split_models(const char* name, const std::vector<float>& values,
 /// Of each model, by its encoder, whether that knew anything of the text.
 std::vector<bool> known_to(const std::vector<std::size_t>& encoders, std::span<const EncodedText> text) {
   std::vector<bool> known;
+  known.reserve(encoders.size());
   // Texts that did not come from `encode_text` are taken as known.
   for (const std::size_t encoder : encoders) known.push_back(text.empty() || text[encoder].known());
   return known;

@@ -104,8 +104,8 @@ std::vector<double> pooled_scores(const ProductLogits& said, const Fusion& fusio
 }
 
 std::vector<double> vote_scores(const ProductLogits& said, const std::vector<double>& pooled) {
-  std::vector<double> scores;
-  for (const double score : pooled) scores.push_back(std::max(std::exp(score), kLeastBallot));
+  std::vector<double> scores = pooled;
+  for (double& score : scores) score = std::max(std::exp(score), kLeastBallot);
   for (const ModalityLogits* role : {&said.text, &said.image, &said.joint})
     for (const std::span<const float> model : *role) {
       if (model.empty()) continue;
