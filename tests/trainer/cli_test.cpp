@@ -277,7 +277,7 @@ TEST_F(Cli, ReadsWordsAsTheirStemsAndNoStopWords) {
     ASSERT_EQ(trained.code, 0) << trained.err;
     EXPECT_EQ(read_text(folder_ / "stems/pack/text.vocabulary"),
               read_text(folder_ / "stems/text.vocabulary"));
-    const Run run = read_run(folder_ / "stems", "cpu", 1);
+    const auto run = read_run(folder_ / "stems", "cpu", 1);
     const TextEncoder& encoder = run.texts[0]->encoder();
     const EncodedText text = encoder.encode("balls of red", "");
     const EncodedText stem = encoder.encode("ball red", "");
