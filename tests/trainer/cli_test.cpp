@@ -411,6 +411,46 @@ TEST_F(Cli, TrainsOnPhotosAlone) {
   EXPECT_EQ(call("predict --run photo --image photos/photo1.png").code, 0);
 }
 
+TEST_F(Cli, TrainsOnTextAndPhotoTogether) {
+  const std::string how = " --joint-model early-svm --epochs 0 --splits plain";
+  const Called called = call(train_arguments("joint") + how);
+  ASSERT_EQ(called.code, 0) << called.err;
+  const Called inspected = call("inspect joint/pack");
+  for (const char* model : {"text model, linear: ids, weights -> logits, feature_logits",
+                            "image model, mobilenet-v2: image -> logits, location_logits",
+                            "joint model, early-svm: ids, weights, image -> logits"})
+    EXPECT_NE(inspected.out.find(model), std::string::npos) << inspected.out;
+  EXPECT_NE(read_text(folder_ / "joint" / "card.md").find("- Text and photo: a support vector machine"),
+            std::string::npos);
+  const auto run = read_run(folder_ / "joint", "cpu", 1);
+  EXPECT_EQ(run.manifest.text.size(), 1U) << "both read the same n-grams";
+  EXPECT_EQ(run.manifest.fusion.joint.size(), 1U);
+  EXPECT_EQ(call("predict --run joint --title 'round ball' --image photos/photo1.png").code, 0);
+
+  ASSERT_EQ(call(train_arguments("alone") + how + " --no-text --no-image").code, 0);
+  EXPECT_EQ(read_text(folder_ / "alone" / "joint.safetensors"),
+            read_text(folder_ / "joint" / "joint.safetensors"));
+  std::vector<std::string> views;
+  const nlohmann::json metrics = read_json("alone/metrics.json");
+  for (const auto& view : metrics["splits"]["plain"]["views"].items()) views.push_back(view.key());
+  EXPECT_EQ(views, (std::vector<std::string>{"fusion", "title_image"}));
+  EXPECT_EQ(call("predict --run alone --title 'round ball' --image photos/photo1.png").code, 0);
+  const Called half = call("predict --run alone --title 'round ball'");
+  EXPECT_EQ(half.code, 1);
+  EXPECT_EQ(half.err,
+            "vitrine: There is no photo, and the pack reads a text only together with one: add a photo.\n");
+
+  write_file(folder_ / "textless.csv", "title,image,label\n,photo0.png,a\n,photo1.png,b\n");
+  const Called textless = call(
+      "train --data textless.csv --images photos --init init.safetensors --out textless --joint-model "
+      "early-mlp");
+  EXPECT_EQ(textless.code, 1);
+  EXPECT_NE(
+      textless.err.find("vitrine: 'textless.csv' has no texts, which --joint-model reads beside the photos."),
+      std::string::npos)
+      << textless.err;
+}
+
 struct BadCall {
   const char* arguments;
   int code;
@@ -470,6 +510,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "--text-heads is for --text-model bert, but that is gru."},
         BadCall{"train --data data.csv --out x --text-model gru --text-vectors v.txt --text-pieces p.model",
                 2, "--text-vectors are of words, which a network does not read with --text-pieces."},
+        BadCall{"train --data data.csv --out x --joint-model early-svm", 2,
+                "--joint-model reads texts and photos together: give --images and --init FILE too."},
         BadCall{"train --config bad.toml --data data.csv --out x", 2,
                 "bad.toml, line 3: 'image-sise' is not an option of `vitrine train`."},
         BadCall{"train --config missing.toml", 2,

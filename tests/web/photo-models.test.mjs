@@ -1,9 +1,10 @@
 // @ts-check
-// Every kind of photo model that the trainer has, on random weights with torchvision's names: what evaluate.mjs says of
-// the pack is what `vitrine evaluate` says of the run, and a pack that looks at mirror images too sees them alike.
+// Every kind of photo model and of joint model that the trainer has, on random weights with torchvision's names: what
+// evaluate.mjs says of the pack is what `vitrine evaluate` says of the run, and a pack that looks at mirror images too
+// sees them alike.
 
 import assert from 'node:assert/strict';
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
@@ -155,5 +156,41 @@ test('every kind of photo model answers in the page as it does natively', {skip}
       locations.forEach((logit, i) => assert.ok(Math.abs(logit - back[i]) < TOLERANCE, `${locations} and ${back}`));
       await session.release();
     });
+  }
+});
+
+test('every kind of joint model answers in the page as it does natively', {skip}, async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
+  context.after(() => rm(folder, {recursive: true}));
+  await mkdir(join(folder, 'photos'));
+  const draw = random(6);
+  const rows = ['title,description,image,label'];
+  for (let i = 0; i < 2 * PHOTOS; ++i) {
+    await writeFile(join(folder, 'photos', `${i}.bmp`), bitmap(i % 3, draw));
+    const word = ['mug', 'towel'][i % 2];
+    rows.push(`${word} ${i},${i % 3 ? `a fine ${word} for gifts` : ''},${i === 7 ? '' : `${i}.bmp`},c${i % 6}`);
+  }
+  const data = ['--data', join(folder, 'shop.csv'), '--images', join(folder, 'photos')];
+  await writeFile(data[1], rows.join('\n'));
+  const init = join(folder, 'init.safetensors');
+  await writeFile(init, safetensors(NETWORKS['mobilenet-v2']()));
+  const [none, ...kinds] = await choices('--joint-model');
+  assert.equal(none, 'none');
+  for (const kind of kinds) {
+    for (const more of kind === 'early-svm' ? [[], ['--no-text', '--no-image']] : [[]]) {
+      await context.test([kind, ...more].join(' '), async () => {
+        const out = join(folder, kind + more.length);
+        await vitrine(['train', ...data, '--init', init, '--out', out, '--joint-model', kind, '--folds', '2',
+          '--splits', 'plain', '--image-size', String(SIDE), '--epochs', '0', '--head-epochs', '5', '--device', 'cpu',
+          '--threads', '1', '--cache', join(folder, 'cache'), ...more]);
+        await assertSameAnswers(out, 2 * PHOTOS, data);
+        const {models, text} = JSON.parse(await readFile(join(out, 'pack', 'pack.json'), 'utf8'));
+        const joint = models.find((/** @type {{role: string}} */ {role}) => role === 'joint');
+        assert.equal(joint.name, kind);
+        assert.deepEqual(joint.inputs, kind === 'cross-attention' ? ['tokens', 'image'] : ['ids', 'weights', 'image']);
+        // The n-grams of a joint model are those of the text model beside it.
+        assert.equal(text.length, kind === 'cross-attention' ? 2 : 1);
+      });
+    }
   }
 });

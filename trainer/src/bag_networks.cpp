@@ -8,10 +8,6 @@ namespace nn = torch::nn;
 
 constexpr double kVectorDeviation = 0.05;
 
-torch::Tensor weighted_sum(const torch::Tensor& table, const std::vector<torch::Tensor>& inputs) {
-  return (table_rows(table, inputs[0]) * inputs[1].unsqueeze(-1)).sum(1);
-}
-
 struct EmbeddingNetwork : TextNetwork {
   explicit EmbeddingNetwork(const TextNetworkSizes& sizes)
       : table(register_parameter("table",

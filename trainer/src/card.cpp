@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "image_model.hpp"
+#include "joint_model.hpp"
 #include "text_model.hpp"
 
 namespace vitrine::trainer {
@@ -171,6 +172,11 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
     epochs >> own;
     write_photo_model(out, image_model_kind(model->name), *manifest.image, provenance("init"), own);
   }
+  for (const PackModel* model : manifest.models_of("joint"))
+    out << "- Text and photo: " << joint_model_kind(model->name).summary << "; it reads "
+        << describe_encoder(manifest.text[manifest.encoder_index(model->encoder)].options) << " and "
+        << manifest.image->width << "x" << manifest.image->height << " pixels, from the weights "
+        << provenance("init") << "\n";
   if (manifest.provenance.contains("teachers"))
     out << "- Learnt from the labels and from what other models said of the products: "
         << provenance("teachers") << ", trained anew beside each training of these\n";

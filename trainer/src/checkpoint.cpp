@@ -50,10 +50,12 @@ void Checkpoint::save(const std::string& fold, std::span<const std::size_t> rows
                       const CatalogueLogits& logits) const {
   const NamedLogits kept{.name = fold, .key = {}, .rows = {rows.begin(), rows.end()}, .logits = logits};
   write_logits(path(fold), {&kept, 1});
-  fs::remove(image_state(fold));
+  for (const fs::path& state : {states(fold).image, states(fold).joint}) fs::remove(state);
 }
 
-fs::path Checkpoint::image_state(const std::string& fold) const { return folder_ / (fold + ".state"); }
+TrainingStates Checkpoint::states(const std::string& fold) const {
+  return {.image = folder_ / (fold + ".state"), .joint = folder_ / (fold + ".joint.state")};
+}
 
 bool Checkpoint::has(const std::string& fold) const { return fs::exists(path(fold)); }
 

@@ -9,7 +9,7 @@
 
 namespace vitrine::trainer {
 
-/// The logits of every fold that is done, and how far the image model of the next one is. A training that was
+/// The logits of every fold that is done, and how far the models of the next one are. A training that was
 /// killed at any moment leaves whole files only.
 class Checkpoint {
  public:
@@ -22,8 +22,8 @@ class Checkpoint {
   bool load(const std::string& fold, std::span<const std::size_t> rows, CatalogueLogits& out) const;
   void save(const std::string& fold, std::span<const std::size_t> rows, const CatalogueLogits& logits) const;
 
-  /// The file of ImageModelOptions::checkpoint; `save` of the same fold removes it.
-  std::filesystem::path image_state(const std::string& fold) const;
+  /// The files of ImageModelOptions::checkpoint; `save` of the same fold removes them.
+  TrainingStates states(const std::string& fold) const;
 
   /// Whether `save` kept that fold.
   bool has(const std::string& fold) const;

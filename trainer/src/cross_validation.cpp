@@ -20,16 +20,18 @@ std::string format_loss(double loss) {
   return text.str();
 }
 
-void log_step(StageLog& log, const ImageProgress& now) {
+/// `model` goes before the name of the phase.
+void log_step(StageLog& log, const std::string& model, const ImageProgress& now) {
   constexpr std::size_t kEvery = 10;
+  const std::string phase = model + now.phase;
   const bool of_an_epoch = now.images_per_second == 0;
   if (!of_an_epoch && now.step % kEvery != 0 && now.step != now.steps) return;
   const auto step = static_cast<std::int64_t>(now.step);
   if (now.learning_rate > 0) {
-    log.scalar(now.phase, step, "loss", now.loss);
-    log.scalar(now.phase, step, "learning_rate", now.learning_rate);
+    log.scalar(phase, step, "loss", now.loss);
+    log.scalar(phase, step, "learning_rate", now.learning_rate);
   }
-  if (!of_an_epoch) log.scalar(now.phase, step, "images_per_second", now.images_per_second);
+  if (!of_an_epoch) log.scalar(phase, step, "images_per_second", now.images_per_second);
 }
 
 /// `probabilities` [rows, classes] for rows that the models did not learn from.
@@ -145,28 +147,52 @@ std::unique_ptr<ImageModel> train_on_photos(const LabelledCatalogue& catalogue,
                            options, report);
 }
 
+JointModel train_joint_model(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
+                             const JointModelOptions& options, const ImageReport& report) {
+  TeachingRows parts{.teaching = {rows.begin(), rows.end()}, .validation = {}};
+  const JointModelKind& kind = joint_model_kind(options.kind);
+  if (kind.fine_tuned && options.image.validates()) parts = set_aside(catalogue, rows, options.image.seed);
+  return kind.train(kind,
+                    {.products = catalogue.products,
+                     .photos = *catalogue.photos,
+                     .rows = parts.teaching,
+                     .validation = parts.validation,
+                     .labels = catalogue.labels,
+                     .weights = catalogue.weights,
+                     .classes = catalogue.codes.size()},
+                    options, report);
+}
+
 }  // namespace
 
 TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
                            const SoftLabels& taught, const ModelOptions& options,
-                           const std::filesystem::path& image_state, Progress& progress, StageLog& log) {
+                           const TrainingStates& states, Progress& progress, StageLog& log) {
   TrainedModels models;
   if (options.text) {
     models.text = train_text_model(catalogue, rows, taught, options, progress, log);
     log.scalar("text", 0, "vocabulary", static_cast<double>(models.text->encoder().size()));
   }
-  if (options.image && catalogue.photos) {
-    const auto report = [&](const ImageProgress& now) {
+  const auto report_of = [&](const std::string& model) {
+    return [&progress, &log, model](const ImageProgress& now) {
       progress.end_if_stopped();
-      log_step(log, now);
+      log_step(log, model, now);
       if (now.images_per_second > 0)
-        progress.update(now.phase, now.step, now.steps, "steps",
+        progress.update(model + now.phase, now.step, now.steps, "steps",
                         format_rate(now.images_per_second) + " photos/s" +
                             (now.loss > 0 ? ", " + format_loss(now.loss) : ""));
     };
+  };
+  if (options.image && catalogue.photos) {
+    const auto report = report_of("");
     ImageModelOptions image = *options.image;
-    image.checkpoint = image_state;
+    image.checkpoint = states.image;
     models.image = train_on_photos(catalogue, rows, taught, image, report);
+  }
+  if (options.joint && catalogue.photos) {
+    JointModelOptions joint = *options.joint;
+    joint.image.checkpoint = states.joint;
+    models.joint = train_joint_model(catalogue, rows, joint, report_of("joint "));
   }
   return models;
 }
@@ -183,9 +209,9 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, 
                                const Checkpoint& checkpoint, Progress& progress, TrainingLog& log) {
   const bool images = options.image && catalogue.photos;
   const std::size_t classes = catalogue.codes.size();
-  CatalogueLogits logits =
-      make_logits({.text = options.text ? 1U : 0U, .image = images ? 1U : 0U, .joint = 0},
-                  catalogue.products.size(), classes);
+  CatalogueLogits logits = make_logits(
+      {.text = options.text ? 1U : 0U, .image = images ? 1U : 0U, .joint = options.joint ? 1U : 0U},
+      catalogue.products.size(), classes);
   CatalogueLogits unlabelled;
   if (options.teaches)
     unlabelled = make_logits({.text = logits.text.size()}, catalogue.unlabelled.size(), classes);
@@ -207,7 +233,7 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, 
     progress.stage(split.name + " fold " + std::to_string(k + 1) + " of " + std::to_string(split.folds));
     StageLog fold_log = log.stage(name);
     const TrainedModels models =
-        train_models(catalogue, teaching, taught, options, checkpoint.image_state(name), progress, fold_log);
+        train_models(catalogue, teaching, taught, options, checkpoint.states(name), progress, fold_log);
     if (models.text) {
       LogitTable& text = logits.text.front();
       predict_texts(*models.text, catalogue.products, held_out, logits.title.front(), text);
@@ -217,6 +243,12 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, 
       LogitTable& image = logits.image.front();
       predict_images(*models.image, *catalogue.photos, held_out, image);
       log_fold(fold_log, "image", image, held_out, catalogue);
+    }
+    if (models.joint) {
+      LogitTable& both = logits.text_image.front();
+      predict_products(*models.joint, catalogue.products, *catalogue.photos, held_out,
+                       logits.title_image.front(), both);
+      log_fold(fold_log, "joint", both, held_out, catalogue);
     }
     if (models.text && !further.empty()) {
       predict_texts(*models.text, catalogue.unlabelled, further, unlabelled.title.front(),

@@ -20,6 +20,7 @@ namespace vitrine::trainer {
 struct ModelOptions {
   std::optional<TextModelOptions> text;
   std::optional<ImageModelOptions> image;
+  std::optional<JointModelOptions> joint;
   FusionRule fusion = FusionRule::learned;
   /// Whose distributions these models learn (see distillation.hpp); their own lists are empty.
   std::vector<ModelOptions> teachers;
@@ -36,13 +37,20 @@ struct SoftLabels {
 struct TrainedModels {
   std::shared_ptr<const TextModel> text;    ///< or null
   std::shared_ptr<const ImageModel> image;  ///< or null
+  std::optional<JointModel> joint;
 };
 
-/// Trains both models on `rows`, by their labels or what teachers made of them, with weights on the shipped
-/// grid. The steps are reported and logged. `image_state` is as ImageModelOptions::checkpoint.
+/// Where fine-tuning keeps its state, see ImageModelOptions::checkpoint.
+struct TrainingStates {
+  std::filesystem::path image;
+  std::filesystem::path joint;
+};
+
+/// Trains the models on `rows`, by their labels or what teachers made of them, with weights on the shipped
+/// grid. The steps are reported and logged.
 TrainedModels train_models(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
                            const SoftLabels& taught, const ModelOptions& options,
-                           const std::filesystem::path& image_state, Progress& progress, StageLog& log);
+                           const TrainingStates& states, Progress& progress, StageLog& log);
 
 struct CrossValidation {
   Split split;
@@ -58,7 +66,7 @@ CrossValidation combine(Split split, CatalogueLogits logits, std::span<const int
 
 class Checkpoint;
 
-/// Trains a pair of models for each fold, one stage of `progress` and of `log` each, which ends with the
+/// Trains the models for each fold, one stage of `progress` and of `log` each, which ends with the
 /// scores of the rows held out; what `checkpoint` has of a fold is taken from there, what it has not is kept
 /// there. A last stage, named as the split, logs the scores of all rows by view.
 CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, const ModelOptions& options,

@@ -8,6 +8,7 @@
 
 #include "data.hpp"
 #include "image_network.hpp"
+#include "joint_network.hpp"
 #include "sha256.hpp"
 #include "text_network.hpp"
 #include "torch_onnx/export.hpp"
@@ -29,21 +30,25 @@ torch_onnx::Options export_options(const PackModel& model) {
   return options;
 }
 
-void export_text(const TextModel& model, const PackModel& entry, const fs::path& path) {
-  const std::shared_ptr<TextNetwork> network = model.network();
-  torch_onnx::Options options = export_options(entry);
-  const bool ngrams = model.encoder().options().kind == EncoderOptions::Kind::ngrams;
-  for (std::size_t input = 0; input < entry.inputs.size(); ++input) {
+/// Adds the axes of the inputs of a text, of an ordinary size, as long as the encoder reads texts of it.
+std::vector<torch::Tensor> text_example(const EncoderOptions& reads, torch_onnx::Options& options) {
+  const bool ngrams = reads.kind == EncoderOptions::Kind::ngrams;
+  const auto length = static_cast<std::int64_t>(ngrams ? 30 : std::min<std::size_t>(30, reads.max_tokens));
+  std::vector<torch::Tensor> example =
+      ngrams ? std::vector{torch::zeros({2, length}, torch::kInt32), torch::ones({2, length})}
+             : std::vector{torch::ones({2, length}, torch::kInt32)};
+  for (std::size_t input = 0; input < example.size(); ++input) {
     options.dynamic_axes.push_back({.input = input, .axis = 0, .name = "batch"});
     options.dynamic_axes.push_back({.input = input, .axis = 1, .name = ngrams ? "features" : "tokens"});
   }
+  return example;
+}
+
+void export_text(const TextModel& model, const PackModel& entry, const fs::path& path) {
+  const std::shared_ptr<TextNetwork> network = model.network();
+  torch_onnx::Options options = export_options(entry);
+  const std::vector<torch::Tensor> example = text_example(model.encoder().options(), options);
   const auto forward = [&](const std::vector<torch::Tensor>& inputs) { return network->forward(inputs); };
-  // Of an ordinary size, as long as the model reads texts of it.
-  const auto length = static_cast<std::int64_t>(
-      ngrams ? 30 : std::min<std::size_t>(30, model.encoder().options().max_tokens));
-  const std::vector<torch::Tensor> example =
-      ngrams ? std::vector{torch::zeros({2, length}, torch::kInt32), torch::ones({2, length})}
-             : std::vector{torch::ones({2, length}, torch::kInt32)};
   torch_onnx::save_model(torch_onnx::export_model(*network, forward, example, options), path);
 }
 
@@ -58,6 +63,22 @@ void export_image(const ImageModel& model, const ImageOptions& image, const fs::
     return std::vector<torch::Tensor>{scores.logits, scores.location_logits};
   };
   const std::vector<torch::Tensor> example{torch::zeros({2, 3, image.height, image.width})};
+  torch_onnx::save_model(torch_onnx::export_model(network, forward, example, options), path);
+  network.to(device);
+}
+
+void export_joint(const JointModel& model, const PackModel& entry, const ImageOptions& image,
+                  const fs::path& path) {
+  torch_onnx::Options options = export_options(entry);
+  JointNetwork& network = model.network();
+  const torch::Device device = network.device();
+  network.to(torch::kCPU);
+  std::vector<torch::Tensor> example = text_example(model.encoder().options(), options);
+  options.dynamic_axes.push_back({.input = example.size(), .axis = 0, .name = "batch"});
+  example.push_back(torch::zeros({2, 3, image.height, image.width}));
+  const auto forward = [&](const std::vector<torch::Tensor>& inputs) {
+    return std::vector{network.forward(inputs)};
+  };
   torch_onnx::save_model(torch_onnx::export_model(network, forward, example, options), path);
   network.to(device);
 }
@@ -87,6 +108,12 @@ Pack export_pack(const Run& run, const fs::path& folder, const fs::path& out) {
     const fs::path path = out / numbered_file("image", i, ".onnx");
     export_image(*run.images[i], *pack.image, path);
     pack.models.push_back(image_pack_model(describe_file(path), *run.images[i]));
+  }
+  for (std::size_t i = 0; i < run.joints.size(); ++i) {
+    const fs::path path = out / numbered_file("joint", i, ".onnx");
+    const PackModel& written = *run.manifest.models_of("joint")[i];
+    export_joint(run.joints[i], written, *pack.image, path);
+    pack.models.push_back(joint_pack_model(describe_file(path), run.joints[i], written.encoder));
   }
   copy_text(folder / run_file::kReport, out / run_file::kReport);
   copy_text(folder / run_file::kCard, out / run_file::kCard);

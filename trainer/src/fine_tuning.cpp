@@ -53,22 +53,50 @@ Part part_of(std::size_t batch, const ProcessGroup& group) {
   return {.begin = begin, .size = batch * (rank + 1) / processes - begin};
 }
 
+class ImageLearner : public PhotoLearner {
+ public:
+  explicit ImageLearner(ImageNetwork& network) : network_(network) {}
+
+  torch::nn::Module& module() override { return network_; }
+  torch::Device device() const override { return network_.device(); }
+  void freeze(std::size_t blocks) override { network_.freeze(blocks); }
+
+  void begin_step(std::span<const std::size_t> rows, std::uint64_t) override {
+    mask_ = network_.dropout_mask(static_cast<std::int64_t>(rows.size()));
+  }
+
+  torch::Tensor logits(const torch::Tensor& images, std::size_t first) override {
+    return network_.head(network_.pooled_features(images),
+                         mask_.narrow(0, static_cast<std::int64_t>(first), images.size(0)));
+  }
+
+  torch::Tensor exact_logits(const ImageExamples& examples, std::size_t batch, ProcessGroup& group) override {
+    const torch::Tensor pooled = exact_features(network_, examples, batch, group, {});
+    return network_.head(pooled, network_.dropout_mask(pooled.size(0)));
+  }
+
+ private:
+  ImageNetwork& network_;
+  torch::Tensor mask_;  ///< of the step
+};
+
 /// Several runs from the same start. After each step, the members are all that the rest of the training
 /// depends on, together with the network and the random numbers of its dropout.
 class FineTuning {
  public:
-  FineTuning(ImageNetwork& network, const ImageExamples& examples,
+  FineTuning(PhotoLearner& learner, const ImageExamples& examples,
              const std::optional<ImageExamples>& validation, const ImageModelOptions& options,
              const ImageReport& report)
-      : network_(network),
+      : learner_(learner),
+        module_(learner.module()),
         examples_(examples),
         validation_(validation),
         options_(options),
         report_(report),
         group_(*options.group) {
-    network_.train();
-    network_.freeze(options_.frozen_blocks);
-    weights_ = trainable(network_);
+    module_.train();
+    learner_.freeze(options_.frozen_blocks);
+    weights_ = trainable(module_);
     start_ = clones(weights_);
     for (int run = 0; run < options_.soup; ++run) plans_.push_back(plan(options_.seed + 1 + run));
     begin_run();
@@ -89,7 +117,7 @@ class FineTuning {
       step_ = 0;
     }
     copy(mean_, weights_);
-    network_.eval();
+    module_.eval();
   }
 
   void load(const Safetensors& file) {
@@ -98,7 +126,7 @@ class FineTuning {
       if (found == file.tensors.end())
         throw Error("'" + options_.checkpoint.string() + "' does not hold the tensor " + name +
                     " of an unfinished training; start anew with --force.");
-      return found->second.to(network_.device());
+      return found->second.to(learner_.device());
     };
     const auto take = [&](const std::string& name, std::size_t count) {
       std::vector<torch::Tensor> tensors;
@@ -109,7 +137,7 @@ class FineTuning {
       return file.tensors.count(name + ".0") == 0 ? std::vector<torch::Tensor>{}
                                                   : take(name, weights_.size());
     };
-    const std::vector<torch::Tensor> parameters = network_.parameters();
+    const std::vector<torch::Tensor> parameters = module_.parameters();
     copy(take("weights", parameters.size()), parameters);
     start_ = take("start", start_.size());
     mean_ = take_if_there("mean");
@@ -198,18 +226,16 @@ class FineTuning {
     set_learning_rate(*optimizer_, rate);
     optimizer_->zero_grad();
     const Part part = part_of(positions.size(), group_);
-    // Every process draws for the whole batch, so that its part gets what it would in one process.
-    const torch::Tensor mask =
-        network_.dropout_mask(static_cast<std::int64_t>(positions.size()))
-            .narrow(0, static_cast<std::int64_t>(part.begin), static_cast<std::int64_t>(part.size));
-    torch::Tensor loss = torch::zeros({}, network_.device());
+    learner_.begin_step(examples_.rows_at(positions), run_seed() + (step_ << 20));
+    torch::Tensor loss = torch::zeros({}, learner_.device());
     if (part.size > 0) {
-      const Autocast autocast(network_.device(), options_.precision == "bfloat16");
+      const Autocast autocast(learner_.device(), options_.precision == "bfloat16");
       const double share = static_cast<double>(part.size) / static_cast<double>(positions.size());
-      loss = share * mixed_loss(images.to(network_.device()),
-                                index_of(std::span(positions).subspan(part.begin, part.size)), mask);
+      loss = share * mixed_loss(images.to(learner_.device()),
+                                index_of(std::span(positions).subspan(part.begin, part.size)), part.begin);
       loss.backward();
     }
+    make_gradients_dense();
     const double total = finite(add_up_gradients(loss.detach()));
     if (options_.clip_norm > 0) torch::nn::utils::clip_grad_norm_(weights_, options_.clip_norm);
     optimizer_->step();
@@ -221,6 +247,13 @@ class FineTuning {
     throw Error("Fine-tuning diverged: the loss of step " + std::to_string(step_ + 1) + " of run " +
                 std::to_string(run_ + 1) +
                 " is not a number; try a lower --learning-rate, or --clip-norm 1.");
+  }
+
+  /// Those of embedding tables are sparse, which optimizers do not take.
+  void make_gradients_dense() {
+    for (torch::Tensor& weight : weights_)
+      if (weight.grad().defined() && weight.grad().is_sparse())
+        weight.mutable_grad() = weight.grad().to_dense();
   }
 
   /// Gives every process the gradients of the whole batch, and its loss.
@@ -242,16 +275,15 @@ class FineTuning {
     return all[begin].item<double>();
   }
 
-  /// Of the photos at `index`, mixed with one another where MixUp or CutMix are on.
-  torch::Tensor mixed_loss(const torch::Tensor& images, const torch::Tensor& index,
-                           const torch::Tensor& mask) {
+  /// Of the photos at `index`, the batch's from `first` on, mixed with one another where MixUp or CutMix are
+  /// on.
+  torch::Tensor mixed_loss(const torch::Tensor& images, const torch::Tensor& index, std::size_t first) {
     const MixedPhotos mixed = mix_photos(images, {.mixup = options_.mixup, .cutmix = options_.cutmix},
                                          Random(Random(run_seed()).next() + step_));
-    const torch::Tensor logits =
-        network_.head(network_.pooled_features(mixed.images), mask).to(torch::kFloat32);
+    const torch::Tensor logits = learner_.logits(mixed.images, first).to(torch::kFloat32);
     const auto loss_of = [&](const torch::Tensor& at) {
-      return image_loss(options_.loss, logits, examples_.taught_at(at, network_.device()),
-                        examples_.weights_at(at, network_.device()), options_.label_smoothing);
+      return image_loss(options_.loss, logits, examples_.taught_at(at, learner_.device()),
+                        examples_.weights_at(at, learner_.device()), options_.label_smoothing);
     };
     if (mixed.share == 1) return loss_of(index);
     return mixed.share * loss_of(index) + (1 - mixed.share) * loss_of(index.flip(0));
@@ -296,16 +328,14 @@ class FineTuning {
   /// Mean cross-entropy on the exact photos.
   double validation_loss() {
     const torch::NoGradGuard no_grad;
-    network_.eval();
-    const auto count = static_cast<std::int64_t>(validation_->rows.size());
-    const torch::Tensor pooled = exact_features(network_, *validation_, kValidationBatch, group_, {});
-    const torch::Tensor logits = network_.head(pooled, network_.dropout_mask(count));
-    network_.train();
-    return image_loss("cross-entropy", logits, validation_->labels.to(network_.device()), {}, 0)
+    module_.eval();
+    const torch::Tensor logits = learner_.exact_logits(*validation_, kValidationBatch, group_);
+    module_.train();
+    return image_loss("cross-entropy", logits, validation_->labels.to(learner_.device()), {}, 0)
         .item<double>();
   }
 
-  at::Generator generator() const { return at::globalContext().defaultGenerator(network_.device()); }
+  at::Generator generator() const { return at::globalContext().defaultGenerator(learner_.device()); }
 
   void save() {
     saved_ = Clock::now();
@@ -315,7 +345,7 @@ class FineTuning {
       for (std::size_t i = 0; i < tensors.size(); ++i)
         file.tensors[name + '.' + std::to_string(i)] = tensors[i].detach().cpu();
     };
-    add("weights", network_.parameters());
+    add("weights", module_.parameters());
     add("start", start_);
     add("mean", mean_);
     add("averages", averages_);
@@ -334,13 +364,14 @@ class FineTuning {
     write_safetensors(options_.checkpoint, file);
   }
 
-  ImageNetwork& network_;
+  PhotoLearner& learner_;
+  torch::nn::Module& module_;  ///< the learner's
   const ImageExamples& examples_;
   const std::optional<ImageExamples>& validation_;
   const ImageModelOptions& options_;
   const ImageReport& report_;
   ProcessGroup& group_;
-  std::vector<torch::Tensor> weights_;  ///< the network's, but the frozen ones
+  std::vector<torch::Tensor> weights_;  ///< the module's, but the frozen ones
   std::vector<torch::Tensor> start_;    ///< of every run
   std::vector<BatchPlan> plans_;        ///< of the runs
   std::size_t run_ = 0;
@@ -357,13 +388,20 @@ class FineTuning {
 
 }  // namespace
 
-void fine_tune(ImageNetwork& network, const ImageExamples& examples,
+void fine_tune(PhotoLearner& learner, const ImageExamples& examples,
                const std::optional<ImageExamples>& validation, const ImageModelOptions& options,
                const std::optional<Safetensors>& state, const ImageReport& report) {
   if (options.epochs == 0) return;
-  FineTuning training(network, examples, validation, options, report);
+  FineTuning training(learner, examples, validation, options, report);
   if (state) training.load(*state);
   training.run();
+}
+
+void fine_tune(ImageNetwork& network, const ImageExamples& examples,
+               const std::optional<ImageExamples>& validation, const ImageModelOptions& options,
+               const std::optional<Safetensors>& state, const ImageReport& report) {
+  ImageLearner learner(network);
+  fine_tune(learner, examples, validation, options, state, report);
 }
 
 }  // namespace vitrine::trainer

@@ -20,7 +20,8 @@ std::string quoted(const FinishedRun& member) { return '\'' + member.folder.stri
 /// Whose data, names and folds all members share.
 const FinishedRun& leading(const std::vector<FinishedRun>& members) {
   const auto found = std::find_if(members.begin(), members.end(), [](const FinishedRun& member) {
-    return !member.options.data.images.empty() && !member.options.no_image;
+    return !member.options.data.images.empty() &&
+           (!member.options.no_image || member.options.joint.kind != "none");
   });
   return found == members.end() ? members.front() : *found;
 }
@@ -49,6 +50,7 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
                      .labels = pack_labels(catalogue.codes, how),
                      .texts = {},
                      .images = {},
+                     .joints = {},
                      .training_seconds = 0,
                      .threads = thread_count(how.threads),
                      .provenance = {}};
@@ -78,6 +80,7 @@ TrainResult fuse(const FuseOptions& options, Progress& progress) {
     trained.training_seconds += read_training_seconds(member.folder / run_file::kMetrics);
     std::move(run.texts.begin(), run.texts.end(), std::back_inserter(trained.texts));
     std::move(run.images.begin(), run.images.end(), std::back_inserter(trained.images));
+    std::move(run.joints.begin(), run.joints.end(), std::back_inserter(trained.joints));
   }
   if (photo) how.photo = *photo;
   if (options.fusion == FusionRule::stacked) {

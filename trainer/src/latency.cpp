@@ -31,7 +31,7 @@ std::optional<double> measure(const Run& run, const Classifier& classifier, cons
 double median_latency(const std::filesystem::path& folder, const Data& data) {
   const Run run = read_run(folder, "cpu", 1);
   const Classifier classifier = make_classifier(folder, run.manifest);
-  const bool reads_photos = !run.images.empty();
+  const bool reads_photos = run.reads_photos();
   const Clock clock = steady_clock();
   std::vector<double> seconds;
   bool warm = false;

@@ -124,4 +124,37 @@ void predict_images(const ImageModel& model, const Photos& photos, std::span<con
   }
 }
 
+void predict_products(const JointModel& model, const std::vector<Product>& products, const Photos& photos,
+                      std::span<const std::size_t> rows, LogitTable& title, LogitTable& text,
+                      const std::function<void(std::size_t)>& progress) {
+  std::vector<std::size_t> with_photo;
+  for (const std::size_t row : rows)
+    if (photos.has(row)) with_photo.push_back(row);
+  const std::size_t classes = model.classes();
+  for (std::size_t begin = 0; begin < with_photo.size(); begin += kReportedPhotos) {
+    const auto part =
+        std::span(with_photo).subspan(begin, std::min(kReportedPhotos, with_photo.size() - begin));
+    std::vector<EncodedText> known;
+    std::vector<std::size_t> known_rows;
+    std::vector<LogitTable*> tables;
+    const auto add = [&](std::size_t row, std::string_view description, LogitTable& table) {
+      EncodedText encoded = model.encoder().encode(products[row].title, description);
+      if (!encoded.known()) return;
+      known.push_back(std::move(encoded));
+      known_rows.push_back(row);
+      tables.push_back(&table);
+    };
+    for (const std::size_t row : part) {
+      add(row, {}, title);
+      if (!products[row].description.empty()) add(row, products[row].description, text);
+    }
+    const std::vector<float> logits = model.logits(known, photos, known_rows);
+    for (std::size_t i = 0; i < known.size(); ++i)
+      tables[i]->set(known_rows[i], std::span(logits).subspan(i * classes, classes));
+    for (const std::size_t row : part)
+      if (products[row].description.empty()) text.set(row, title.row(row));
+    if (progress) progress(begin + part.size());
+  }
+}
+
 }  // namespace vitrine::trainer

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "image_model.hpp"
+#include "joint_model.hpp"
 #include "text_model.hpp"
 #include "view.hpp"
 #include "vitrine/fusion.hpp"
@@ -69,5 +70,10 @@ void predict_texts(const TextModel& model, const std::vector<Product>& products,
 /// photos that are done.
 void predict_images(const ImageModel& model, const Photos& photos, std::span<const std::size_t> rows,
                     LogitTable& image, const std::function<void(std::size_t)>& progress = {});
+
+/// The same of a joint model, for products with a photo: by title, and by title and description.
+void predict_products(const JointModel& model, const std::vector<Product>& products, const Photos& photos,
+                      std::span<const std::size_t> rows, LogitTable& title, LogitTable& text,
+                      const std::function<void(std::size_t)>& progress = {});
 
 }  // namespace vitrine::trainer

@@ -114,6 +114,7 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
 
   add_text_options(*command, train);
   add_image_options(*command, train, settings.fit);
+  add_joint_options(*command, train);
   return command;
 }
 

@@ -87,6 +87,26 @@ void add_text_options(CLI::App& command, TrainOptions& train) {
   command.add_option("--char-max", text.text.char_max, "longest character n-gram")->check(CLI::Range(0, 10));
 }
 
+void add_joint_options(CLI::App& command, TrainOptions& train) {
+  JointModelOptions& joint = train.joint;
+  std::vector<std::string> kinds{joint.kind};
+  for (const JointModelKind& kind : joint_model_kinds()) kinds.emplace_back(kind.name);
+  command
+      .add_option("--joint-model", joint.kind,
+                  "kind of model that reads text and photo together, beside the others")
+      ->check(CLI::IsMember(kinds));
+  command.add_option("--joint-c", joint.c, "weight of early-svm's loss against the regularizer")
+      ->check(CLI::Range(1e-6, 1e6));
+  command
+      .add_option("--joint-photo-weight", joint.photo_weight,
+                  "length of early-svm's photo features; those of the text have 1")
+      ->check(CLI::Range(0.0, 1000.0));
+  command
+      .add_option("--modality-dropout", joint.modality_dropout,
+                  "share of products from which a joint network learns by text or photo alone")
+      ->check(CLI::Range(0.0, 0.95));
+}
+
 void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit) {
   ImageModelOptions& image = train.image;
   std::vector<std::string> kinds;

@@ -12,5 +12,6 @@ void add_form_options(CLI::App& command, FormOptions& forms);
 void add_text_options(CLI::App& command, TrainOptions& train);
 /// `fit` takes "pad" or "stretch".
 void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit);
+void add_joint_options(CLI::App& command, TrainOptions& train);
 
 }  // namespace vitrine::trainer

@@ -22,10 +22,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kScoredTexts = 64;    // texts that are scored at a time
 constexpr std::size_t kSortedBatches = 32;  // batches among which texts of one length are brought together
-/// What networks call the table of their words (see TokenEmbedding).
-constexpr const char* kTokenTable = "embedding.table";
-constexpr double kClipNorm = 1;            // longest gradient
-constexpr std::uint32_t kWordMinRows = 2;  // products that a word must occur in
+constexpr double kClipNorm = 1;             // longest gradient
+constexpr std::uint32_t kWordMinRows = 2;   // products that a word must occur in
 
 std::int64_t signed_size(std::size_t size) { return static_cast<std::int64_t>(size); }
 
@@ -378,6 +376,16 @@ std::unique_ptr<TextModel> load_network(const TextNetworkKind& kind, const fs::p
 }
 
 }  // namespace
+
+TextEncoder make_text_encoder(const TextTraining& training, EncoderOptions::Kind kind,
+                              const TextModelOptions& options) {
+  return make_encoder(training, kind, options);
+}
+
+void start_with_vectors(torch::Tensor& table, const TextTraining& training, const TextEncoder& encoder,
+                        const TextModelOptions& options) {
+  set_vectors(table, vectors_of(training, encoder, table.size(1), options), encoder);
+}
 
 TextModelKind network_entry(const TextNetworkKind& kind) {
   return {

@@ -17,6 +17,16 @@ struct TextNetworkKind {
   double learning_rate, dropout;
 };
 
+/// What reads the texts of a network of that kind: of an encoder of words its vocabulary is that of the
+/// training rows.
+TextEncoder make_text_encoder(const TextTraining& training, EncoderOptions::Kind kind,
+                              const TextModelOptions& options);
+
+/// Sets the rows of a table of tokens [1 + words, dimension] to vectors of words trained on the training
+/// rows, as spread out as the others.
+void start_with_vectors(torch::Tensor& table, const TextTraining& training, const TextEncoder& encoder,
+                        const TextModelOptions& options);
+
 /// The entry of a network in the table of text models.
 TextModelKind network_entry(const TextNetworkKind& kind);
 

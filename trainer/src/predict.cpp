@@ -74,7 +74,7 @@ Prediction predict_product(const PredictOptions& options) {
 
   Image photo;
   if (!options.image.empty()) {
-    if (run.images.empty()) throw Error("The run '" + options.run.string() + "' has no model for photos.");
+    if (!run.reads_photos()) throw Error("The run '" + options.run.string() + "' has no model for photos.");
     try {
       photo = decode_image(read_file(options.image));
     } catch (const Error& error) {

@@ -17,7 +17,8 @@ std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
 
 std::string text_of(const std::vector<std::uint8_t>& bytes) { return {bytes.begin(), bytes.end()}; }
 
-/// Writes the encoder of text model `index` unless an earlier model has the very same one; its name.
+/// Writes the encoder of model `index` of those that read texts unless an earlier model has the very same
+/// one; its name.
 std::string write_encoder(const TextEncoder& encoder, const fs::path& folder, std::size_t index,
                           std::vector<PackEncoder>& written) {
   const std::string vocabulary = text_of(encoder.serialize());
@@ -30,6 +31,16 @@ std::string write_encoder(const TextEncoder& encoder, const fs::path& folder, st
                      .options = encoder.options(),
                      .vocabulary = describe_file(path)});
   return written.back().name;
+}
+
+std::vector<std::string> text_inputs(EncoderOptions::Kind kind) {
+  if (kind == EncoderOptions::Kind::ngrams) return {"ids", "weights"};
+  return {"tokens"};
+}
+
+TextEncoder read_encoder(const fs::path& folder, const Pack& manifest, const PackModel& model) {
+  const PackEncoder& encoder = manifest.text[manifest.encoder_index(model.encoder)];
+  return TextEncoder::parse(encoder.options, read_file(folder / encoder.vocabulary.file));
 }
 
 }  // namespace
@@ -63,10 +74,7 @@ PackModel text_pack_model(const PackFile& file, const TextModel& model, const st
   entry.role = "text";
   entry.name = kind.name;
   entry.encoder = encoder;
-  if (kind.reads == EncoderOptions::Kind::ngrams)
-    entry.inputs = {"ids", "weights"};
-  else
-    entry.inputs = {"tokens"};
+  entry.inputs = text_inputs(kind.reads);
   entry.outputs = {"logits"};
   if (kind.explains) entry.outputs.emplace_back("feature_logits");
   entry.modalities = {"text"};
@@ -95,6 +103,19 @@ std::string native_only(const Run& run, const fs::path& folder) {
       return "The run " + quoted(folder) + " has no pack, since the page cannot read its photo model " +
              std::string(image->kind()) + "; vitrine evaluate, predict, compare and fuse can.";
   return {};
+}
+
+PackModel joint_pack_model(const PackFile& file, const JointModel& joint, const std::string& encoder) {
+  PackModel model;
+  static_cast<PackFile&>(model) = file;
+  model.role = "joint";
+  model.name = joint.kind();
+  model.encoder = encoder;
+  model.inputs = text_inputs(joint_model_kind(joint.kind()).reads);
+  model.inputs.emplace_back("image");
+  model.outputs = {"logits"};
+  model.modalities = {"text", "image"};
+  return model;
 }
 
 void create_run_folder(const fs::path& folder, bool force) {
@@ -127,6 +148,14 @@ void write_run(Run& run, const fs::path& folder) {
     run.images[i]->save(weights);
     run.manifest.models.push_back(image_pack_model(describe_file(weights), *run.images[i]));
   }
+  for (std::size_t i = 0; i < run.joints.size(); ++i) {
+    const JointModel& model = run.joints[i];
+    const fs::path weights = folder / numbered_file("joint", i, ".safetensors");
+    model.save(weights);
+    const std::string encoder =
+        write_encoder(model.encoder(), folder, run.texts.size() + i, run.manifest.text);
+    run.manifest.models.push_back(joint_pack_model(describe_file(weights), model, encoder));
+  }
   write_file(folder / run_file::kManifest, format_pack(run.manifest));
 }
 
@@ -141,11 +170,8 @@ Run read_run(const fs::path& folder, const std::string& device, int threads) {
   for (const PackEncoder& encoder : run.manifest.text) verify_file(folder, encoder.vocabulary);
   for (const PackModel* model : run.manifest.models_of("text")) {
     verify_file(folder, *model);
-    const PackEncoder& encoder = run.manifest.text[run.manifest.encoder_index(model->encoder)];
-    run.texts.push_back(
-        text_model_kind(model->name)
-            .load(folder / model->file,
-                  TextEncoder::parse(encoder.options, read_file(folder / encoder.vocabulary.file)), classes));
+    run.texts.push_back(text_model_kind(model->name)
+                            .load(folder / model->file, read_encoder(folder, run.manifest, *model), classes));
   }
   for (const PackModel* model : run.manifest.models_of("image")) {
     verify_file(folder, *model);
@@ -153,6 +179,12 @@ Run read_run(const fs::path& folder, const std::string& device, int threads) {
     if (run.images.back()->classes() != classes)
       throw Error(quoted(folder / model->file) + " knows " + std::to_string(run.images.back()->classes()) +
                   " classes, but " + quoted(path) + " has " + std::to_string(classes) + " labels.");
+  }
+  for (const PackModel* model : run.manifest.models_of("joint")) {
+    verify_file(folder, *model);
+    run.joints.push_back(JointModel::load(folder / model->file, joint_model_kind(model->name),
+                                          read_encoder(folder, run.manifest, *model), classes, device,
+                                          threads));
   }
   return run;
 }

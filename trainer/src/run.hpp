@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "image_model.hpp"
+#include "joint_model.hpp"
 #include "logits.hpp"
 #include "text_model.hpp"
 #include "vitrine/classify.hpp"
@@ -34,6 +35,10 @@ struct Run {
   Pack manifest;
   std::vector<std::shared_ptr<const TextModel>> texts;
   std::vector<std::shared_ptr<const ImageModel>> images;
+  std::vector<JointModel> joints;
+
+  bool reads_texts() const { return !texts.empty() || !joints.empty(); }
+  bool reads_photos() const { return !images.empty() || !joints.empty(); }
 };
 
 /// What people call a run by its folder: the last part of the path.
@@ -65,8 +70,9 @@ Classifier make_classifier(const std::filesystem::path& folder, const Pack& mani
 /// Name of a model's or an encoder's file: `stem`, its number where it is not the first, and `extension`.
 std::string numbered_file(const std::string& stem, std::size_t index, const std::string& extension);
 
-/// Models of a manifest: what they read and what they give. `encoder` is the name of the text model's.
+/// Models of a manifest: what they read and what they give. `encoder` is the name of the model's.
 PackModel text_pack_model(const PackFile& file, const TextModel& model, const std::string& encoder);
 PackModel image_pack_model(const PackFile& file, const ImageModel& model);
+PackModel joint_pack_model(const PackFile& file, const JointModel& model, const std::string& encoder);
 
 }  // namespace vitrine::trainer

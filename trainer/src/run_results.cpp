@@ -64,16 +64,18 @@ std::map<std::string, std::string> provenance(const TrainOptions& options, const
     facts["unlabelled_rows"] = std::to_string(counts.unlabelled_rows);
   }
   if (!options.licence.empty()) facts["licence"] = options.licence;
-  for (const auto& text : trained.texts) {
+  const auto add_vocabulary = [&](const TextEncoder& encoder) {
     std::string& sizes = facts["text_vocabulary"];
-    sizes += (sizes.empty() ? "" : ", ") + std::to_string(text->encoder().size());
-  }
+    sizes += (sizes.empty() ? "" : ", ") + std::to_string(encoder.size());
+  };
+  for (const auto& text : trained.texts) add_vocabulary(text->encoder());
+  for (const JointModel& joint : trained.joints) add_vocabulary(joint.encoder());
   const CatalogueLogits& said = trained.validations.front().logits;
   if (said.text.size() + said.image.size() + said.text_image.size() > 1)
     facts["fusion"] = kFusionRules[static_cast<std::size_t>(options.fusion)];
   if (!trained.texts.empty() && !options.text.network.init.empty())
     facts["text_init"] = options.text.network.init.filename().string();
-  if (!trained.images.empty() && !options.image.init.empty())
+  if ((!trained.images.empty() || !trained.joints.empty()) && !options.image.init.empty())
     facts["init"] = options.image.init.filename().string();
   if (!trained.images.empty())
     facts["epochs"] = image_model_kind(options.image.kind).network == nullptr
@@ -183,7 +185,7 @@ TrainResult write_results(const TrainOptions& options, const TrainingData& data,
   run.manifest.title = options.title.empty() ? options.name : options.title;
   run.manifest.languages = {options.language};
   run.manifest.labels = std::move(trained.labels);
-  if (!trained.images.empty()) run.manifest.image = options.photo;
+  if (!trained.images.empty() || !trained.joints.empty()) run.manifest.image = options.photo;
   run.manifest.fusion = fusion;
   run.manifest.metrics = headline_metrics(result.splits);
   run.manifest.metrics["review_coverage"] = facts.review.coverage;
@@ -191,6 +193,7 @@ TrainResult write_results(const TrainOptions& options, const TrainingData& data,
   run.manifest.provenance = provenance(options, trained, facts, result.splits);
   run.texts = std::move(trained.texts);
   run.images = std::move(trained.images);
+  run.joints = std::move(trained.joints);
 
   result.report = format_report(result.splits, catalogue, facts);
   write_file(options.out / run_file::kReport, result.report + "\n");

@@ -24,6 +24,7 @@ struct TrainedRun {
   std::vector<PackLabel> labels;
   std::vector<std::shared_ptr<const TextModel>> texts;  ///< learnt from all rows, in the order of the logits
   std::vector<std::shared_ptr<const ImageModel>> images;
+  std::vector<JointModel> joints;
   double training_seconds = 0;
   int threads = 1;
   std::map<std::string, std::string> provenance;  ///< beyond what `options` tell

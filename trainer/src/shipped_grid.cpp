@@ -6,10 +6,23 @@
 #include <algorithm>
 
 #include "image_network.hpp"
+#include "joint_network.hpp"
 #include "text_network.hpp"
 #include "torch_onnx/grid.hpp"
 
 namespace vitrine::trainer {
+namespace {
+
+/// But for embedding tables, output channels come first.
+void round_parameters(torch::nn::Module& network) {
+  const torch::NoGradGuard no_grad;
+  for (auto& [name, parameter] : network.named_parameters().pairs()) {
+    if (!torch_onnx::worth_rounding(parameter)) continue;
+    parameter.copy_(torch_onnx::round_to_int8_grid(parameter, is_table(name) ? parameter.dim() - 1 : 0));
+  }
+}
+
+}  // namespace
 
 void round_to_shipped_grid(LinearModel& model) {
   const torch::Tensor table =
@@ -18,19 +31,10 @@ void round_to_shipped_grid(LinearModel& model) {
   std::copy_n(rounded.data_ptr<float>(), model.weights.size(), model.weights.begin());
 }
 
-void round_to_shipped_grid(ImageNetwork& network) {
-  const torch::NoGradGuard no_grad;
-  // All of them are weights of convolutions, whose output channels come first, or biases.
-  for (torch::Tensor& parameter : network.parameters())
-    if (torch_onnx::worth_rounding(parameter)) parameter.copy_(torch_onnx::round_to_int8_grid(parameter, 0));
-}
+void round_to_shipped_grid(ImageNetwork& network) { round_parameters(network); }
 
-void round_to_shipped_grid(TextNetwork& network) {
-  const torch::NoGradGuard no_grad;
-  for (auto& [name, parameter] : network.named_parameters().pairs()) {
-    if (!torch_onnx::worth_rounding(parameter)) continue;
-    parameter.copy_(torch_onnx::round_to_int8_grid(parameter, is_table(name) ? parameter.dim() - 1 : 0));
-  }
-}
+void round_to_shipped_grid(TextNetwork& network) { round_parameters(network); }
+
+void round_to_shipped_grid(JointNetwork& network) { round_parameters(network); }
 
 }  // namespace vitrine::trainer

@@ -7,6 +7,7 @@
 namespace vitrine::trainer {
 
 struct ImageNetwork;  ///< see image_network.hpp
+struct JointNetwork;  ///< see joint_network.hpp
 struct TextNetwork;   ///< see text_network.hpp
 
 /// Rounds the weights in place, one scale per class.
@@ -16,5 +17,6 @@ void round_to_shipped_grid(LinearModel& model);
 /// embedding table, one per column.
 void round_to_shipped_grid(ImageNetwork& network);
 void round_to_shipped_grid(TextNetwork& network);
+void round_to_shipped_grid(JointNetwork& network);
 
 }  // namespace vitrine::trainer

@@ -42,6 +42,10 @@ torch::Tensor table_rows(const torch::Tensor& table, const torch::Tensor& ids) {
   return torch::embedding(table, ids, /*padding_idx=*/-1, /*scale_grad_by_freq=*/false, /*sparse=*/true);
 }
 
+torch::Tensor weighted_sum(const torch::Tensor& table, const std::vector<torch::Tensor>& inputs) {
+  return (table_rows(table, inputs[0]) * inputs[1].unsqueeze(-1)).sum(1);
+}
+
 TokenEmbeddingImpl::TokenEmbeddingImpl(std::int64_t vocabulary, std::int64_t dimension)
     : table(register_parameter("table", kEmbeddingDeviation * torch::randn({vocabulary + 1, dimension}))) {}
 

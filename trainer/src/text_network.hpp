@@ -44,6 +44,9 @@ inline bool is_table(std::string_view name) { return name.ends_with("table"); }
 /// Rows of an embedding table, [ids..., columns]. Its gradient is sparse.
 torch::Tensor table_rows(const torch::Tensor& table, const torch::Tensor& ids);
 
+/// The rows that a bag of n-grams names, each times its weight, summed: [batch, columns].
+torch::Tensor weighted_sum(const torch::Tensor& table, const std::vector<torch::Tensor>& inputs);
+
 /// Vectors of tokens, zero for padding: [batch, length, dimension].
 struct TokenEmbeddingImpl : torch::nn::Module {
   TokenEmbeddingImpl(std::int64_t vocabulary, std::int64_t dimension);
@@ -52,6 +55,8 @@ struct TokenEmbeddingImpl : torch::nn::Module {
   torch::Tensor table;  ///< [vocabulary + 1, dimension]; its first row is never read as such
 };
 TORCH_MODULE(TokenEmbedding);
+/// What networks call the table of theirs.
+inline constexpr const char* kTokenTable = "embedding.table";
 
 /// 1 for tokens and 0 for padding, float32 [batch, length, 1].
 torch::Tensor token_mask(const torch::Tensor& tokens);

@@ -119,17 +119,19 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
   progress.stage("all rows");
   StageLog all_log = log.stage("all");
   TrainedModels models =
-      train_models(catalogue, rows, taught, setup.models, checkpoint.image_state("all"), progress, all_log);
+      train_models(catalogue, rows, taught, setup.models, checkpoint.states("all"), progress, all_log);
 
   TrainedRun trained{.validations = std::move(validations),
                      .labels = labels,
                      .texts = {},
                      .images = {},
+                     .joints = {},
                      .training_seconds = log.seconds(),
                      .threads = setup.threads,
                      .provenance = {}};
   if (models.text) trained.texts.push_back(std::move(models.text));
   if (models.image) trained.images.push_back(std::move(models.image));
+  if (models.joint) trained.joints.push_back(std::move(*models.joint));
   for (const FinishedRun& teacher : options.teachers) {
     std::string& names = trained.provenance["teachers"];
     names += (names.empty() ? "" : ", ") + folder_name(teacher.folder);

@@ -29,6 +29,8 @@ struct TrainOptions {
   bool no_image = false;              ///< a text model alone; photos still tell families apart
   TextModelOptions text;
   ImageModelOptions image;  ///< seed, device and threads come from below
+  /// Of no kind: none is trained. What it has of text and photo comes from those.
+  JointModelOptions joint;
   ImageOptions photo;
   FusionRule fusion = FusionRule::learned;
   std::vector<FinishedRun> teachers;  ///< whose models are trained anew, for these ones to learn from

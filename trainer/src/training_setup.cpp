@@ -35,7 +35,20 @@ ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue&
     models.image->device = options.device;
     models.image->threads = threads;
   }
-  if (!models.text && !models.image)
+  if (options.joint.kind != "none") {
+    if (!texts)
+      throw Error("'" + options.data.data.string() +
+                  "' has no texts, which --joint-model reads beside the photos.");
+    models.joint = options.joint;
+    models.joint->text = options.text;
+    models.joint->text.threads = threads;
+    models.joint->text.seed = options.seed;
+    models.joint->image = options.image;
+    models.joint->image.seed = options.seed;
+    models.joint->image.device = options.device;
+    models.joint->image.threads = threads;
+  }
+  if (!models.text && !models.image && !models.joint)
     throw Error("'" + options.data.data.string() +
                 "' leaves neither texts nor photos to learn from: check --images, --no-text and --no-image.");
   return models;
@@ -43,9 +56,10 @@ ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue&
 
 /// Reads the weights that a photo network begins with: hours of other trainings may come before it.
 void check_init(const ModelOptions& models, std::size_t classes) {
-  if (!models.image) return;
-  const ImageNetworkKind* const kind = image_model_kind(models.image->kind).network;
-  const std::filesystem::path& init = models.image->init;
+  if (!models.image && !models.joint) return;
+  const ImageModelOptions& image = models.image ? *models.image : models.joint->image;
+  const ImageNetworkKind* const kind = image_model_kind(image.kind).network;
+  const std::filesystem::path& init = image.init;
   if (kind != nullptr) make_image_network(*kind, classes, read_safetensors(init), init.string());
 }
 
@@ -60,6 +74,9 @@ ModelOptions teacher_options(const FinishedRun& teacher, const TrainOptions& opt
                   catalogue.codes.end(), same))
     throw Error("The teacher " + quoted(teacher) + " knows other classes than '" +
                 options.data.data.string() + "'.");
+  if (!manifest.models_of("joint").empty())
+    throw Error("The teacher " + quoted(teacher) +
+                " has a model that reads text and photo together, which does not teach.");
   TrainOptions how = teacher.options;
   how.no_text = manifest.models_of("text").empty();
   how.no_image = manifest.models_of("image").empty();
@@ -163,8 +180,16 @@ void check_options(const TrainOptions& options) {
     check_text_forms(options.text);
   }
   const ImageModelKind& image = image_model_kind(options.image.kind);
+  const bool joint = options.joint.kind != "none";
+  if (joint && options.data.images.empty())
+    throw UsageError("--joint-model reads texts and photos together: give --images and --init FILE too.");
+  if (joint && image.network == nullptr)
+    throw UsageError("--joint-model reads the features of a network, but --image-model " +
+                     std::string(image.name) + " is none.");
+  if (joint && !options.teachers.empty())
+    throw UsageError("--teacher teaches models that read texts or photos, not --joint-model.");
   if (const ImageNetworkKind* const network = image.network) {
-    if (!options.data.images.empty() && !options.no_image && options.image.init.empty())
+    if (!options.data.images.empty() && (joint || !options.no_image) && options.image.init.empty())
       throw UsageError("--images needs --init FILE, the ImageNet weights of " + std::string(network->title) +
                        " as safetensors; without --images a text model alone is trained.");
     if (options.image.frozen_blocks > network->blocks)
@@ -184,6 +209,9 @@ TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr
   if (group->size() > 1 && !options.teachers.empty())
     throw UsageError(
         "--teacher: teachers are trained by one process; call vitrine without torchrun or srun.");
+  if (options.joint.kind != "none" && group->size() > 1)
+    throw UsageError("--joint-model is trained by one process, but " + std::to_string(group->size()) +
+                     " were started.");
   const int threads =
       options.threads > 0 ? options.threads : std::max(1, thread_count(0) / group->local_size());
   TrainingSetup setup{
