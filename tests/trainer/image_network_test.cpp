@@ -182,7 +182,8 @@ TEST(ImageNetwork, NamesTheTensorThatDoesNotFit) {
 
 TEST(ImageNetwork, RefusesTheWeightsOfAnother) {
   EXPECT_EQ(sentence_of([] { image_model_kind("alexnet"); }),
-            "There is no image model 'alexnet'; there are mobilenet-v2, resnet50, vgg16.");
+            "There is no image model 'alexnet'; there are mobilenet-v2, resnet50, vgg16, sift-words, "
+            "orb-words.");
   Tensors resnet = weights_of("ResNet50");
   EXPECT_EQ(load_error("mobilenet-v2", resnet),
             "weights.safetensors: expected the weights of MobileNetV2, but these are those of ResNet-50 "
