@@ -1,4 +1,4 @@
-# Finds what OpenCV 4.4 and later has for local features, as the target OpenCVFeatures::OpenCVFeatures. Debian's packages of
+# Finds what OpenCV has for local features (SIFT since 4.4), as the target OpenCVFeatures::OpenCVFeatures. Debian's packages of
 # single modules bring headers and libraries without OpenCV's own CMake files.
 find_path(OpenCVFeatures_INCLUDE_DIR opencv2/features2d.hpp PATH_SUFFIXES opencv4)
 set(OpenCVFeatures_LIBRARIES)
@@ -6,9 +6,15 @@ foreach(module IN ITEMS features2d imgproc core)
   find_library(OpenCVFeatures_${module}_LIBRARY opencv_${module})
   list(APPEND OpenCVFeatures_LIBRARIES ${OpenCVFeatures_${module}_LIBRARY})
 endforeach()
+set(OpenCVFeatures_VERSION)
+if(OpenCVFeatures_INCLUDE_DIR)
+  file(STRINGS ${OpenCVFeatures_INCLUDE_DIR}/opencv2/core/version.hpp numbers REGEX "#define CV_VERSION_M(AJOR|INOR) ")
+  list(TRANSFORM numbers REPLACE "[^0-9]+" "")
+  list(JOIN numbers "." OpenCVFeatures_VERSION)
+endif()
 include(FindPackageHandleStandardArgs)
-find_package_handle_standard_args(OpenCVFeatures REQUIRED_VARS OpenCVFeatures_INCLUDE_DIR
-  OpenCVFeatures_features2d_LIBRARY OpenCVFeatures_imgproc_LIBRARY OpenCVFeatures_core_LIBRARY)
+find_package_handle_standard_args(OpenCVFeatures VERSION_VAR OpenCVFeatures_VERSION REQUIRED_VARS
+  OpenCVFeatures_INCLUDE_DIR OpenCVFeatures_features2d_LIBRARY OpenCVFeatures_imgproc_LIBRARY OpenCVFeatures_core_LIBRARY)
 if(OpenCVFeatures_FOUND AND NOT TARGET OpenCVFeatures::OpenCVFeatures)
   add_library(OpenCVFeatures::OpenCVFeatures INTERFACE IMPORTED)
   target_include_directories(OpenCVFeatures::OpenCVFeatures SYSTEM INTERFACE ${OpenCVFeatures_INCLUDE_DIR})

@@ -41,12 +41,15 @@ std::vector<bool> known_to(const std::vector<std::size_t>& encoders, std::span<c
   return known;
 }
 
-/// Why no model said anything.
-std::string nothing_said(std::span<const EncodedText> text, bool photo) {
+/// Why no model said anything; `alone` are the encoders of models that read a text without a photo too.
+std::string nothing_said(std::span<const EncodedText> text, const std::vector<std::size_t>& alone,
+                         bool photo) {
   const bool words =
       std::any_of(text.begin(), text.end(), [](const EncodedText& one) { return !one.words.words.empty(); });
   const bool known =
       std::any_of(text.begin(), text.end(), [](const EncodedText& one) { return one.known(); });
+  if (known && !alone.empty())
+    return "There is no photo, and the pack knows the text's words only together with one: add a photo.";
   if (known) return "There is no photo, and the pack reads a text only together with one: add a photo.";
   if (photo)
     return words ? "The pack knows none of the text's words, and it reads a photo only together with a text."
@@ -141,7 +144,7 @@ Answer Classifier::answer(std::span<const EncodedText> text, const ModelOutputs&
       .image = split_models("image logits", outputs.image_logits, photos, classes),
       .joint = split_models("joint logits", outputs.joint_logits, known_to(joint_encoders_, text), classes),
   };
-  if (said.empty()) throw Error(nothing_said(text, photo_width > 0));
+  if (said.empty()) throw Error(nothing_said(text, text_encoders_, photo_width > 0));
 
   Answer answer;
   const std::vector<float> probabilities = fuse(said, pack_.fusion, classes);
@@ -153,10 +156,12 @@ Answer Classifier::answer(std::span<const EncodedText> text, const ModelOutputs&
   if (says_something(said.text)) {
     answer.text = fuse({.text = said.text, .image = {}, .joint = {}}, pack_.fusion, classes);
     const std::vector<const PackModel*> models = pack_.models_of("text");
-    const auto explained = std::find_if(
-        models.begin(), models.end(), [](const PackModel* model) { return model->gives("feature_logits"); });
-    if (!text.empty() && explained != models.end() && !outputs.feature_logits.empty()) {
-      const auto model = static_cast<std::size_t>(explained - models.begin());
+    // The first that explains itself and knows something of the text, as whoever ran the models chose it.
+    std::size_t model = 0;
+    while (model < models.size() &&
+           !(models[model]->gives("feature_logits") && !text.empty() && text[text_encoders_[model]].known()))
+      ++model;
+    if (model < models.size() && !outputs.feature_logits.empty()) {
       const EncodedText& read = text[text_encoders_[model]];
       check_output("feature logits", outputs.feature_logits, read.features.ids.size() * classes);
       answer.words = explain_words(read, outputs.feature_logits, winner, classes, pack_.fusion.text[model]);

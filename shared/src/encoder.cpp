@@ -59,8 +59,9 @@ std::size_t TextEncoder::size() const {
 }
 
 Words TextEncoder::split(std::string_view title, std::string_view description) const {
-  const auto* vocabulary = std::get_if<Vocabulary>(&units_);
-  return split_words(title, description, options_.text, vocabulary ? vocabulary->forms() : WordForms{});
+  if (const auto* vocabulary = std::get_if<Vocabulary>(&units_))
+    return split_words(title, description, options_.text, vocabulary->forms());
+  return split_words(title, description, options_.text);
 }
 
 EncodedText TextEncoder::encode(std::string_view title, std::string_view description) const {

@@ -105,7 +105,7 @@ std::vector<double> pooled_scores(const ProductLogits& said, const Fusion& fusio
 
 std::vector<double> vote_scores(const ProductLogits& said, const std::vector<double>& pooled) {
   std::vector<double> scores = pooled;
-  for (double& score : scores) score = std::max(std::exp(score), kLeastBallot);
+  for (double& score : scores) score = std::max(std::exp(score) / 2, kLeastBallot);
   for (const ModalityLogits* role : {&said.text, &said.image, &said.joint})
     for (const std::span<const float> model : *role) {
       if (model.empty()) continue;

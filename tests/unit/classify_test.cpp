@@ -161,6 +161,25 @@ TEST(Answer, WordContributionsAddUpToTheWinnersScore) {
   EXPECT_EQ(answer.words[2].begin, 0U);
 }
 
+TEST(Answer, ExplainsByTheFirstModelThatKnowsTheText) {
+  const auto known = vocabulary_of("red wooden train").serialize();
+  const auto other = vocabulary_of("blue").serialize();
+  Pack pack = make_pack(known.size());
+  pack.text.push_back(pack.text.front());
+  pack.text.back().name = "other";
+  pack.text.back().vocabulary = {"other.vocabulary", other.size(), ""};
+  pack.models.insert(pack.models.begin(), text_model("other.onnx", "other"));
+  pack.fusion.text = {3, 0.5F};
+  const Classifier classifier(pack, std::vector<std::span<const std::uint8_t>>{known, other});
+  const std::vector<EncodedText> text = classifier.encode_text("red train", "");
+  ASSERT_FALSE(text[1].known());
+  ModelOutputs outputs = text_outputs(text);
+  outputs.text_logits.insert(outputs.text_logits.begin(), {0, 0, 0});
+  const Answer answer = classifier.answer(text, outputs, 0, 0);
+  ASSERT_EQ(answer.words.size(), 2U);
+  EXPECT_NEAR(answer.words[0].value + answer.words[1].value, outputs.text_logits[4] / 2, 1e-6);
+}
+
 TEST(Answer, TextOfUnknownWordsCountsAsMissing) {
   const Classifier classifier = make_classifier();
   const std::vector<EncodedText> text = classifier.encode_text("something else", "");
@@ -239,6 +258,21 @@ TEST(Answer, OfJointModelsAloneNeedsTextAndPhoto) {
   EXPECT_EQ(sentence_of([&] { classifier.answer(unknown, outputs, 8, 8); }), error(unknown, 8))
       << "what a model says of a text that its encoder does not know does not count";
   EXPECT_EQ(error({}, 0), "There is neither a title, nor a description, nor a photo: nothing to classify.");
+}
+
+TEST(Answer, SaysThatAJointModelAloneKnowsTheWords) {
+  const auto known = vocabulary_of("red wooden train").serialize();
+  const auto other = vocabulary_of("blue").serialize();
+  Pack pack = make_pack(other.size());
+  pack.text.push_back(pack.text.front());
+  pack.text.back().name = "known";
+  pack.text.back().vocabulary = {"known.vocabulary", known.size(), ""};
+  pack.models.push_back(joint_model("known"));
+  pack.fusion.joint = {1};
+  const Classifier classifier(pack, std::vector<std::span<const std::uint8_t>>{other, known});
+  const std::vector<EncodedText> text = classifier.encode_text("red train", "");
+  EXPECT_EQ(sentence_of([&] { classifier.answer(text, {}, 0, 0); }),
+            "There is no photo, and the pack knows the text's words only together with one: add a photo.");
 }
 
 TEST(Answer, AsksForReviewBelowTheThreshold) {

@@ -169,8 +169,12 @@ TEST(Vote, GoesToTheClassThatMostModelsPutFirst) {
   const auto voted = fuse(product, fusion, 3);
   EXPECT_EQ(top_k(voted, 3), (std::vector<std::size_t>{0, 2, 1}));
   EXPECT_NEAR(sum(voted), 1, 1e-6);
-  // Two votes and one, and the pool's certainty of class 2, squared.
-  EXPECT_NEAR(voted[0], 4.0 / (4 + 4), 1e-6);
+  // Two votes and one, and half of the pool's certainty of class 2, squared.
+  EXPECT_NEAR(voted[0], 4.0 / (4 + 1.5 * 1.5), 1e-6);
+  const std::vector<float> mirrored[] = {{0, 0, 1}, {0, 1, 2}, {50, 0, 0}};
+  const ProductLogits other{.text = {mirrored[0], mirrored[1], mirrored[2]}, .image = {}, .joint = {}};
+  EXPECT_EQ(top_k(fuse(other, fusion, 3), 3), (std::vector<std::size_t>{2, 0, 1}))
+      << "by votes, not by index";
 }
 
 TEST(Vote, IsDecidedByThePoolAmongEquals) {
@@ -181,7 +185,8 @@ TEST(Vote, IsDecidedByThePoolAmongEquals) {
   EXPECT_EQ(top_k(voted, 3), (std::vector<std::size_t>{0, 1, 2}));
   Fusion pool = three_voters();
   const auto pooled = fuse({.text = {first, second, {}}, .image = {}, .joint = {}}, pool, 3);
-  for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(voted[c], ((c < 2 ? 1 : 0) + pooled[c]) / 3, 1e-6) << c;
+  for (std::size_t c = 0; c < 3; ++c)
+    EXPECT_NEAR(voted[c], ((c < 2 ? 1 : 0) + pooled[c] / 2) / 2.5, 1e-6) << c;
 }
 
 TEST(Vote, CountsPhotosAndJointModelsInTheirSituation) {

@@ -110,11 +110,12 @@ std::string describe_fusion(const Pack& manifest, const std::string& rule) {
     return std::string("all count alike") +
            (texts > 0 && photos > 0 ? ", the models that read the same and then text and photo" : "") +
            "; only temperatures were fitted";
-  const bool several = texts > 1 || photos > 1 || joint > 0;
   std::string how;
-  if (several) how = "logits of models that read the same, added up with a factor for each model";
-  if (texts > 0 && photos > 0)
-    how += (several ? "; " : "") + std::string("calibrated log-probabilities of both, weighted per class");
+  const auto add = [&how](const char* part) { how += (how.empty() ? "" : "; ") + std::string(part); };
+  if (texts > 1 || photos > 1)
+    add("logits of models that read the same, added up with a factor for each model");
+  if (texts > 0 && photos > 0) add("calibrated log-probabilities of both, weighted per class");
+  if (joint > 0) add("the logits of what reads text and photo together added, times a factor for each model");
   return how;
 }
 
@@ -128,15 +129,18 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
   };
   const SplitScores& first = splits.front();
   const ViewScores& best = first.views.back();
+  const bool texts = !manifest.models_of("text").empty();
+  const bool photos = !manifest.models_of("image").empty();
   std::ostringstream out;
   out << "# " << manifest.title << "\n\n"
       << "Classifies a product into " << manifest.labels.size() << " classes from "
       << (manifest.models_of("joint").size() == manifest.models.size()
               ? "its title or description and its photo together"
-          : !manifest.text.empty() && manifest.image
-              ? "its title, description and photo; any of them may be missing"
-          : !manifest.text.empty() ? "its title and description"
-                                   : "its photo")
+          : texts && photos                  ? "its title, description and photo; any of them may be missing"
+          : texts && manifest.image          ? "its title, description and photo; the photo may be missing"
+          : !texts && !manifest.text.empty() ? "its photo, title and description; the texts may be missing"
+          : texts                            ? "its title and description"
+                                             : "its photo")
       << ". Written by "
       << (manifest.provenance.contains("members")
               ? "`vitrine fuse` from what the models of " + provenance("members") + " said of held-out rows"

@@ -187,15 +187,17 @@ TextEncoder make_encoder(const TextTraining& training, EncoderOptions::Kind kind
   return {reads, word_vocabulary(training, reads, options.linear)};
 }
 
-/// Sets the rows of a table [1 + words, dimension] whose words have vectors, as spread out as the others; of
-/// vectors of several words with one form, the first counts, as files begin with the most frequent words.
+/// Sets the rows of a table [1 + words, dimension] whose words have vectors, as spread out as the others. A
+/// vector is that of a form or of a word that is read as one; of several for one form, the first counts, as
+/// files begin with the most frequent words.
 void set_vectors(torch::Tensor& table, const WordVectors& vectors, const TextEncoder& encoder) {
   const torch::NoGradGuard no_grad;
   const torch::Tensor values = torch::tensor(vectors.values).view({-1, signed_size(vectors.dimension)});
   const double scale = table.std().item<double>() / std::max(values.std().item<double>(), 1e-9);
   std::vector<bool> done(encoder.size() + 1);
   for (std::size_t i = 0; i < vectors.words.size(); ++i) {
-    const EncodedText text = encoder.encode(vectors.words[i], {});
+    EncodedText text = encoder.encode(split_words(vectors.words[i], {}, encoder.options().text));
+    if (text.tokens.empty()) text = encoder.encode(vectors.words[i], {});
     if (text.words.words.size() != 1 || text.tokens.size() != 1) continue;
     const std::int32_t token = text.tokens.front();
     if (done[static_cast<std::size_t>(token)]) continue;

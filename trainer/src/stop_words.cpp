@@ -18,7 +18,8 @@ struct StopList {
 
 // The closed word classes of each language's grammar, in order: determiners, pronouns, prepositions,
 // conjunctions, auxiliary verbs, adverbs of degree and negation, and what is left of a contraction at its
-// apostrophe. Words that are goods, sizes or seasons too are left out ("or" and "été" in French, "t", "m").
+// apostrophe. What is mostly something else in a catalogue is left out ("or" and "été" in French, "t", "m");
+// what is so now and then is not ("can", "down", "s" and "l").
 constexpr StopList kLists[] = {
     {"de", R"(
 der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner keines dieser

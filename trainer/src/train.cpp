@@ -81,7 +81,8 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
   agree(*group, key);
   const std::vector<PackLabel> labels = pack_labels(catalogue.codes, options);
   if (options.fusion == FusionRule::stacked)
-    check_stack_size(labels.size(), setup.models.text ? 1 : 0, setup.models.image ? 1 : 0, 0);
+    check_stack_size(labels.size(), setup.models.text ? 1 : 0, setup.models.image ? 1 : 0,
+                     setup.models.joint ? 1 : 0);
   std::vector<Split> splits = make_splits(options, catalogue);
 
   if (options.force)

@@ -30,7 +30,7 @@ struct Pool {
 };
 
 /// The class that most models put first; of several, the one that the pool finds likeliest. The probability
-/// of class c is proportional to (votes[c] + p_pool[c]) ^ exponent.
+/// of class c is proportional to (votes[c] + p_pool[c] / 2) ^ exponent.
 struct Vote {
   std::array<float, kSituations> exponents{1, 1, 1};  ///< more than 0
 
@@ -100,7 +100,7 @@ Situation situation_of(const ProductLogits& said);
 /// fit.
 std::vector<double> pooled_scores(const ProductLogits& said, const Fusion& fusion, std::size_t classes);
 
-/// log(votes[c] + p_pool[c]), where `pooled` are the pool's log-probabilities.
+/// log(votes[c] + p_pool[c] / 2), where `pooled` are the pool's log-probabilities.
 std::vector<double> vote_scores(const ProductLogits& said, const std::vector<double>& pooled);
 
 /// How many models a layer of a Stack has, from the numbers of factors; 0 for a situation that cannot occur.
