@@ -510,6 +510,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "--text-heads is for --text-model bert, but that is gru."},
         BadCall{"train --data data.csv --out x --text-model gru --text-vectors v.txt --text-pieces p.model",
                 2, "--text-vectors are of words, which a network does not read with --text-pieces."},
+        BadCall{"train --data data.csv --out x --joint-c 2", 2,
+                "--joint-c is for --joint-model early-svm, but that is none."},
+        BadCall{
+            "train --data data.csv --images photos --init init.safetensors --out x --joint-model early-svm "
+            "--modality-dropout 0.5",
+            2, "--modality-dropout is for --joint-model early-mlp, cross-attention, but that is early-svm."},
+        BadCall{"train --data data.csv --images photos --init init.safetensors --out x --blur 1", 2,
+                "--blur is for --image-model sift-words, orb-words, but that is mobilenet-v2."},
         BadCall{"train --data data.csv --out x --joint-model early-svm", 2,
                 "--joint-model reads texts and photos together: give --images and --init FILE too."},
         BadCall{"train --config bad.toml --data data.csv --out x", 2,

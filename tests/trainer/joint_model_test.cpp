@@ -126,6 +126,19 @@ class JointModelTest : public ::testing::TestWithParam<JointModelKind> {
     return model.logits(texts(model), photos_, others_);
   }
 
+  /// How many of the others the model knows.
+  std::size_t right(const JointModel& model) const {
+    const std::vector<float> said = logits(model);
+    EXPECT_EQ(said.size(), others_.size() * classes());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < others_.size(); ++i) {
+      const auto row = said.begin() + static_cast<std::ptrdiff_t>(i * classes());
+      count +=
+          std::max_element(row, row + static_cast<std::ptrdiff_t>(classes())) - row == labels_[others_[i]];
+    }
+    return count;
+  }
+
   std::vector<EncodedText> texts(const JointModel& model) const {
     std::vector<EncodedText> texts;
     for (const std::size_t row : others_) texts.push_back(model.encoder().encode(products_[row].title, {}));
@@ -146,14 +159,17 @@ TEST_P(JointModelTest, LearnsWhatNeitherTextNorPhotoTells) {
   EXPECT_EQ(model.kind(), GetParam().name);
   EXPECT_EQ(model.image_kind(), "mobilenet-v2");
   EXPECT_EQ(model.classes(), classes());
-  const std::vector<float> said = logits(model);
-  ASSERT_EQ(said.size(), others_.size() * classes());
-  std::size_t right = 0;
-  for (std::size_t i = 0; i < others_.size(); ++i) {
-    const auto row = said.begin() + static_cast<std::ptrdiff_t>(i * classes());
-    right += std::max_element(row, row + static_cast<std::ptrdiff_t>(classes())) - row == labels_[others_[i]];
-  }
-  EXPECT_GE(right, others_.size() * 9 / 10) << "of " << others_.size();
+  EXPECT_GE(right(model), others_.size() * 9 / 10) << "of " << others_.size();
+}
+
+TEST_P(JointModelTest, LearnsWordsInTheirForms) {
+  for (Product& product : products_)
+    for (std::string* text : {&product.title, &product.description})
+      if (!text->empty()) *text += 's';
+  options_.text.linear.forms.stemming = "en";
+  const JointModel model = train();
+  EXPECT_TRUE(model.encoder().encode("mugs", {}).known());
+  EXPECT_GE(right(model), others_.size() * 9 / 10) << "of " << others_.size();
 }
 
 TEST_P(JointModelTest, SaysOfAProductWhatItSaysOfItAlone) {

@@ -156,7 +156,8 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
         << provenance("extra") << "\n";
   if (facts.unlabelled_rows > 0)
     out << "- Extra rows without a label, which taught what "
-        << (manifest.provenance.contains("teachers") ? "the teachers" : "a first text model")
+        << (manifest.provenance.contains("teachers") ? "the teachers, or else a first text model,"
+                                                     : "a first text model")
         << " said of them: " << facts.unlabelled_rows << ", from " << provenance("extra") << "\n";
   out << "- Families of similar products: " << facts.groups << "\n"
       << "- Licence of the data: " << provenance("licence") << "\n\n";

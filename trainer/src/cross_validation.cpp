@@ -119,7 +119,7 @@ std::shared_ptr<const TextModel> train_text_model(const LabelledCatalogue& catal
   const TextTraining training{catalogue.products, rows,       catalogue.labels, catalogue.codes.size(),
                               catalogue.weights,  taught.rows};
   const bool alone = catalogue.unlabelled.empty() || models.teaches;
-  if (!alone && !taught.rows.empty())
+  if (!alone && !taught.unlabelled.empty())
     return train_with_unlabelled(catalogue.unlabelled, taught.unlabelled, training, options, report);
   std::shared_ptr<const TextModel> model = text_model_kind(options.kind).train(training, options, report);
   if (alone) return model;

@@ -31,7 +31,8 @@ struct ModelOptions {
 /// What teachers say of products, as shares of all classes.
 struct SoftLabels {
   std::vector<float> rows;        ///< [rows, classes]; 0 for those that do not teach. Empty: the labels do
-  std::vector<float> unlabelled;  ///< [unlabelled products, classes]; 0 where no teacher can tell
+  std::vector<float> unlabelled;  ///< [unlabelled products, classes]; 0 where no teacher can tell, empty
+                                  ///< where none reads texts
 };
 
 struct TrainedModels {

@@ -38,8 +38,7 @@ SoftLabels ask_teachers(const LabelledCatalogue& catalogue, std::span<const std:
                                         catalogue.labels, options.fusion);
 
   const std::size_t classes = catalogue.codes.size();
-  SoftLabels taught{.rows = std::vector<float>(catalogue.products.size() * classes),
-                    .unlabelled = std::vector<float>(catalogue.unlabelled.size() * classes)};
+  SoftLabels taught{.rows = std::vector<float>(catalogue.products.size() * classes), .unlabelled = {}};
   // A row of which no teacher can tell anything teaches its label.
   for (const std::size_t row : rows)
     taught.rows[row * classes + static_cast<std::size_t>(catalogue.labels[row])] = 1;
@@ -52,6 +51,7 @@ SoftLabels ask_teachers(const LabelledCatalogue& catalogue, std::span<const std:
     }
 
   if (unlabelled.text.empty()) return taught;
+  taught.unlabelled.resize(catalogue.unlabelled.size() * classes);
   const Fusion fusion = fit_fusion(fused.logits, catalogue.labels, scored_rows(fused.split), options.fusion);
   for (std::size_t i = 0; i < catalogue.unlabelled.size(); ++i) {
     const ProductLogits said = said_of(unlabelled, i, View::text);

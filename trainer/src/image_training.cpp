@@ -46,6 +46,12 @@ torch::Device prepare_device(const std::string& name, int threads, int index) {
           static_cast<torch::DeviceIndex>(index % static_cast<int>(torch::cuda::device_count()))};
 }
 
+void check_precision(const std::string& precision, torch::Device device) {
+  // LibTorch 1.13 lacks some of the gradients in bfloat16 on processors, which few of them compute faster.
+  if (precision == "bfloat16" && device.is_cpu())
+    throw Error("--precision bfloat16 needs a GPU, but the photo model is trained on the processor.");
+}
+
 ImageExamples examples_with_photo(const ImageTrainingSet& set, std::span<const std::size_t> rows) {
   ImageExamples examples{.photos = set.photos, .rows = {}, .labels = {}, .targets = {}, .weights = {}};
   std::vector<std::int64_t> chosen;

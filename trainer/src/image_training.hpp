@@ -37,6 +37,9 @@ struct ImageExamples {
 /// GPU. Throws Error for another name, and where there is no GPU.
 torch::Device prepare_device(const std::string& name, int threads, int index = 0);
 
+/// Throws Error for "bfloat16" on a processor.
+void check_precision(const std::string& precision, torch::Device device);
+
 /// Those of `rows` that can teach. Throws Error where none can, and for a label that is no class.
 ImageExamples examples_with_photo(const ImageTrainingSet& set, std::span<const std::size_t> rows);
 

@@ -25,7 +25,7 @@ constexpr double kLongestGradient = 1;  // longest gradient, as text networks le
 std::vector<JointLesson> encoded_lessons(const Product& product, const TextEncoder& encoder,
                                          int piece_words) {
   std::vector<JointLesson> result;
-  const Words words = split_words(product.title, product.description, encoder.options().text);
+  const Words words = encoder.split(product.title, product.description);
   for (Lesson& lesson : lessons(words, piece_words)) {
     JointLesson encoded{.text = encoder.encode(std::move(lesson.words)), .share = lesson.weight};
     encoded.text.words = {};
@@ -217,6 +217,7 @@ JointModel train_joint_network(const JointModelKind& kind, const JointTraining& 
   how.group = ProcessGroup::alone();
   how.mixup = how.cutmix = 0;
   const torch::Device device = prepare_device(how.device, how.threads);
+  check_precision(how.precision, device);
   const TextTraining texts{training.products, training.rows, training.labels, training.classes,
                            training.weights};
   TextEncoder encoder = make_text_encoder(texts, kind.reads, options.text);

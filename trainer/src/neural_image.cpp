@@ -80,9 +80,7 @@ std::unique_ptr<ImageModel> train_network(const ImageNetworkKind& kind, const Im
   ProcessGroup& group = *options.group;
   options.batch *= group.size();
   const torch::Device device = prepare_device(options.device, options.threads, group.local_rank());
-  // LibTorch 1.13 lacks some of the gradients in bfloat16 on processors, which few of them compute faster.
-  if (options.precision == "bfloat16" && device.is_cpu())
-    throw Error("--precision bfloat16 needs a GPU, but the photo model is trained on the processor.");
+  check_precision(options.precision, device);
   const ImageExamples examples = examples_with_photo(set, set.rows);
   std::optional<ImageExamples> validation;
   if (!set.validation.empty()) validation.emplace(examples_with_photo(set, set.validation));

@@ -75,7 +75,8 @@ std::map<std::string, std::string> provenance(const TrainOptions& options, const
     facts["fusion"] = kFusionRules[static_cast<std::size_t>(options.fusion)];
   if (!trained.texts.empty() && !options.text.network.init.empty())
     facts["text_init"] = options.text.network.init.filename().string();
-  if ((!trained.images.empty() || !trained.joints.empty()) && !options.image.init.empty())
+  if ((!trained.images.empty() || !trained.joints.empty()) && !options.image.init.empty() &&
+      image_model_kind(options.image.kind).network != nullptr)
     facts["init"] = options.image.init.filename().string();
   if (!trained.images.empty())
     facts["epochs"] = image_model_kind(options.image.kind).network == nullptr

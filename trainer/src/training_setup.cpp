@@ -112,21 +112,59 @@ std::vector<float> row_weights(const LabelledCatalogue& catalogue, bool balance_
   return equal ? std::vector<float>{} : weights;
 }
 
-/// Word forms act on whole words.
-void check_text_forms(const TextModelOptions& options) {
+/// Word forms act on whole words; `model` reads so.
+void check_text_forms(const TextModelOptions& options, std::string_view model, EncoderOptions::Kind reads) {
   const FormOptions& forms = options.linear.forms;
   if (!forms.any()) return;
   const std::string option = forms.stemming.empty() ? "--stop-words" : "--stemming";
-  const EncoderOptions::Kind reads = text_model_kind(options.kind).reads;
   const bool subwords = reads == EncoderOptions::Kind::wordpiece ||
                         (reads == EncoderOptions::Kind::words && !options.network.pieces.empty());
   if (subwords)
-    throw UsageError(option + " needs a text model that reads words, but " + options.kind +
+    throw UsageError(option + " needs a text model that reads words, but " + std::string(model) +
                      (reads == EncoderOptions::Kind::words ? " with --text-pieces" : "") +
                      " reads subwords.");
   if (reads == EncoderOptions::Kind::ngrams && options.linear.text.word_max == 0)
     throw UsageError(option + " needs n-grams of words, but --word-max is 0.");
   check_forms(forms);
+}
+
+/// Options of other kinds of joint models than the chosen one.
+void check_joint_options(const TrainOptions& options) {
+  const JointModelOptions& joint = options.joint;
+  const JointModelOptions none;
+  const JointModelKind* const kind = joint.kind == none.kind ? nullptr : &joint_model_kind(joint.kind);
+  const auto check = [&](const char* option, bool given, bool heeded, bool fine_tuned) {
+    if (!given || heeded) return;
+    std::string names;
+    for (const JointModelKind& one : joint_model_kinds())
+      if (one.fine_tuned == fine_tuned) names += (names.empty() ? "" : ", ") + std::string(one.name);
+    throw UsageError(std::string(option) + " is for --joint-model " + names + ", but that is " + joint.kind +
+                     ".");
+  };
+  const bool linear = kind != nullptr && !kind->fine_tuned;
+  const bool network = kind != nullptr && kind->fine_tuned;
+  check("--joint-c", joint.c.has_value(), linear, false);
+  check("--joint-photo-weight", joint.photo_weight != none.photo_weight, linear, false);
+  check("--modality-dropout", joint.modality_dropout != none.modality_dropout, network, true);
+  if (kind == nullptr) return;
+  check_text_forms(options.text, kind->name, kind->reads);
+  if (kind->reads == EncoderOptions::Kind::words && !options.text.network.vectors.empty())
+    throw UsageError("--text-vectors is for text models; " + std::string(kind->name) +
+                     " begins with vectors of its own.");
+}
+
+/// Options of visual words beside a network, which does not heed them.
+void check_visual_words(const ImageModelOptions& options) {
+  const VisualWordOptions none;
+  const VisualWordOptions& words = options.words;
+  const std::pair<const char*, bool> given[] = {{"--visual-words", words.count != none.count},
+                                                {"--stretch-contrast", words.stretch_contrast},
+                                                {"--blur", words.blur != none.blur},
+                                                {"--keep-background", words.keep_background}};
+  for (const auto& [option, is_given] : given)
+    if (is_given)
+      throw UsageError(std::string(option) + " is for --image-model sift-words, orb-words, but that is " +
+                       options.kind + ".");
 }
 
 /// Options of other kinds of text models than the chosen one.
@@ -177,8 +215,9 @@ void check_options(const TrainOptions& options) {
     throw UsageError("--splits: expected plain, grouped or both, each once.");
   if (!options.no_text) {
     check_text_options(options.text);
-    check_text_forms(options.text);
+    check_text_forms(options.text, options.text.kind, text_model_kind(options.text.kind).reads);
   }
+  check_joint_options(options);
   const ImageModelKind& image = image_model_kind(options.image.kind);
   const bool joint = options.joint.kind != "none";
   if (joint && options.data.images.empty())
@@ -189,6 +228,7 @@ void check_options(const TrainOptions& options) {
   if (joint && !options.teachers.empty())
     throw UsageError("--teacher teaches models that read texts or photos, not --joint-model.");
   if (const ImageNetworkKind* const network = image.network) {
+    check_visual_words(options.image);
     if (!options.data.images.empty() && (joint || !options.no_image) && options.image.init.empty())
       throw UsageError("--images needs --init FILE, the ImageNet weights of " + std::string(network->title) +
                        " as safetensors; without --images a text model alone is trained.");
@@ -220,15 +260,16 @@ TrainingSetup set_up_training(const TrainOptions& options, const std::shared_ptr
       .threads = threads};
   setup.data.catalogue.weights = row_weights(setup.data.catalogue, options.balance_classes);
   setup.models = model_options(options, setup.data.catalogue, threads);
-  if (setup.models.image) {
-    setup.models.image->group = group;
-    setup.models.image->words.cache = std::make_shared<LocalFeatureCache>();
-  }
+  if (setup.models.image) setup.models.image->group = group;
   for (const FinishedRun& teacher : options.teachers)
     setup.models.teachers.push_back(teacher_options(teacher, options, setup.data.catalogue, threads));
   const std::size_t classes = setup.data.catalogue.codes.size();
   check_init(setup.models, classes);
   for (const ModelOptions& teacher : setup.models.teachers) check_init(teacher, classes);
+  const auto cache = std::make_shared<LocalFeatureCache>();
+  if (setup.models.image) setup.models.image->words.cache = cache;
+  for (ModelOptions& teacher : setup.models.teachers)
+    if (teacher.image) teacher.image->words.cache = cache;
   return setup;
 }
 
