@@ -78,6 +78,19 @@ Classifier make_classifier(const std::function<void(Pack&)>& change = [](Pack&) 
   return {pack, files};
 }
 
+/// A pack whose text model knows the first words, with a second encoder, "second", that knows the others.
+Classifier make_classifier_of_two(const char* first, const char* second,
+                                  const std::function<void(Pack&)>& change) {
+  const auto bytes = vocabulary_of(first).serialize();
+  const auto others = vocabulary_of(second).serialize();
+  Pack pack = make_pack(bytes.size());
+  pack.text.push_back(pack.text.front());
+  pack.text.back().name = "second";
+  pack.text.back().vocabulary = {"second.vocabulary", others.size(), ""};
+  change(pack);
+  return {pack, std::vector<std::span<const std::uint8_t>>{bytes, others}};
+}
+
 /// Outputs in which every text feature speaks for class 1 with its value.
 ModelOutputs text_outputs(const std::vector<EncodedText>& encoded) {
   const EncodedText& text = encoded.front();
@@ -162,15 +175,10 @@ TEST(Answer, WordContributionsAddUpToTheWinnersScore) {
 }
 
 TEST(Answer, ExplainsByTheFirstModelThatKnowsTheText) {
-  const auto known = vocabulary_of("red wooden train").serialize();
-  const auto other = vocabulary_of("blue").serialize();
-  Pack pack = make_pack(known.size());
-  pack.text.push_back(pack.text.front());
-  pack.text.back().name = "other";
-  pack.text.back().vocabulary = {"other.vocabulary", other.size(), ""};
-  pack.models.insert(pack.models.begin(), text_model("other.onnx", "other"));
-  pack.fusion.text = {3, 0.5F};
-  const Classifier classifier(pack, std::vector<std::span<const std::uint8_t>>{known, other});
+  const Classifier classifier = make_classifier_of_two("red wooden train", "blue", [](Pack& pack) {
+    pack.models.insert(pack.models.begin(), text_model("other.onnx", "second"));
+    pack.fusion.text = {3, 0.5F};
+  });
   const std::vector<EncodedText> text = classifier.encode_text("red train", "");
   ASSERT_FALSE(text[1].known());
   ModelOutputs outputs = text_outputs(text);
@@ -261,15 +269,10 @@ TEST(Answer, OfJointModelsAloneNeedsTextAndPhoto) {
 }
 
 TEST(Answer, SaysThatAJointModelAloneKnowsTheWords) {
-  const auto known = vocabulary_of("red wooden train").serialize();
-  const auto other = vocabulary_of("blue").serialize();
-  Pack pack = make_pack(other.size());
-  pack.text.push_back(pack.text.front());
-  pack.text.back().name = "known";
-  pack.text.back().vocabulary = {"known.vocabulary", known.size(), ""};
-  pack.models.push_back(joint_model("known"));
-  pack.fusion.joint = {1};
-  const Classifier classifier(pack, std::vector<std::span<const std::uint8_t>>{other, known});
+  const Classifier classifier = make_classifier_of_two("blue", "red wooden train", [](Pack& pack) {
+    pack.models.push_back(joint_model("second"));
+    pack.fusion.joint = {1};
+  });
   const std::vector<EncodedText> text = classifier.encode_text("red train", "");
   EXPECT_EQ(sentence_of([&] { classifier.answer(text, {}, 0, 0); }),
             "There is no photo, and the pack knows the text's words only together with one: add a photo.");

@@ -52,15 +52,6 @@ constexpr JointModelKind kKinds[] = {
      .dropout = 0.2},
 };
 
-std::int64_t size_in(const Safetensors& file, const char* name, const fs::path& path) {
-  const auto found = file.metadata.find(name);
-  const bool digits =
-      found != file.metadata.end() && !found->second.empty() && found->second.size() < 6 &&
-      std::all_of(found->second.begin(), found->second.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits) throw Error("'" + path.string() + "': expected a number as \"" + name + "\" in the metadata.");
-  return std::stoll(found->second);
-}
-
 std::vector<float> values_of(const torch::Tensor& logits) {
   const torch::Tensor values = logits.cpu().contiguous();
   return {values.data_ptr<float>(), values.data_ptr<float>() + values.numel()};
@@ -104,8 +95,8 @@ JointModel JointModel::load(const fs::path& path, const JointModelKind& kind, co
     if (begins_with(name, kPhoto)) photo.tensors[name.substr(std::string(kPhoto).size())] = tensor;
   const JointNetworkSizes sizes{.vocabulary = static_cast<std::int64_t>(encoder.size()),
                                 .classes = static_cast<std::int64_t>(classes),
-                                .dimension = size_in(file, kDimension, path),
-                                .hidden = size_in(file, kHidden, path)};
+                                .dimension = metadata_number(file, kDimension, path),
+                                .hidden = metadata_number(file, kHidden, path)};
   const ImageNetworkKind* const photo_kind = image_model_kind(image_kind->second).network;
   if (photo_kind == nullptr)
     throw Error("'" + path.string() + "': expected a photo network, but " + image_kind->second +

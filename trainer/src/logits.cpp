@@ -15,6 +15,13 @@ constexpr std::size_t kReportedPhotos = 128;
 /// Rows whose texts are encoded at a time: bounds the memory.
 constexpr std::size_t kTextRows = 1024;
 
+std::vector<std::size_t> rows_with_photo(const Photos& photos, std::span<const std::size_t> rows) {
+  std::vector<std::size_t> result;
+  for (const std::size_t row : rows)
+    if (photos.has(row)) result.push_back(row);
+  return result;
+}
+
 }  // namespace
 
 LogitTable::LogitTable(std::size_t rows, std::size_t classes)
@@ -110,9 +117,7 @@ void predict_texts(const TextModel& model, const std::vector<Product>& products,
 
 void predict_images(const ImageModel& model, const Photos& photos, std::span<const std::size_t> rows,
                     LogitTable& image, const std::function<void(std::size_t)>& progress) {
-  std::vector<std::size_t> with_photo;
-  for (const std::size_t row : rows)
-    if (photos.has(row)) with_photo.push_back(row);
+  const std::vector<std::size_t> with_photo = rows_with_photo(photos, rows);
   const std::size_t classes = model.classes();
   for (std::size_t begin = 0; begin < with_photo.size(); begin += kReportedPhotos) {
     const auto part =
@@ -127,9 +132,7 @@ void predict_images(const ImageModel& model, const Photos& photos, std::span<con
 void predict_products(const JointModel& model, const std::vector<Product>& products, const Photos& photos,
                       std::span<const std::size_t> rows, LogitTable& title, LogitTable& text,
                       const std::function<void(std::size_t)>& progress) {
-  std::vector<std::size_t> with_photo;
-  for (const std::size_t row : rows)
-    if (photos.has(row)) with_photo.push_back(row);
+  const std::vector<std::size_t> with_photo = rows_with_photo(photos, rows);
   const std::size_t classes = model.classes();
   for (std::size_t begin = 0; begin < with_photo.size(); begin += kReportedPhotos) {
     const auto part =

@@ -340,25 +340,16 @@ std::unique_ptr<TextModel> train_network(const TextNetworkKind& kind, const Text
   return model;
 }
 
-std::int64_t number_of(const Safetensors& file, const char* name, const fs::path& path) {
-  const auto found = file.metadata.find(name);
-  const bool digits =
-      found != file.metadata.end() && !found->second.empty() && found->second.size() < 7 &&
-      std::all_of(found->second.begin(), found->second.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits) throw Error("'" + path.string() + "': expected a number as \"" + name + "\" in the metadata.");
-  return std::stoll(found->second);
-}
-
 std::unique_ptr<TextModel> load_network(const TextNetworkKind& kind, const fs::path& path,
                                         const TextEncoder& encoder, std::size_t classes) {
   const Safetensors file = read_safetensors(path);
   TextNetworkSizes sizes{.vocabulary = signed_size(encoder.size()),
                          .classes = signed_size(classes),
-                         .dimension = number_of(file, "dimension", path),
-                         .hidden = number_of(file, "hidden", path)};
+                         .dimension = metadata_number(file, "dimension", path),
+                         .hidden = metadata_number(file, "hidden", path)};
   if (begins_with_checkpoint(kind)) {
-    sizes.layers = number_of(file, "layers", path);
-    sizes.heads = number_of(file, "heads", path);
+    sizes.layers = metadata_number(file, "layers", path);
+    sizes.heads = metadata_number(file, "heads", path);
     sizes.positions = signed_size(encoder.options().max_tokens);
     sizes.norm_epsilon = bert_norm_epsilon(encoder.options());
     if (sizes.heads == 0 || sizes.dimension % sizes.heads != 0)

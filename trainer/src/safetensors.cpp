@@ -1,5 +1,6 @@
 #include "safetensors.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -202,6 +203,17 @@ Safetensors parse_safetensors(std::span<const std::uint8_t> bytes, const std::st
 
 Safetensors read_safetensors(const std::filesystem::path& path) {
   return parse_safetensors(read_file(path), path.string());
+}
+
+std::int64_t metadata_number(const Safetensors& file, const std::string& name,
+                             const std::filesystem::path& path) {
+  constexpr std::size_t kMaxDigits = 6;
+  const auto found = file.metadata.find(name);
+  const bool digits =
+      found != file.metadata.end() && !found->second.empty() && found->second.size() <= kMaxDigits &&
+      std::all_of(found->second.begin(), found->second.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits) throw Error("'" + path.string() + "': expected a number as \"" + name + "\" in the metadata.");
+  return std::stoll(found->second);
 }
 
 void write_safetensors(const std::filesystem::path& path, const Safetensors& file) {

@@ -24,6 +24,10 @@ Safetensors parse_safetensors(std::span<const std::uint8_t> bytes, const std::st
 /// The same of a file. Throws Error where it cannot be read.
 Safetensors read_safetensors(const std::filesystem::path& path);
 
+/// A number of the metadata, 0 to 999,999. Throws Error that names `path` where there is none.
+std::int64_t metadata_number(const Safetensors& file, const std::string& name,
+                             const std::filesystem::path& path);
+
 /// Writes contiguous copies, in the order of the names, through a temporary file and a rename. Throws Error
 /// for a dtype that the format does not have.
 void write_safetensors(const std::filesystem::path& path, const Safetensors& file);
