@@ -2,7 +2,9 @@
 // Owns the canvas and the program that draws on it (wasm/app): state goes in, pixels and the twin come out.
 // Draws three frames after each change and then none.
 
+import {FetchError} from './files.js';
 import {textPictures} from './text-pictures.js';
+import {language, sayError} from './words.js';
 
 const FRAMES_PER_CHANGE = 3;
 const COLORS = ['page', 'card', 'hairline', 'track', 'ink', 'muted', 'bar', 'accent', 'against', 'caution', 'danger'];
@@ -18,7 +20,7 @@ const FONTS = ['fonts/Inter-Regular.otf', 'fonts/Inter-SemiBold.otf'];
 /** @param {string} url */
 async function fetchBytes(url) {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} could not be fetched: the server answered ${response.status}.`);
+  if (!response.ok) throw new FetchError(`${url} could not be fetched: the server answered ${response.status}.`, 'refused');
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -74,9 +76,14 @@ export class Canvas {
    * @returns {Twin} the same in words
    */
   show(state) {
-    const {photo, ...rest} = state;
-    const size = photo === null ? null : {width: photo.width, height: photo.height};
-    this.#withText(JSON.stringify({...rest, photo: size}), (json) => this.#app._app_show(json));
+    const {photo, error, ...rest} = state;
+    const view = {
+      ...rest,
+      language: language(),
+      photo: photo && {width: photo.width, height: photo.height},
+      error: error && {...error, sentence: sayError(error)},
+    };
+    this.#withText(JSON.stringify(view), (json) => this.#app._app_show(json));
     if (this.#drawing) {
       this.#uploadPhoto(photo);
       this.invalidate();

@@ -11,6 +11,21 @@ const MAX_MANIFEST_BYTES = 4 << 20;
  * @typedef {{file: string, bytes: number, sha256: string}} PackFile
  */
 
+/** A file could not be had; `code` tells an unreachable server, a refusal and a damaged file apart. */
+export class FetchError extends Error {
+  name = 'FetchError';
+
+  /**
+   * @param {string} message
+   * @param {'unreachable' | 'refused' | 'damaged'} code
+   * @param {ErrorOptions} [options]
+   */
+  constructor(message, code, options) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
 /**
  * The URL of a folder, with a slash at its end. In Node a path is fine too.
  * @param {string | URL} place
@@ -72,9 +87,9 @@ export async function readFile(url, {most = MAX_MANIFEST_BYTES, onBytes = () => 
   try {
     response = await fetch(url);
   } catch (error) {
-    throw new Error(`${url} could not be fetched: the server cannot be reached.`, {cause: error});
+    throw new FetchError(`${url} could not be fetched: the server cannot be reached.`, 'unreachable', {cause: error});
   }
-  if (!response.ok) throw new Error(`${url} could not be fetched: the server answered ${response.status}.`);
+  if (!response.ok) throw new FetchError(`${url} could not be fetched: the server answered ${response.status}.`, 'refused');
   /** @type {Uint8Array[]} */
   const chunks = [];
   let size = 0;
@@ -91,7 +106,8 @@ export async function readFile(url, {most = MAX_MANIFEST_BYTES, onBytes = () => 
       await reader.cancel();
       throw error;
     }
-    throw new Error(`${url} could not be fetched: the connection ended after ${size} bytes.`, {cause: error});
+    throw new FetchError(`${url} could not be fetched: the connection ended after ${size} bytes.`, 'unreachable',
+      {cause: error});
   }
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -102,10 +118,10 @@ export async function readFile(url, {most = MAX_MANIFEST_BYTES, onBytes = () => 
   return bytes;
 }
 
-class TooLarge extends Error {
+class TooLarge extends FetchError {
   /** @param {string} url @param {number} most */
   constructor(url, most) {
-    super(`${url}: expected at most ${most} bytes, found more.`);
+    super(`${url}: expected at most ${most} bytes, found more.`, 'damaged');
   }
 }
 
@@ -135,7 +151,7 @@ async function readFromDisk(url, most, onBytes) {
 export async function readPackFile(folder, file, download) {
   const bytes = await readFile(folder + file.file, {most: file.bytes, onBytes: (count) => download.add(count)});
   if (bytes.length !== file.bytes) {
-    throw new Error(`${file.file}: expected ${file.bytes} bytes, found ${bytes.length}.`);
+    throw new FetchError(`${file.file}: expected ${file.bytes} bytes, found ${bytes.length}.`, 'damaged');
   }
   // Node 18 has it in a module only.
   const {subtle} = inNode ? (await import('node:crypto')).webcrypto : globalThis.crypto ?? {};
@@ -145,8 +161,8 @@ export async function readPackFile(folder, file, download) {
   const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
   const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (found !== file.sha256) {
-    throw new Error(`${file.file}: expected the SHA-256 digest ${file.sha256}, found ${found}; the file is damaged ` +
-      'or belongs to another pack.');
+    throw new FetchError(`${file.file}: expected the SHA-256 digest ${file.sha256}, found ${found}; the file is damaged ` +
+      'or belongs to another pack.', 'damaged');
   }
   return bytes;
 }

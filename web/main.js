@@ -2,10 +2,12 @@
 // Wires the page: fields and photo -> session -> canvas and twin. The only module that knows them all.
 
 import {Canvas} from './canvas.js';
+import {showLanguageSwitch} from './language-switch.js';
 import {PhotoInput} from './photo-input.js';
 import {showSamples} from './samples.js';
 import {Session} from './session.js';
 import {renderTwin} from './twin.js';
+import {language, onLanguage, say, sayError, translate} from './words.js';
 
 const PACK_URL = new URL('packs/flipkart/', document.baseURI).href;
 const SPEAK_AFTER_MS = 400;
@@ -17,6 +19,9 @@ const title = /** @type {HTMLInputElement} */ (byId('title'));
 const description = /** @type {HTMLTextAreaElement} */ (byId('description'));
 const action = byId('action');
 
+translate();
+showLanguageSwitch(byId('language'));
+
 /** @param {{x: number, y: number}} place */
 function placeAction({x, y}) {
   action.style.left = `${x}px`;
@@ -25,7 +30,12 @@ function placeAction({x, y}) {
 
 const canvas = await Canvas.open(/** @type {HTMLCanvasElement} */ (byId('canvas')), {onLayout: placeAction})
   .catch((error) => {
-    byId('start-failure-sentence').textContent = `The page could not start. ${error.message}`;
+    const tell = () => {
+      const sentence = sayError({sentence: error.message, code: error.code});
+      byId('start-failure-sentence').textContent = say('start.failed', {sentence});
+    };
+    tell();
+    onLanguage(tell);
     byId('start-failure').hidden = false;
     byId('start-again').addEventListener('click', () => location.reload());
     byId('result').hidden = true;
@@ -46,7 +56,8 @@ function speak(text) {
   }, SPEAK_AFTER_MS);
 }
 
-const session = new Session(PACK_URL, (state) => {
+/** @param {import('./session.js').PageState} state */
+function show(state) {
   const twin = canvas.show(state);
   renderTwin(byId('twin'), twin.nodes);
   action.hidden = twin.action === null;
@@ -54,6 +65,17 @@ const session = new Session(PACK_URL, (state) => {
   action.dataset.action = twin.action?.id ?? '';
   byId('result').setAttribute('aria-busy', String(state.state === 'loading' || state.state === 'working'));
   speak(twin.live);
+}
+
+/** @type {import('./session.js').PageState} */
+let shown;
+const session = new Session(PACK_URL, (state) => {
+  shown = state;
+  show(state);
+});
+onLanguage(() => {
+  show(shown);
+  session.speak(language());
 });
 
 function forgetSample() {
@@ -84,4 +106,5 @@ showSamples(byId('sample-list'), (sample, photo) => {
 // For tests and the browser's console.
 Object.assign(globalThis, {vitrinePage: {canvas, session}});
 
+session.speak(language());
 session.load();

@@ -10,6 +10,7 @@
 /** The photo is at fault: `message` says why. */
 export class PhotoError extends Error {
   name = 'PhotoError';
+  code = 'photo';
 }
 
 /**

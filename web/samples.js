@@ -1,7 +1,9 @@
 // @ts-check
 // The sample products, for visitors without a photo at hand.
 
-/** @typedef {{title: string, description: string, photo: string, name: string}} Sample */
+import {language, onLanguage} from './words.js';
+
+/** @typedef {{title: string, description: string, photo: string, name: Record<import('./words.js').Language, string>}} Sample */
 
 /**
  * Fills the list with a button for each sample of samples/index.json.
@@ -19,13 +21,14 @@ export async function showSamples(list, onChoose) {
     const button = document.createElement('button');
     const image = document.createElement('img');
     const address = new URL(sample.photo, folder);
+    const name = () => { button.title = image.alt = sample.name[language()]; };
     button.type = 'button';
     button.className = 'sample';
-    button.title = sample.name;
     image.src = address.href;
-    image.alt = sample.name;
     image.width = image.height = 72;
     image.loading = 'lazy';
+    name();
+    onLanguage(name);
     button.append(image);
     button.addEventListener('click', async () => {
       const photo = await (await fetch(address)).blob();

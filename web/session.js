@@ -9,7 +9,7 @@ const TYPING_PAUSE_MS = 150;
 const WORKING_SHOWN_AFTER_MS = 200;
 
 /**
- * @typedef {{sentence: string, action: 'retry' | 'remove-photo' | ''}} PageError
+ * @typedef {{sentence: string, code?: string, action: 'retry' | 'remove-photo' | ''}} PageError
  * @typedef {{
  *   state: 'loading' | 'ready' | 'working' | 'answer' | 'error',
  *   progress: {loadedBytes: number, totalBytes: number} | null,
@@ -24,6 +24,7 @@ const WORKING_SHOWN_AFTER_MS = 200;
 export class Session {
   #packUrl;
   #onState;
+  #language = '';
   /** @type {WorkerBridge | null} */
   #bridge = null;
   /** @type {PageState} */
@@ -52,7 +53,7 @@ export class Session {
     this.#update({state: 'loading', progress: null, answer: null, error: null});
     this.#bridge = new WorkerBridge({
       packUrl: this.#packUrl,
-      language: navigator.language,
+      language: this.#language,
       onProgress: (progress) => { if (load === this.#loads) this.#progress(progress); },
     });
     try {
@@ -83,6 +84,11 @@ export class Session {
     this.#product = {...this.#product, ...change};
     clearTimeout(this.#timer);
     this.settled = this.#classify();
+  }
+
+  /** Names classes in this language, where the pack has it, from the next load on. @param {string} language */
+  speak(language) {
+    this.#language = language;
   }
 
   /** Leads out of an error. */
@@ -134,7 +140,8 @@ export class Session {
   #fail(error, action) {
     if (error instanceof Error && error.name === 'AbortError') return;
     const sentence = error instanceof Error ? error.message : String(error);
-    this.#update({state: 'error', answer: null, photo: null, error: {sentence, action}});
+    const {code} = /** @type {{code?: string}} */ (error);
+    this.#update({state: 'error', answer: null, photo: null, error: {sentence, code, action}});
   }
 
   /** @param {Partial<PageState>} change */

@@ -39,6 +39,7 @@ export {PhotoError};
  * missing. */
 export class NothingToClassify extends Error {
   name = 'NothingToClassify';
+  code = 'nothing';
 }
 
 export class Vitrine {

@@ -11,10 +11,40 @@ export const LANGUAGES = /** @type {const} */ ({en: 'English', fr: 'Français'})
 
 const ORDER = /** @type {Language[]} */ (Object.keys(LANGUAGES));
 
-/** Each text in the order of LANGUAGES; {name} is filled in by `say`. @type {Record<string, [string, string]>} */
+/**
+ * Each text in the order of LANGUAGES; {name} is filled in by `say`, French spaces are narrowed there. An error's text is
+ * {sentence} where its own English sentence says it best.
+ * @type {Record<string, [string, string]>}
+ */
 const TEXTS = {
   'tagline': ['Product types from a title and a photo, computed on your device',
     'Le type d’un produit d’après son titre et sa photo, calculé sur votre appareil'],
+  'language': ['Language', 'Langue'],
+
+  'product': ['Product', 'Produit'],
+  'title': ['Title', 'Titre'],
+  'title.example': ['Analog watch with leather strap', 'Analog watch with leather strap'],
+  'description': ['Description', 'Description'],
+  'optional': ['optional', 'facultatif'],
+  'photo': ['Photo', 'Photo'],
+  'photo.choose': ['Choose a photo', 'Choisir une photo'],
+  'photo.hint': ['drop it anywhere, or paste it', 'ou la déposer n’importe où, ou la coller'],
+  'photo.remove': ['Remove', 'Retirer'],
+  'photo.drop': ['Drop the photo to classify it', 'Déposez la photo pour la classer'],
+  'samples': ['Or try a sample', 'Ou essayer un exemple'],
+  'result': ['Result', 'Résultat'],
+
+  'again': ['Try again', 'Réessayer'],
+  'start.failed': ['The page could not start. {sentence}', 'La page n’a pas pu démarrer. {sentence}'],
+  'error.photo': ['{sentence}', 'Cette photo n’a pas pu être lue : le fichier est endommagé, trop grand ou d’un format ' +
+    'inconnu. Les photos JPEG, PNG, GIF et BMP conviennent, et WebP et AVIF dans la plupart des navigateurs.'],
+  'error.nothing': ['{sentence}', 'Il n’y a rien ici que ces modèles sachent classer : ils ne connaissent aucun des mots. ' +
+    'Ajoutez une photo ou d’autres mots.'],
+  'error.unreachable': ['{sentence}', 'Un fichier n’a pas pu être chargé : le serveur ne répond pas. Vérifiez la ' +
+    'connexion, puis réessayez.'],
+  'error.refused': ['{sentence}', 'Un fichier n’a pas pu être chargé : le serveur l’a refusé. Réessayez un peu plus tard.'],
+  'error.damaged': ['{sentence}', 'Un fichier est arrivé endommagé et n’a pas été utilisé. Réessayez.'],
+  'error.crashed': ['{sentence}', 'Le classement s’est arrêté de façon inattendue ; réessayer le relance.'],
 };
 
 /** @type {Set<() => void>} */
@@ -53,8 +83,15 @@ export function onLanguage(listener) {
  */
 export function say(key, values = {}) {
   const text = TEXTS[key][ORDER.indexOf(current)];
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  const spaced = current === 'fr' ? text.replace(/ (?=[:;!?»%])|(?<=«) /g, '\u202f') : text;
+  return spaced.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
+
+/**
+ * What an error says, in the page's language where its code has a text.
+ * @param {{sentence: string, code?: string}} error
+ */
+export const sayError = ({sentence, code}) => `error.${code}` in TEXTS ? say(`error.${code}`, {sentence}) : sentence;
 
 /**
  * Fills in the document's own texts: data-say is an element's text, data-say-label its aria-label, data-say-hint its

@@ -16,6 +16,12 @@ const createModuleWorker = () => new Worker(new URL('./worker.js', import.meta.u
 /** There is no worker: it crashed or could not load the pack. A new one may do better. */
 export class WorkerError extends Error {
   name = 'WorkerError';
+
+  /** @param {string} message @param {string} [code] what kind of error it is */
+  constructor(message, code) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** @param {string} message */
@@ -81,7 +87,7 @@ export class WorkerBridge {
         if (worker !== this.#worker) return;
         if (reply.type === 'progress') onProgress(reply.progress);
         else if (reply.type === 'ready') resolve(reply.pack);
-        else if (reply.type === 'failed') this.#stop(new WorkerError(reply.message));
+        else if (reply.type === 'failed') this.#stop(new WorkerError(reply.message, reply.code));
         else if (reply.type === 'crashed') this.#crash(reply.message);
         else this.#settle(reply);
       });
@@ -121,14 +127,14 @@ export class WorkerBridge {
     const question = this.#running;
     this.#running = null;
     if (reply.type === 'answer') question.resolve(reply.answer);
-    else question.reject(new Error(reply.message));
+    else question.reject(Object.assign(new Error(reply.message), {code: reply.code}));
     this.#next();
   }
 
   /** @param {string} message */
   #crash(message) {
     const reason = message.replace(/\.$/, '');
-    this.#stop(new WorkerError(`The classifier stopped unexpectedly (${reason}); trying again starts it anew.`));
+    this.#stop(new WorkerError(`The classifier stopped unexpectedly (${reason}); trying again starts it anew.`, 'crashed'));
   }
 
   /** @param {Error} error that all who wait get */

@@ -8,9 +8,9 @@ import {Vitrine} from './vitrine.js';
  *   | {type: 'classify', id: number, input: import('./vitrine.js').Input}} Request
  * @typedef {{type: 'progress', progress: import('./vitrine.js').Progress}
  *   | {type: 'ready', pack: PackSummary}
- *   | {type: 'failed', message: string}
+ *   | {type: 'failed', message: string, code?: string}
  *   | {type: 'answer', id: number, answer: import('./vitrine.js').Answer}
- *   | {type: 'error', id: number, message: string}
+ *   | {type: 'error', id: number, message: string, code?: string}
  *   | {type: 'crashed', message: string}} Reply
  * @typedef {{name: string, title: string, languages: string[], labels: {code: string, name: string}[]}} PackSummary
  */
@@ -24,6 +24,9 @@ const reply = (reply) => self.postMessage(reply);
 /** @param {unknown} error */
 const sentence = (error) => error instanceof Error ? error.message : String(error);
 
+/** What kind of error it is, where that is known. @param {any} error @returns {string | undefined} */
+const codeOf = (error) => error?.code;
+
 /** @param {Extract<Request, {type: 'load'}>} request */
 async function load({packUrl, language, threads}) {
   try {
@@ -33,7 +36,7 @@ async function load({packUrl, language, threads}) {
     const {name, title, languages} = vitrine.pack;
     reply({type: 'ready', pack: {name, title, languages, labels: vitrine.labels}});
   } catch (error) {
-    reply({type: 'failed', message: sentence(error)});
+    reply({type: 'failed', message: sentence(error), code: codeOf(error)});
   }
 }
 
@@ -45,7 +48,7 @@ async function classify({id, input}) {
     // After a trap the modules' memory cannot be trusted any more.
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     const trapped = cause instanceof WebAssembly.RuntimeError;
-    reply(trapped ? {type: 'crashed', message: sentence(error)} : {type: 'error', id, message: sentence(error)});
+    reply(trapped ? {type: 'crashed', message: sentence(error)} : {type: 'error', id, message: sentence(error), code: codeOf(error)});
   }
 }
 

@@ -8,7 +8,7 @@ import {serveSite, siteFolder} from './site.mjs';
 
 const START_MS = 60_000;
 const WATCH = join(siteFolder(), 'samples/watch.jpg');
-/** @type {{name: string, photo: string, type: string, title: string}[]} */
+/** @type {{name: {en: string}, photo: string, type: string, title: string}[]} */
 const SAMPLES = JSON.parse(readFileSync(join(siteFolder(), 'samples/index.json'), 'utf8'));
 
 /** @type {import('playwright-core').Browser} */ let browser;
@@ -79,7 +79,7 @@ describe('on the isolated page', () => {
     const {page, close} = await openPage(browser, site.url);
     await spoken(page, /^Ready$/, START_MS);
     const wrong = [];
-    for (const {name, photo, type} of SAMPLES) {
+    for (const {name: {en: name}, photo, type} of SAMPLES) {
       await page.setInputFiles('#photo', join(siteFolder(), 'samples', photo));
       await page.locator('#photo-file', {hasText: photo}).waitFor();
       const live = await page.evaluate(async () => {

@@ -1,5 +1,5 @@
 // A worker whose answers are made up, in the shape that vitrine.js documents. Runs in the page; `fakeSettings` says
-// how it behaves: {load: 'done' | 'half' | 'fail', review, exact, rejectPhotos: sentence, delays: [ms of each call]}.
+// how it behaves: {load: 'done' | 'half' | 'fail', review, exact, rejectPhotos: sentence, rejectCode, delays: [ms of each call]}.
 const settings = globalThis.fakeSettings ?? {};
 let calls = 0;
 const LABELS = ['Watches', 'Beauty and Personal Care', 'Home Decor & Festive Needs', 'Kitchen & Dining', 'Computers',
@@ -57,7 +57,9 @@ globalThis.fakeWorker = {
   },
   async classify(input) {
     await new Promise((resolve) => setTimeout(resolve, settings.delays?.[calls++] ?? 0));
-    if (settings.rejectPhotos && input.image) throw new Error(settings.rejectPhotos);
+    if (settings.rejectPhotos && input.image) {
+      throw Object.assign(new Error(settings.rejectPhotos), {code: settings.rejectCode});
+    }
     return answer(input);
   },
 };

@@ -26,17 +26,18 @@ test('an empty page says what to do and what it tells apart', async () => {
 
 test('the twin carries every text that is drawn', async () => {
   const states = [
-    {fake: {load: 'half'}, live: /^Fetching/},
+    {fake: {load: 'half'}, live: /^(Fetching|Chargement)/},
     {fake: {load: 'fail'}, live: /damaged/},
-    {fake: {}, live: /^Ready/},
+    {fake: {}, live: /^(Ready|Prêt)/},
     {fake: {}, title: WATCH, description: 'Quartz, with date. '.repeat(60), photo: true, live: /^Watches/},
-    {fake: {review: true, exact: false}, title: WATCH, photo: true, live: /needs review$/},
+    {fake: {review: true, exact: false}, title: WATCH, photo: true, live: /(needs review|à vérifier)$/},
     {fake: {}, title: WATCH, live: /^Watches/},
     {fake: {}, photo: true, live: /^Watches/},
   ];
   const squeeze = (/** @type {string} */ text) => text.replace(/\s+/g, ' ');
-  for (const {fake, title, description, photo, live} of states) {
-    const {page, close} = await openPage(browser, site.url, {fake});
+  const cases = ['en-GB', 'fr-FR'].flatMap((locale) => states.map((state) => ({locale, ...state})));
+  for (const {locale, fake, title, description, photo, live} of cases) {
+    const {page, close} = await openPage(browser, site.url, {fake, context: {locale}});
     if (title) await page.fill('#title', title);
     if (description) await page.fill('#description', description);
     if (photo) await page.setInputFiles('#photo', PHOTO);
@@ -189,11 +190,12 @@ test('the keyboard reaches everything in reading order', async () => {
   await spoken(page, /^Ready$/);
   await page.locator('.sample').first().waitFor();
   const reached = [];
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 6; i++) {
     await page.keyboard.press('Tab');
-    reached.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.className));
+    reached.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.className ||
+      document.activeElement?.textContent));
   }
-  assert.deepEqual(reached, ['title', 'description', 'photo', 'sample']);
+  assert.deepEqual(reached, ['EN', 'FR', 'title', 'description', 'photo', 'sample']);
   await close();
 });
 

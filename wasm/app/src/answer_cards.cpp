@@ -49,9 +49,10 @@ float chips(Pen& pen, ImVec2 top, float width, const std::vector<std::string>& n
   return y - kUnit - top.y;
 }
 
-void ranked_label(Pen& pen, ImVec2 top, float width, const Candidate& candidate, bool first) {
+void ranked_label(Pen& pen, ImVec2 top, float width, const Words& words, const Candidate& candidate,
+                  bool first) {
   const Theme& theme = pen.theme();
-  const std::string share = percent(candidate.probability);
+  const std::string share = words.percent(candidate.probability);
   const Type type = first ? Type::strong : Type::body;
   const float room = width - pen.width(Type::strong, share) - 2 * kUnit;
   const float name_width = pen.clipped_line(top, room, type, theme.ink, candidate.name);
@@ -64,12 +65,14 @@ void ranked_label(Pen& pen, ImVec2 top, float width, const Candidate& candidate,
           first ? theme.accent : theme.bar);
 }
 
-float ranking(Pen& pen, ImVec2 top, float width, const AnswerView& answer) {
-  pen.line(top, Type::label, pen.theme().muted, kRankingTitle);
+float ranking(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
+  const Words words(view.language);
+  const AnswerView& answer = *view.answer;
+  pen.line(top, Type::label, pen.theme().muted, words(kRankingTitle));
   float y = top.y + pen.line_height(Type::label) + 1.5F * kUnit;
   const std::size_t count = std::min(kRankedLabels, answer.labels.size());
   for (std::size_t i = 0; i < count; ++i) {
-    ranked_label(pen, ImVec2(top.x, y), width, answer.labels[i], i == 0);
+    ranked_label(pen, ImVec2(top.x, y), width, words, answer.labels[i], i == 0);
     y += kRowHeight;
   }
   return y - 10 - top.y;
@@ -77,21 +80,23 @@ float ranking(Pen& pen, ImVec2 top, float width, const AnswerView& answer) {
 
 float headline(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
   const Theme& theme = pen.theme();
+  const Words words(view.language);
   const Candidate& best = view.answer->labels.front();
   float y = top.y;
-  const float caption = pen.line(top, Type::label, theme.muted, kHeroCaption);
+  const float caption = pen.line(top, Type::label, theme.muted, words(kHeroCaption));
   if (view.state == State::working) {
-    pen.line(ImVec2(top.x + caption + kUnit, y), Type::caption, theme.muted, kWorking);
+    pen.line(ImVec2(top.x + caption + kUnit, y), Type::caption, theme.muted, words(kWorking));
   }
   y += pen.line_height(Type::label) + kUnit;
   y += pen.paragraph(ImVec2(top.x, y), width, Type::display, theme.ink, best.name);
   y += kUnit / 2;
-  const float share = pen.line(ImVec2(top.x, y), Type::display, theme.accent, percent(best.probability));
+  const float share =
+      pen.line(ImVec2(top.x, y), Type::display, theme.accent, words.percent(best.probability));
   const std::string code = code_text(best);
   if (!code.empty()) pen.line(ImVec2(top.x + share + 1.5F * kUnit, y + 19), Type::caption, theme.muted, code);
   y += pen.line_height(Type::display) + 2 * kUnit;
   pen.chip(ImVec2(top.x, y), view.answer->needs_review ? theme.caution : theme.accent,
-           review_text(*view.answer));
+           review_text(words, *view.answer));
   return y + Pen::kChipHeight - top.y;
 }
 
@@ -99,38 +104,40 @@ float headline(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
 
 float loading_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
   const Theme& theme = pen.theme();
+  const Words words(view.language);
   const auto& [loaded, total] = view.progress;
   const float inner = std::min(width, 420.0F);
   const float left = top.x + (width - inner) / 2;
   float y = top.y + 4 * kUnit;
   draw_case(pen, ImVec2(top.x + width / 2, y + 36));
   y += 72 + 3 * kUnit;
-  pen.line(ImVec2(top.x + width / 2, y), Type::title, theme.ink, kLoadingTitle, Align::center);
+  pen.line(ImVec2(top.x + width / 2, y), Type::title, theme.ink, words(kLoadingTitle), Align::center);
   y += pen.line_height(Type::title) + 2 * kUnit;
   pen.bar(ImVec2(left, y), inner, 8,
           total == 0 ? 0.0F : static_cast<float>(loaded) / static_cast<float>(total), theme.accent);
   y += 8 + kUnit;
-  pen.line(ImVec2(top.x + width / 2, y), Type::label, theme.muted, progress_text(view.progress),
+  pen.line(ImVec2(top.x + width / 2, y), Type::label, theme.muted, progress_text(words, view.progress),
            Align::center);
   y += pen.line_height(Type::label) + 2 * kUnit;
-  y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, kLoadingBody, Align::center);
+  y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, words(kLoadingBody), Align::center);
   return y + 4 * kUnit - top.y;
 }
 
 float empty_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
   const Theme& theme = pen.theme();
-  const EmptyText text = empty_text(view);
+  const Words words(view.language);
   const float inner = std::min(width, 460.0F);
   const float left = top.x + (width - inner) / 2;
   const float center = top.x + width / 2;
   float y = top.y + 4 * kUnit;
   draw_case(pen, ImVec2(center, y + 36));
   y += 72 + 3 * kUnit;
-  y += pen.paragraph(ImVec2(left, y), inner, Type::title, theme.ink, text.title, Align::center);
+  y += pen.paragraph(ImVec2(left, y), inner, Type::title, theme.ink, words(kEmptyTitle), Align::center);
   y += kUnit;
-  y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, text.body, Align::center);
+  y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, words(kEmptyBody), Align::center);
   y += 4 * kUnit;
-  pen.line(ImVec2(center, y), Type::label, theme.muted, text.labels_title, Align::center);
+  pen.line(ImVec2(center, y), Type::label, theme.muted, words(kTypesApart, view.label_names.size()),
+           Align::center);
   y += pen.line_height(Type::label) + 1.5F * kUnit;
   y += chips(pen, ImVec2(left, y), inner, view.label_names);
   return y + 4 * kUnit - top.y;
@@ -144,7 +151,7 @@ float error_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, Im
   float y = top.y + 4 * kUnit;
   draw_warning(pen, ImVec2(center, y + 28));
   y += 56 + 3 * kUnit;
-  pen.line(ImVec2(center, y), Type::title, theme.ink, kErrorTitle, Align::center);
+  pen.line(ImVec2(center, y), Type::title, theme.ink, Words(view.language)(kErrorTitle), Align::center);
   y += pen.line_height(Type::title) + kUnit;
   y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, view.error.sentence, Align::center);
   if (!view.error.action.empty()) {
@@ -160,13 +167,13 @@ float answer_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
     float y = top.y + headline(pen, top, width, view) + 3 * kUnit;
     pen.rule(ImVec2(top.x, y), width);
     y += 3 * kUnit;
-    return y + ranking(pen, ImVec2(top.x, y), width, *view.answer) - top.y;
+    return y + ranking(pen, ImVec2(top.x, y), width, view) - top.y;
   }
   const float gap = 5 * kUnit;
   const float left = (width - gap) * 0.44F;
   const float right = width - gap - left;
   const float first = headline(pen, top, left, view);
-  const float second = ranking(pen, ImVec2(top.x + left + gap, top.y), right, *view.answer);
+  const float second = ranking(pen, ImVec2(top.x + left + gap, top.y), right, view);
   return std::max(first, second);
 }
 

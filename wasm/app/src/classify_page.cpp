@@ -54,7 +54,7 @@ PageLayout draw_classify(Pen& pen, float width, const ClassifyView& view, const 
     float y = surface(pen, top, width, answer_card(pen, inside(top, width), inner, view)) + kCardGap;
     y += evidence(pen, y, width, view, textures) + kCardGap;
     y += pen.paragraph(ImVec2(kUnit, y), width - 2 * kUnit, Type::caption, pen.theme().muted,
-                       timing_text(*view.answer));
+                       timing_text(Words(view.language), *view.answer));
     layout.height = y;
   }
   return layout;

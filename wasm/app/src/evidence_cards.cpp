@@ -12,17 +12,17 @@ namespace {
 constexpr float kOpinionHeight = 34;
 constexpr float kTallestPhoto = 224;
 
-float opinion(Pen& pen, ImVec2 top, float width, const char* title,
+float opinion(Pen& pen, ImVec2 top, float width, const Words& words, const Text& title,
               const std::vector<Candidate>& candidates) {
   const Theme& theme = pen.theme();
-  pen.line(top, Type::label, theme.muted, title);
+  pen.line(top, Type::label, theme.muted, words(title));
   float y = top.y + pen.line_height(Type::label) + kUnit;
   const std::size_t count = std::min(kOpinionLabels, candidates.size());
   for (std::size_t i = 0; i < count; ++i) {
     const Candidate& candidate = candidates[i];
     const bool first = i == 0;
     const Type type = first ? Type::label : Type::caption;
-    const std::string share = percent(candidate.probability);
+    const std::string share = words.percent(candidate.probability);
     pen.clipped_line(ImVec2(top.x, y), width - pen.width(type, share) - kUnit, type,
                      first ? theme.ink : theme.muted, candidate.name);
     pen.line(ImVec2(top.x + width, y), type, first ? theme.ink : theme.muted, share, Align::right);
@@ -33,22 +33,23 @@ float opinion(Pen& pen, ImVec2 top, float width, const char* title,
   return y - top.y;
 }
 
-float missing(Pen& pen, ImVec2 top, float width, const char* title, const char* sentence) {
-  pen.line(top, Type::label, pen.theme().muted, title);
+float missing(Pen& pen, ImVec2 top, float width, const Words& words, const Text& title,
+              const Text& sentence) {
+  pen.line(top, Type::label, pen.theme().muted, words(title));
   const float y = top.y + pen.line_height(Type::label) + kUnit;
-  return y + pen.paragraph(ImVec2(top.x, y), width, Type::body, pen.theme().muted, sentence) - top.y;
+  return y + pen.paragraph(ImVec2(top.x, y), width, Type::body, pen.theme().muted, words(sentence)) - top.y;
 }
 
-float legend(Pen& pen, ImVec2 top, const AnswerView& answer) {
+float legend(Pen& pen, ImVec2 top, const Words& words, const AnswerView& answer) {
   const Theme& theme = pen.theme();
   const float dot = 12;
   float x = top.x;
   pen.rounded(ImVec2(x, top.y + 3), ImVec2(dot, dot), fade(theme.accent, 0.6F), 4);
   x += dot + kUnit;
-  x += pen.line(ImVec2(x, top.y), Type::caption, theme.muted, for_label(answer)) + 2 * kUnit;
+  x += pen.line(ImVec2(x, top.y), Type::caption, theme.muted, for_label(words, answer)) + 2 * kUnit;
   pen.rounded(ImVec2(x, top.y + 3), ImVec2(dot, dot), fade(theme.against, 0.6F), 4);
   x += dot + kUnit;
-  pen.line(ImVec2(x, top.y), Type::caption, theme.muted, kAgainst);
+  pen.line(ImVec2(x, top.y), Type::caption, theme.muted, words(kAgainst));
   return pen.line_height(Type::caption);
 }
 
@@ -79,9 +80,10 @@ void photo_with_heat(Pen& pen, ImVec2 top, ImVec2 size, const ClassifyView& view
 }  // namespace
 
 float text_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
+  const Words words(view.language);
   const AnswerView& answer = *view.answer;
-  if (answer.text.empty()) return missing(pen, top, width, kTextTitle, kNoText);
-  float y = top.y + opinion(pen, top, width, kTextTitle, answer.text) + kUnit;
+  if (answer.text.empty()) return missing(pen, top, width, words, kTextTitle, kNoText);
+  float y = top.y + opinion(pen, top, width, words, kTextTitle, answer.text) + kUnit;
   pen.rule(ImVec2(top.x, y), width);
   y += 2 * kUnit;
   const double strongest = strongest_word(answer);
@@ -89,8 +91,8 @@ float text_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
   Type type = Type::strong;
   for (const TextView* text : {&answer.title, &answer.description}) {
     if (!text->text.empty()) {
-      y += tinted_text(pen, ImVec2(top.x, y), width, type, *text, strongest, label) + kUnit;
-      const std::string rest = left_out_text(excerpt(*text));
+      y += tinted_text(pen, ImVec2(top.x, y), width, type, words, *text, strongest, label) + kUnit;
+      const std::string rest = left_out_text(words, excerpt(*text));
       if (!rest.empty()) {
         pen.line(ImVec2(top.x, y), Type::caption, pen.theme().muted, rest);
         y += pen.line_height(Type::caption) + kUnit;
@@ -99,13 +101,14 @@ float text_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
     type = Type::body;
   }
   y += kUnit;
-  return y + legend(pen, ImVec2(top.x, y), answer) - top.y;
+  return y + legend(pen, ImVec2(top.x, y), words, answer) - top.y;
 }
 
 float photo_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, const Textures& textures) {
+  const Words words(view.language);
   const AnswerView& answer = *view.answer;
-  if (answer.photo.empty()) return missing(pen, top, width, kPhotoTitle, kNoPhoto);
-  float y = top.y + opinion(pen, top, width, kPhotoTitle, answer.photo) + kUnit;
+  if (answer.photo.empty()) return missing(pen, top, width, words, kPhotoTitle, kNoPhoto);
+  float y = top.y + opinion(pen, top, width, words, kPhotoTitle, answer.photo) + kUnit;
   pen.rule(ImVec2(top.x, y), width);
   y += 2 * kUnit;
   if (view.photo && textures.photo != nullptr) {
@@ -117,13 +120,14 @@ float photo_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, co
     y += size.y + 1.5F * kUnit;
   }
   if (answer.heat) {
-    y += pen.paragraph(ImVec2(top.x, y), width, Type::caption, pen.theme().muted, heat_text(*answer.heat));
+    y += pen.paragraph(ImVec2(top.x, y), width, Type::caption, pen.theme().muted,
+                       heat_text(words, *answer.heat));
   }
   if (!answer.exact) {
-    y += pen.paragraph(ImVec2(top.x, y), width, Type::caption, pen.theme().muted, kInexact);
+    y += pen.paragraph(ImVec2(top.x, y), width, Type::caption, pen.theme().muted, words(kInexact));
   }
   y += kUnit / 2;
-  return y + legend(pen, ImVec2(top.x, y), answer) - top.y;
+  return y + legend(pen, ImVec2(top.x, y), words, answer) - top.y;
 }
 
 }  // namespace vitrine::app

@@ -50,20 +50,14 @@ ImTextureID texture_id(GLuint texture) {
   return reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture));
 }
 
-/// Every character that the view may draw.
+/// Every character that the view may draw: the twin tells all of them.
 void need_characters(Fonts& fonts, const ClassifyView& view) {
-  const auto candidates = [&fonts](const std::vector<Candidate>& list) {
-    for (const Candidate& candidate : list) {
-      fonts.need(candidate.name);
-      fonts.need(candidate.code);
+  for (const TwinNode& node : twin_nodes(view)) {
+    fonts.need(node.text);
+    for (const std::vector<std::string>& row : node.rows) {
+      for (const std::string& cell : row) fonts.need(cell);
     }
-  };
-  for (const std::string& name : view.label_names) fonts.need(name);
-  fonts.need(view.error.sentence);
-  if (!view.answer) return;
-  candidates(view.answer->labels);
-  fonts.need(view.answer->title.text);
-  fonts.need(view.answer->description.text);
+  }
 }
 
 void make_photo_texture(Program& app) {

@@ -6,6 +6,16 @@
 #include <utility>
 
 namespace vitrine::app {
+namespace {
+
+/// Where the character before byte `end` of UTF-8 text begins.
+std::size_t previous_character(std::string_view text, std::size_t end) {
+  do --end;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U);
+  return end;
+}
+
+}  // namespace
 
 Pen::Pen(ImDrawList& list, const Theme& theme, const Fonts& fonts, ForeignText& foreign, ImVec2 pointer,
          std::vector<std::string>& drawn)
@@ -60,8 +70,7 @@ float Pen::clipped_line(ImVec2 top, float max_width, Type type, ImU32 color, std
   const float room = max_width - width(type, kEllipsis);
   std::size_t length = text.size();
   while (length > 0 && width(type, text.substr(0, length)) > room) {
-    do --length;
-    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U);
+    length = previous_character(text, length);
   }
   std::string cut(text.substr(0, length));
   put(top, fonts_.face(type), color, cut + std::string(kEllipsis));
@@ -69,16 +78,23 @@ float Pen::clipped_line(ImVec2 top, float max_width, Type type, ImU32 color, std
   return max_width;
 }
 
-std::vector<std::string_view> Pen::wrap(Type type, float max_width, std::string_view text) const {
-  const Face face = fonts_.face(type);
-  const float scale = face.size / face.font->FontSize;
+std::vector<std::string_view> Pen::wrap(Type type, float max_width, std::string_view text) {
+  const auto fits = [&](std::size_t end) { return width(type, text.substr(0, end)) <= max_width; };
+  const auto skip_spaces = [&](std::size_t from) {
+    text.remove_prefix(std::min(text.find_first_not_of(' ', from), text.size()));
+  };
   std::vector<std::string_view> lines;
-  const char* at = text.data();
-  const char* end = at + text.size();
-  while (at < end) {
-    const char* stop = std::max(face.font->CalcWordWrapPositionA(scale, at, end, max_width), at + 1);
-    lines.emplace_back(at, static_cast<std::size_t>(stop - at));
-    for (at = stop; at < end && *at == ' ';) ++at;
+  for (skip_spaces(0); !text.empty();) {
+    // As many words as fit; of a word that is wider than a line, as many characters.
+    std::size_t end = std::min(text.find(' '), text.size());
+    while (end < text.size()) {
+      const std::size_t next = std::min(text.find(' ', end + 1), text.size());
+      if (!fits(next)) break;
+      end = next;
+    }
+    for (std::size_t less; (less = previous_character(text, end)) > 0 && !fits(end);) end = less;
+    lines.push_back(text.substr(0, end));
+    skip_spaces(end);
   }
   return lines;
 }

@@ -52,7 +52,7 @@ class Pen {
   static constexpr float kChipHeight = 28;
 
  private:
-  std::vector<std::string_view> wrap(Type type, float width, std::string_view text) const;
+  std::vector<std::string_view> wrap(Type type, float width, std::string_view text);
   void put(ImVec2 top, const Face& face, ImU32 color, std::string_view text);
   void draw_tip();
 

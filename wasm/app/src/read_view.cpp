@@ -58,28 +58,14 @@ std::optional<HeatView> read_heat(const json& heat) {
   return view;
 }
 
-/// "imageDecodeMs" becomes "image decode".
-std::string timing_name(std::string_view key) {
-  std::string name;
-  for (const char letter : key.substr(0, key.size() - 2)) {
-    if (letter >= 'A' && letter <= 'Z') {
-      name += ' ';
-      name += static_cast<char>(letter - 'A' + 'a');
-    } else {
-      name += letter;
-    }
-  }
-  return name;
-}
-
 void read_timings(const json& timings, AnswerView& view) {
   for (const auto& [key, value] : timings.items()) {
-    if (key.size() < 3 || !key.ends_with("Ms") || !value.is_number()) continue;
+    if (!value.is_number()) continue;
     if (value.get<double>() == 0) continue;  // a step that this product did not need
     if (key == "totalMs") {
       view.total_milliseconds = value.get<double>();
     } else {
-      view.timings.push_back({.name = timing_name(key), .milliseconds = value.get<double>()});
+      view.timings.push_back({.key = key, .milliseconds = value.get<double>()});
     }
   }
 }
@@ -106,6 +92,7 @@ std::optional<AnswerView> read_answer(const json& answer) {
 ClassifyView read_view(std::string_view text) {
   const json page = json::parse(text);
   ClassifyView view;
+  if (page.value("language", "en") == "fr") view.language = Language::french;
   view.state = read_state(page.at("state").get<std::string>());
   if (const json& progress = page.at("progress"); !progress.is_null()) {
     view.progress = {.loaded_bytes = progress.at("loadedBytes").get<std::uint64_t>(),

@@ -7,8 +7,8 @@
 
 namespace vitrine::app {
 
-/// Reads {state, progress, pack, answer, photo, error}; `answer` is the object that vitrine.js documents.
-/// Byte spans of words outside their text are dropped. Throws json::exception for anything else
+/// Reads {language, state, progress, pack, answer, photo, error}; `answer` is the object that vitrine.js
+/// documents. Byte spans of words outside their text are dropped. Throws json::exception for anything else
 /// than that object.
 ClassifyView read_view(std::string_view json);
 

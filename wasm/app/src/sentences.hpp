@@ -1,10 +1,11 @@
-// The words of the page: every text that is both drawn and told to screen readers is made here, once.
+// The words of the page: every text that is both drawn and told to screen readers is made here, once, in
+// every language.
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "view.hpp"
+#include "words.hpp"
 
 namespace vitrine::app {
 
@@ -12,22 +13,20 @@ inline constexpr std::size_t kRankedLabels = 5;   ///< shown for the whole answe
 inline constexpr std::size_t kOpinionLabels = 3;  ///< shown for each modality
 inline constexpr std::size_t kShownBytes = 600;   ///< of a text; what lies beyond is counted in words
 
-/// "93 %", "> 99 %", "< 1 %".
-std::string percent(double probability);
-/// "+1.24", with a true minus sign.
-std::string signed_number(double value);
 /// "2.1 of 5.9 MB"; without a known total, "2.1 MB".
-std::string progress_text(const ProgressView& progress);
-std::string review_text(const AnswerView& answer);
-/// "Answered in 38 ms on this device: decode 9 ms, image 27 ms".
-std::string timing_text(const AnswerView& answer);
+std::string progress_text(const Words& words, const ProgressView& progress);
+std::string review_text(const Words& words, const AnswerView& answer);
+/// "Answered in 38 ms on this device: photo 9 ms, photo model 27 ms".
+std::string timing_text(const Words& words, const AnswerView& answer);
 /// Where the photo spoke most for the answer: "Strongest at the upper left of the photo."
-std::string heat_text(const HeatView& heat);
+std::string heat_text(const Words& words, const HeatView& heat);
 /// "Watches, 93 %, needs no review": what a screen reader speaks when the view changes. Empty: nothing new.
 std::string live_text(const ClassifyView& view);
 /// The code, where it says more than the name does.
 std::string code_text(const Candidate& candidate);
-std::string action_text(const ErrorView& error);
+std::string action_text(const Words& words, const ErrorView& error);
+/// What a word added, for the tip: "+1.24 for Watches".
+std::string word_text(const Words& words, const WordView& word, const std::string& label);
 
 /// How much of a text is shown, cut between words, and how many words are left out.
 struct Excerpt {
@@ -36,30 +35,48 @@ struct Excerpt {
 };
 Excerpt excerpt(const TextView& text);
 /// "and 12 more words", or empty.
-std::string left_out_text(const Excerpt& shown);
+std::string left_out_text(const Words& words, const Excerpt& shown);
 
-struct EmptyText {
-  std::string title;
-  std::string body;
-  std::string labels_title;
-};
-EmptyText empty_text(const ClassifyView& view);
+std::string legend_text(const Words& words, const AnswerView& answer);  ///< the legend as one sentence
+std::string for_label(const Words& words, const AnswerView& answer);    ///< legend: "for Watches"
+/// "Spoke for Watches (+) or against (−)", the head of a column.
+std::string spoke_text(const Words& words, const AnswerView& answer);
 
-inline constexpr const char* kLoadingTitle = "Fetching the models";
-inline constexpr const char* kLoadingBody =
-    "Once they are here, everything is computed on this device: no photo and no text leaves it.";
-inline constexpr const char* kErrorTitle = "That did not work";
-inline constexpr const char* kHeroCaption = "This looks like";
-inline constexpr const char* kRankingTitle = "Most likely types";
-inline constexpr const char* kTextTitle = "What the words say";
-inline constexpr const char* kPhotoTitle = "What the photo says";
-inline constexpr const char* kNoText = "No words yet. A title or a description gives a second opinion.";
-inline constexpr const char* kNoPhoto = "No photo yet. Adding one gives a second opinion.";
-inline constexpr const char* kWorking = "Working…";
-inline constexpr const char* kInexact =
-    "The browser decoded this photo, so the last digits may differ from a native run.";
-std::string legend_text(const AnswerView& answer);  ///< the legend as one sentence
-std::string for_label(const AnswerView& answer);    ///< legend: "for Watches"
-inline constexpr const char* kAgainst = "against";
+inline constexpr Text kLoadingTitle{"Fetching the models", "Chargement des modèles"};
+inline constexpr Text kLoadingBody{
+    "Once they are here, everything is computed on this device: no photo and no text leaves it.",
+    "Ensuite, tout est calculé sur cet appareil : ni photo ni texte ne le quittent."};
+inline constexpr Text kEmptyTitle{"What kind of product is it?", "De quel type de produit s’agit-il ?"};
+inline constexpr Text kEmptyBody{
+    "Type a title, add a photo, or pick a sample. The answer appears here as you type, and nothing leaves "
+    "this "
+    "device.",
+    "Saisissez un titre, ajoutez une photo ou choisissez un exemple. La réponse s’affiche ici au fil de la "
+    "saisie, et rien ne quitte cet appareil."};
+inline constexpr Counted kTypesApart{{"Knows {0} type", "Connaît {0} type"},
+                                     {"Tells {0} types apart", "Distingue {0} types"}};
+inline constexpr Text kErrorTitle{"That did not work", "Cela n’a pas fonctionné"};
+inline constexpr Text kHeroCaption{"This looks like", "Cela ressemble à"};
+inline constexpr Text kRankingTitle{"Most likely types", "Types les plus probables"};
+inline constexpr Text kTextTitle{"What the words say", "Ce que disent les mots"};
+inline constexpr Text kPhotoTitle{"What the photo says", "Ce que dit la photo"};
+inline constexpr Text kNoText{"No words yet. A title or a description gives a second opinion.",
+                              "Pas encore de mots. Un titre ou une description donne un second avis."};
+inline constexpr Text kNoPhoto{"No photo yet. Adding one gives a second opinion.",
+                               "Pas encore de photo. En ajouter une donne un second avis."};
+inline constexpr Text kWorking{"Working…", "Calcul en cours…"};
+inline constexpr Text kInexact{
+    "The browser decoded this photo, so the last digits may differ from a native run.",
+    "Le navigateur a décodé cette photo : les dernières décimales peuvent différer d’un calcul natif."};
+inline constexpr Text kAgainst{"against", "contre"};
+
+// Only told: what a drawing shows by its shape.
+inline constexpr Text kTextRankingTitle{"Types by the words alone", "Types d’après les mots seuls"};
+inline constexpr Text kPhotoRankingTitle{"Types by the photo alone", "Types d’après la photo seule"};
+inline constexpr Text kTypeColumn{"Type", "Type"};
+inline constexpr Text kCodeColumn{"Code", "Code"};
+inline constexpr Text kProbabilityColumn{"Probability", "Probabilité"};
+inline constexpr Text kWordsTitle{"Strongest words", "Mots qui ont le plus compté"};
+inline constexpr Text kWordColumn{"Word", "Mot"};
 
 }  // namespace vitrine::app

@@ -15,13 +15,14 @@ constexpr double kFaintest = 0.04;  ///< relative values below it are not tinted
 /// Draws pieces of one text from left to right and wraps.
 class Flow {
  public:
-  Flow(Pen& pen, ImVec2 top, float width, Type type, const TextView& text, double strongest,
-       const std::string& label)
+  Flow(Pen& pen, ImVec2 top, float width, Type type, const Words& words, const TextView& text,
+       double strongest, const std::string& label)
       : pen_(pen),
         left_(top.x),
         width_(width),
         at_(top),
         type_(type),
+        words_(words),
         text_(text),
         strongest_(strongest),
         label_(label) {}
@@ -78,8 +79,7 @@ class Flow {
       const ImU32 color = word->value > 0 ? pen_.theme().accent : pen_.theme().against;
       pen_.rounded(top, size, fade(color, kFullTint * static_cast<float>(share)), kUnit / 2);
       if (pen_.hovered(top, size)) {
-        pen_.tip(ImVec2(top.x + size.x / 2, top.y),
-                 signed_number(word->value) + (word->value > 0 ? " for " : " against ") + label_);
+        pen_.tip(ImVec2(top.x + size.x / 2, top.y), word_text(words_, *word, label_));
       }
     }
   }
@@ -89,6 +89,7 @@ class Flow {
   float width_;
   ImVec2 at_;
   Type type_;
+  const Words& words_;
   const TextView& text_;
   double strongest_;
   const std::string& label_;
@@ -96,9 +97,9 @@ class Flow {
 
 }  // namespace
 
-float tinted_text(Pen& pen, ImVec2 top, float width, Type type, const TextView& text, double strongest,
-                  const std::string& label) {
-  Flow flow(pen, top, width, type, text, strongest, label);
+float tinted_text(Pen& pen, ImVec2 top, float width, Type type, const Words& words, const TextView& text,
+                  double strongest, const std::string& label) {
+  Flow flow(pen, top, width, type, words, text, strongest, label);
   const std::size_t end = excerpt(text).bytes;
   for (std::size_t i = 0; i < end;) {
     const char letter = text.text[i];

@@ -10,7 +10,7 @@ namespace vitrine::app {
 
 /// Draws the text's excerpt wrapped to `width` and returns its height. `strongest` is the value of full tint.
 /// Pointing at a word shows its value for `label`.
-float tinted_text(Pen& pen, ImVec2 top, float width, Type type, const TextView& text, double strongest,
-                  const std::string& label);
+float tinted_text(Pen& pen, ImVec2 top, float width, Type type, const Words& words, const TextView& text,
+                  double strongest, const std::string& label);
 
 }  // namespace vitrine::app

@@ -13,10 +13,13 @@ namespace {
 using Kind = TwinNode::Kind;
 using Nodes = std::vector<TwinNode>;
 
-void ranking(Nodes& nodes, std::string title, const std::vector<Candidate>& candidates, std::size_t count) {
-  TwinNode table{.kind = Kind::table, .text = std::move(title), .rows = {{"Type", "Code", "Probability"}}};
+void ranking(Nodes& nodes, const Words& words, const Text& title, const std::vector<Candidate>& candidates,
+             std::size_t count) {
+  TwinNode table{.kind = Kind::table,
+                 .text = words(title),
+                 .rows = {{words(kTypeColumn), words(kCodeColumn), words(kProbabilityColumn)}}};
   for (std::size_t i = 0; i < std::min(count, candidates.size()); ++i) {
-    table.rows.push_back({candidates[i].name, candidates[i].code, percent(candidates[i].probability)});
+    table.rows.push_back({candidates[i].name, candidates[i].code, words.percent(candidates[i].probability)});
   }
   nodes.push_back(std::move(table));
 }
@@ -25,60 +28,60 @@ void add(Nodes& nodes, Kind kind, std::string text) {
   if (!text.empty()) nodes.push_back({.kind = kind, .text = std::move(text)});
 }
 
-void shown_text(Nodes& nodes, const TextView& text) {
+void shown_text(Nodes& nodes, const Words& words, const TextView& text) {
   const Excerpt shown = excerpt(text);
   add(nodes, Kind::paragraph, text.text.substr(0, shown.bytes));
-  add(nodes, Kind::paragraph, left_out_text(shown));
+  add(nodes, Kind::paragraph, left_out_text(words, shown));
 }
 
-void word_table(Nodes& nodes, const AnswerView& answer) {
-  std::vector<std::pair<std::string, double>> words;
+void word_table(Nodes& nodes, const Words& words, const AnswerView& answer) {
+  std::vector<std::pair<std::string, double>> spoken;
   for (const TextView* text : {&answer.title, &answer.description}) {
     for (const WordView& word : text->words) {
-      words.emplace_back(text->text.substr(word.begin, word.end - word.begin), word.value);
+      spoken.emplace_back(text->text.substr(word.begin, word.end - word.begin), word.value);
     }
   }
-  std::stable_sort(words.begin(), words.end(),
+  std::stable_sort(spoken.begin(), spoken.end(),
                    [](const auto& a, const auto& b) { return std::abs(a.second) > std::abs(b.second); });
   constexpr std::size_t kWords = 12;
-  words.resize(std::min(words.size(), kWords));
-  if (words.empty()) return;
+  spoken.resize(std::min(spoken.size(), kWords));
+  if (spoken.empty()) return;
   TwinNode table{.kind = Kind::table,
-                 .text = "Strongest words",
-                 .rows = {{"Word", "Spoke " + for_label(answer) + " (+) or " + kAgainst + " (−)"}}};
-  for (const auto& [word, value] : words) table.rows.push_back({word, signed_number(value)});
+                 .text = words(kWordsTitle),
+                 .rows = {{words(kWordColumn), spoke_text(words, answer)}}};
+  for (const auto& [word, value] : spoken) table.rows.push_back({word, words.signed_number(value)});
   nodes.push_back(std::move(table));
 }
 
-void answer_nodes(Nodes& nodes, const AnswerView& answer) {
+void answer_nodes(Nodes& nodes, const Words& words, const AnswerView& answer) {
   const Candidate& top = answer.labels.front();
-  add(nodes, Kind::paragraph, kHeroCaption);
-  add(nodes, Kind::heading, top.name + ", " + percent(top.probability));
+  add(nodes, Kind::paragraph, words(kHeroCaption));
+  add(nodes, Kind::heading, top.name + ", " + words.percent(top.probability));
   add(nodes, Kind::paragraph, code_text(top));
-  add(nodes, Kind::paragraph, review_text(answer));
-  ranking(nodes, kRankingTitle, answer.labels, kRankedLabels);
+  add(nodes, Kind::paragraph, review_text(words, answer));
+  ranking(nodes, words, kRankingTitle, answer.labels, kRankedLabels);
 
-  add(nodes, Kind::heading, kTextTitle);
+  add(nodes, Kind::heading, words(kTextTitle));
   if (answer.text.empty()) {
-    add(nodes, Kind::paragraph, kNoText);
+    add(nodes, Kind::paragraph, words(kNoText));
   } else {
-    ranking(nodes, "Types by the words alone", answer.text, kOpinionLabels);
-    shown_text(nodes, answer.title);
-    shown_text(nodes, answer.description);
-    word_table(nodes, answer);
-    add(nodes, Kind::paragraph, legend_text(answer));
+    ranking(nodes, words, kTextRankingTitle, answer.text, kOpinionLabels);
+    shown_text(nodes, words, answer.title);
+    shown_text(nodes, words, answer.description);
+    word_table(nodes, words, answer);
+    add(nodes, Kind::paragraph, legend_text(words, answer));
   }
 
-  add(nodes, Kind::heading, kPhotoTitle);
+  add(nodes, Kind::heading, words(kPhotoTitle));
   if (answer.photo.empty()) {
-    add(nodes, Kind::paragraph, kNoPhoto);
+    add(nodes, Kind::paragraph, words(kNoPhoto));
   } else {
-    ranking(nodes, "Types by the photo alone", answer.photo, kOpinionLabels);
-    if (answer.heat) add(nodes, Kind::paragraph, heat_text(*answer.heat));
-    add(nodes, Kind::paragraph, legend_text(answer));
-    if (!answer.exact) add(nodes, Kind::paragraph, kInexact);
+    ranking(nodes, words, kPhotoRankingTitle, answer.photo, kOpinionLabels);
+    if (answer.heat) add(nodes, Kind::paragraph, heat_text(words, *answer.heat));
+    add(nodes, Kind::paragraph, legend_text(words, answer));
+    if (!answer.exact) add(nodes, Kind::paragraph, words(kInexact));
   }
-  add(nodes, Kind::paragraph, timing_text(answer));
+  add(nodes, Kind::paragraph, timing_text(words, answer));
 }
 
 const char* kind_name(Kind kind) {
@@ -100,28 +103,28 @@ const char* kind_name(Kind kind) {
 }  // namespace
 
 std::vector<TwinNode> twin_nodes(const ClassifyView& view) {
+  const Words words(view.language);
   Nodes nodes;
   if (view.state == State::error) {
-    add(nodes, Kind::heading, kErrorTitle);
+    add(nodes, Kind::heading, words(kErrorTitle));
     add(nodes, Kind::paragraph, view.error.sentence);
   } else if (view.state == State::loading) {
-    add(nodes, Kind::heading, kLoadingTitle);
+    add(nodes, Kind::heading, words(kLoadingTitle));
     const auto& [loaded, total] = view.progress;
     nodes.push_back({.kind = Kind::progress,
-                     .text = progress_text(view.progress),
+                     .text = progress_text(words, view.progress),
                      .fraction = total == 0 ? 0 : static_cast<double>(loaded) / static_cast<double>(total)});
-    add(nodes, Kind::paragraph, kLoadingBody);
+    add(nodes, Kind::paragraph, words(kLoadingBody));
   } else if (view.answer) {
-    answer_nodes(nodes, *view.answer);
+    answer_nodes(nodes, words, *view.answer);
   } else {
-    const EmptyText text = empty_text(view);
-    add(nodes, Kind::heading, text.title);
-    add(nodes, Kind::paragraph, text.body);
-    TwinNode list{.kind = Kind::list, .text = text.labels_title};
+    add(nodes, Kind::heading, words(kEmptyTitle));
+    add(nodes, Kind::paragraph, words(kEmptyBody));
+    TwinNode list{.kind = Kind::list, .text = words(kTypesApart, view.label_names.size())};
     for (const std::string& name : view.label_names) list.rows.push_back({name});
     nodes.push_back(std::move(list));
   }
-  if (view.state == State::working) add(nodes, Kind::paragraph, kWorking);
+  if (view.state == State::working) add(nodes, Kind::paragraph, words(kWorking));
   return nodes;
 }
 
@@ -135,7 +138,7 @@ std::string format_twin(const ClassifyView& view) {
   }
   json action;
   if (view.state == State::error && !view.error.action.empty()) {
-    action = {{"id", view.error.action}, {"text", action_text(view.error)}};
+    action = {{"id", view.error.action}, {"text", action_text(Words(view.language), view.error)}};
   }
   return json{{"live", live_text(view)}, {"action", action}, {"nodes", nodes}}.dump();
 }

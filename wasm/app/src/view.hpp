@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "words.hpp"
+
 namespace vitrine::app {
 
 /// A class with its probability, 0..1.
@@ -42,7 +44,7 @@ struct HeatView {
 };
 
 struct Timing {
-  std::string name;
+  std::string key;  ///< as vitrine.js names the step
   double milliseconds = 0;
 };
 
@@ -78,6 +80,7 @@ struct PhotoView {
 enum class State : std::uint8_t { loading, ready, working, answer, error };
 
 struct ClassifyView {
+  Language language = Language::english;  ///< of the page's own words
   State state = State::loading;
   ProgressView progress;
   std::string pack_title;
