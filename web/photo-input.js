@@ -1,5 +1,7 @@
 // @ts-check
-// The ways a photo comes in: picker, drop anywhere, paste. Also the small preview beside the fields.
+// The ways a photo comes in: picker, camera, drop anywhere, paste. Also the small preview beside the fields.
+
+import {Camera} from './camera.js';
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -9,11 +11,14 @@ export class PhotoInput {
   #preview = /** @type {HTMLImageElement} */ (byId('photo-preview'));
   #onChange;
   #url = '';
+  /** Whether there is any way to take a photo. */
+  #camera = false;
 
   /** @param {(photo: File | null) => void} onChange */
   constructor(onChange) {
     this.#onChange = onChange;
     this.#picker.addEventListener('change', () => this.#take(this.#picker.files?.[0]));
+    this.#offerCamera();
     byId('photo-remove').addEventListener('click', () => { this.remove(); this.#picker.focus(); });
     this.#followDrops();
     document.addEventListener('paste', (event) => {
@@ -38,6 +43,21 @@ export class PhotoInput {
     this.#picker.value = '';  // so that the same file can be chosen again
   }
 
+  /** A phone's own camera program is the best there; elsewhere there is a dialog. */
+  #offerCamera() {
+    const button = byId('photo-take');
+    const capture = /** @type {HTMLInputElement} */ (byId('photo-capture'));
+    const camera = new Camera((photo) => this.#take(photo));
+    const onPhone = matchMedia('(hover: none) and (pointer: coarse)');
+    capture.addEventListener('change', () => {
+      this.#take(capture.files?.[0]);
+      capture.value = '';
+    });
+    button.addEventListener('click', () => onPhone.matches ? capture.click() : camera.open());
+    this.#camera = Camera.offered || onPhone.matches;
+    button.hidden = !this.#camera;
+  }
+
   /**
    * Shows which photo is in use.
    * @param {File | null} photo
@@ -46,6 +66,7 @@ export class PhotoInput {
     if (this.#url) URL.revokeObjectURL(this.#url);
     this.#url = photo ? URL.createObjectURL(photo) : '';
     byId('photo-choose').hidden = photo !== null;
+    byId('photo-take').hidden = photo !== null || !this.#camera;
     byId('photo-chosen').hidden = photo === null;
     byId('photo-file').textContent = photo?.name ?? '';
     this.#preview.hidden = photo === null;
@@ -84,23 +105,37 @@ const LONGEST_PREVIEW_SIDE = 640;
 
 /**
  * The photo as the canvas shows it: upright, at most 640 pixels a side; null where the browser cannot decode it
- * (what is wrong with the file is for the core to say).
+ * (what is wrong with the file is for the core to say). The browser scales while it decodes, so that a large photo
+ * never lies here in full.
  * @param {Blob} photo
  */
 export async function previewBitmap(photo) {
-  let full;
   try {
-    full = await createImageBitmap(photo, {imageOrientation: 'from-image'});
+    const {width, height} = await sizeOf(photo);
+    const scale = Math.min(1, LONGEST_PREVIEW_SIDE / Math.max(width, height));
+    return await createImageBitmap(photo, {
+      imageOrientation: 'from-image',
+      resizeWidth: Math.max(1, Math.round(width * scale)),
+      resizeHeight: Math.max(1, Math.round(height * scale)),
+      resizeQuality: 'high',
+    });
   } catch {
     return null;
   }
-  const scale = LONGEST_PREVIEW_SIDE / Math.max(full.width, full.height);
-  if (scale >= 1) return full;
-  const small = await createImageBitmap(full, {
-    resizeWidth: Math.max(1, Math.round(full.width * scale)),
-    resizeHeight: Math.max(1, Math.round(full.height * scale)),
-    resizeQuality: 'high',
-  });
-  full.close();
-  return small;
+}
+
+/** The size of the upright photo, from its header. @param {Blob} photo */
+async function sizeOf(photo) {
+  const image = new Image();
+  const url = URL.createObjectURL(photo);
+  try {
+    await new Promise((resolve, reject) => {
+      image.onload = resolve;
+      image.onerror = reject;
+      image.src = url;
+    });
+    return {width: image.naturalWidth, height: image.naturalHeight};
+  } finally {
+    URL.revokeObjectURL(url);
+  }
 }

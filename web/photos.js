@@ -7,10 +7,12 @@
  * @typedef {{width: number, height: number, tensor: Float32Array<ArrayBuffer>, exact: boolean}} EncodedPhoto
  */
 
-/** The photo is at fault: `message` says why. */
+const MOST_BITMAP_PIXELS = 4 << 20;
+
+/** The photo is at fault: `message` says why; `code` is "photo.heic" for a format that cameras write and nobody reads. */
 export class PhotoError extends Error {
   name = 'PhotoError';
-  code = 'photo';
+  code = /\bHEIC\b/.test(this.message) ? 'photo.heic' : 'photo';
 }
 
 /**
@@ -71,11 +73,16 @@ async function decodeInBrowser(bytes) {
     return null;
   }
   try {
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    // More pixels than this only cost memory here: a model reads fewer, and what the browser decodes is inexact anyway.
+    const scale = Math.min(1, Math.sqrt(MOST_BITMAP_PIXELS / (bitmap.width * bitmap.height)));
+    const width = Math.max(1, Math.round(bitmap.width * scale));
+    const height = Math.max(1, Math.round(bitmap.height * scale));
+    const canvas = new OffscreenCanvas(width, height);
     const options = {willReadFrequently: true};
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', options));
-    context.drawImage(bitmap, 0, 0);
-    return context.getImageData(0, 0, bitmap.width, bitmap.height);
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(bitmap, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
   } catch (error) {
     const size = `${bitmap.width} x ${bitmap.height} pixels`;
     throw new Error(`The photo is too large for this browser: ${size}.`, {cause: error});

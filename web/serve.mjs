@@ -29,6 +29,7 @@ function headers(isolation) {
     {key: 'Cache-Control', value: 'no-cache'},
     {key: 'X-Content-Type-Options', value: 'nosniff'},
     {key: 'Referrer-Policy', value: 'no-referrer'},
+    {key: 'Permissions-Policy', value: 'camera=(self), microphone=(), geolocation=()'},
   ];
   return [{source: '**', headers: isolation ? [...always, ...ISOLATION] : always}];
 }

@@ -38,6 +38,8 @@ const TEXTS = {
   'start.failed': ['The page could not start. {sentence}', 'La page n’a pas pu démarrer. {sentence}'],
   'error.photo': ['{sentence}', 'Cette photo n’a pas pu être lue : le fichier est endommagé, trop grand ou d’un format ' +
     'inconnu. Les photos JPEG, PNG, GIF et BMP conviennent, et WebP et AVIF dans la plupart des navigateurs.'],
+  'error.photo.heic': ['{sentence}', 'C’est une photo HEIC, qui ne peut pas être lue ici : enregistrez-la en JPEG et choisissez ' +
+    'ce fichier (l’iPhone prend des photos JPEG avec Réglages, Appareil photo, Formats, Le plus compatible).'],
   'error.nothing': ['{sentence}', 'Il n’y a rien ici que ces modèles sachent classer : ils ne connaissent aucun des mots. ' +
     'Ajoutez une photo ou d’autres mots.'],
   'error.unreachable': ['{sentence}', 'Un fichier n’a pas pu être chargé : le serveur ne répond pas. Vérifiez la ' +
@@ -45,6 +47,25 @@ const TEXTS = {
   'error.refused': ['{sentence}', 'Un fichier n’a pas pu être chargé : le serveur l’a refusé. Réessayez un peu plus tard.'],
   'error.damaged': ['{sentence}', 'Un fichier est arrivé endommagé et n’a pas été utilisé. Réessayez.'],
   'error.crashed': ['{sentence}', 'Le classement s’est arrêté de façon inattendue ; réessayer le relance.'],
+
+  'cancel': ['Cancel', 'Annuler'],
+  'camera.take': ['Take a photo', 'Prendre une photo'],
+  'camera.ask': ['Your browser will ask whether this page may use the camera. The picture stays on this device, and the ' +
+    'camera is off again once it is taken.', 'Votre navigateur va demander si cette page peut utiliser la caméra. L’image ' +
+    'reste sur cet appareil, et la caméra s’éteint dès qu’elle est prise.'],
+  'camera.on': ['Turn on the camera', 'Allumer la caméra'],
+  'camera.starting': ['The camera is starting…', 'La caméra démarre…'],
+  'camera.live': ['The picture stays on this device.', 'L’image reste sur cet appareil.'],
+  'camera.denied': ['The camera was not allowed: allow it beside the page’s address, then try again, or choose a photo ' +
+    'from a file.', 'La caméra n’a pas été autorisée : autorisez-la à côté de l’adresse de la page, puis réessayez, ou ' +
+    'choisissez une photo dans vos fichiers.'],
+  'camera.missing': ['No camera was found: connect one, then try again, or choose a photo from a file.',
+    'Aucune caméra n’a été trouvée : branchez-en une, puis réessayez, ou choisissez une photo dans vos fichiers.'],
+  'camera.busy': ['The camera could not be started: close other programs that use it, then try again.',
+    'La caméra n’a pas pu démarrer : fermez les autres programmes qui l’utilisent, puis réessayez.'],
+  'camera.ended': ['The camera was disconnected: connect it, then try again.',
+    'La caméra a été déconnectée : rebranchez-la, puis réessayez.'],
+  'camera.file': ['Photo from the camera', 'Photo de la caméra'],
 };
 
 /** @type {Set<() => void>} */

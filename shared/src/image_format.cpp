@@ -12,6 +12,9 @@ namespace vitrine {
 namespace {
 
 constexpr std::string_view kExpected = "a JPEG, PNG, GIF or BMP file was expected.";
+constexpr std::string_view kHeic =
+    "This is a HEIC photo, which cannot be read here; save it as JPEG and choose that (iPhones take JPEG "
+    "photos with Settings, Camera, Formats, Most Compatible).";
 
 struct Magic {
   const char* name;
@@ -63,18 +66,18 @@ const ImageFormat& find_image_format(ImageBytes bytes) {
   for (const Magic& magic : kOtherFormats) {
     if (has_magic(bytes, magic.offset, magic.bytes)) kind = magic.name;
   }
-  if (kind != nullptr)
-    throw Error("The photo is a file of type " + std::string(kind) + "; " + std::string(kExpected));
-  throw Error("This file is not a photo; " + std::string(kExpected));
+  if (kind == nullptr) throw Error("This file is not a photo; " + std::string(kExpected));
+  if (kind == "HEIC"sv) throw Error(std::string(kHeic));
+  throw Error("The photo is a file of type " + std::string(kind) + "; " + std::string(kExpected));
 }
 
 void throw_cut_off(const char* format, std::size_t bytes) {
   throw Error("The " + std::string(format) + " photo is cut off: it ends after " + std::to_string(bytes) +
-              " bytes, before its picture does.");
+              " bytes, before its picture does; copy or download it again.");
 }
 
 void throw_damaged(const char* format, const std::string& detail) {
-  throw Error("The " + std::string(format) + " photo is damaged: " + detail + ".");
+  throw Error("The " + std::string(format) + " photo is damaged: " + detail + "; take another copy of it.");
 }
 
 void throw_unsupported(const char* format, const std::string& kind) {

@@ -157,12 +157,20 @@ TEST(ImageDecode, RefusalsAreSentences) {
             "This file is not a photo; a JPEG, PNG, GIF or BMP file was expected.");
   EXPECT_EQ(error_in("foreign.webp"),
             "The photo is a file of type WebP; a JPEG, PNG, GIF or BMP file was expected.");
+  EXPECT_EQ(error_in("foreign.heic"),
+            "This is a HEIC photo, which cannot be read here; save it as JPEG and choose that (iPhones take "
+            "JPEG photos with Settings, Camera, Formats, Most Compatible).");
+  EXPECT_EQ(
+      error_in("cut_off.jpg"),
+      "The JPEG photo is cut off: it ends after 951 bytes, before its picture does; copy or download it "
+      "again.");
   EXPECT_EQ(error_in("bomb_header.png"),
             "The PNG photo has 60000 x 60000 pixels; at most 100000000 in all are read.");
   EXPECT_EQ(error_in("bomb_inflating.png"),
-            "The PNG photo is damaged: it holds more than the 1 x 1 pixels of its header.");
+            "The PNG photo is damaged: it holds more than the 1 x 1 pixels of its header; take another copy "
+            "of it.");
   EXPECT_EQ(error_in("damaged_huffman_table.jpg"),
-            "The JPEG photo is damaged: a Huffman table has too many codes.");
+            "The JPEG photo is damaged: a Huffman table has too many codes; take another copy of it.");
 }
 
 TEST(ImageDecode, LimitsAreChecked) {
