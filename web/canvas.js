@@ -12,9 +12,10 @@ const FONTS = ['fonts/Inter-Regular.otf', 'fonts/Inter-SemiBold.otf'];
 
 /**
  * @typedef {import('./session.js').PageState} PageState
- * @typedef {{id: string, text: string}} TwinAction
+ * @typedef {import('./controls.js').Control} Control
+ * @typedef {import('./controls.js').Place} Place
  * @typedef {{kind: string, text: string, rows: string[][], fraction: number}} TwinNode
- * @typedef {{live: string, action: TwinAction | null, nodes: TwinNode[]}} Twin
+ * @typedef {{live: string, controls: Control[], nodes: TwinNode[]}} Twin
  */
 
 /** @param {string} url */
@@ -38,7 +39,7 @@ export class Canvas {
   /**
    * Loads the program and its fonts.
    * @param {HTMLCanvasElement} element
-   * @param {{onLayout?: (action: {x: number, y: number}) => void}} [options] called after each frame
+   * @param {{onLayout?: (places: Place[]) => void}} [options] called after each frame
    */
   static async open(element, options = {}) {
     const module = new URL('wasm/app.js', document.baseURI).href;
@@ -51,7 +52,7 @@ export class Canvas {
    * @param {any} app
    * @param {HTMLCanvasElement} element
    * @param {Uint8Array[]} fonts
-   * @param {(action: {x: number, y: number}) => void} onLayout
+   * @param {(places: Place[]) => void} onLayout
    */
   constructor(app, element, fonts, onLayout) {
     this.#app = app;
@@ -59,6 +60,8 @@ export class Canvas {
     this.onLayout = onLayout;
     /** How many frames were drawn, ever. */
     this.frames = 0;
+    /** What the last frame drew to be pressed. @type {Place[]} */
+    this.places = [];
     this.#drawing = this.#withText(`#${element.id}`, (selector) => app._app_open(selector)) === 1;
     if (!this.#drawing) return;
     fonts.forEach((font, weight) => this.#withBytes(font, (bytes) => app._app_font(weight, bytes, font.length)));
@@ -187,15 +190,16 @@ export class Canvas {
   /** Draws one frame at once. */
   drawNow() {
     if (!this.#drawing || this.#width === 0) return;
-    const report = this.#frame();
+    const height = this.#frame();
     // The content knows its height only after layout; a canvas of another height is drawn again at once.
-    if (report.height !== this.#element.clientHeight) {
-      this.#element.style.height = `${report.height}px`;
+    if (height !== this.#element.clientHeight) {
+      this.#element.style.height = `${height}px`;
       this.#frame();
     }
-    this.onLayout(report.action);
+    this.onLayout(this.places);
   }
 
+  /** Draws and returns the height that the content needs. */
   #frame() {
     const element = this.#element;
     const ratio = devicePixelRatio;
@@ -204,10 +208,10 @@ export class Canvas {
     const pixelHeight = Math.round(height * ratio);
     if (element.width !== pixelWidth) element.width = pixelWidth;
     if (element.height !== pixelHeight) element.height = pixelHeight;
-    const report = this.#app._app_frame(this.#width, height, ratio) >> 2;
+    const report = JSON.parse(this.#app.UTF8ToString(this.#app._app_frame(this.#width, height, ratio)));
     this.frames++;
-    const [contentHeight, x, y] = this.#app.HEAPF32.subarray(report, report + 3);
-    return {height: Math.ceil(contentHeight), action: {x, y}};
+    this.places = report.controls;
+    return Math.ceil(report.height);
   }
 
   /**

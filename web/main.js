@@ -2,6 +2,7 @@
 // Wires the page: fields and photo -> session -> canvas and twin. The only module that knows them all.
 
 import {Canvas} from './canvas.js';
+import {Controls} from './controls.js';
 import {showLanguageSwitch} from './language-switch.js';
 import {PhotoInput} from './photo-input.js';
 import {showSamples} from './samples.js';
@@ -17,18 +18,12 @@ const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 const title = /** @type {HTMLInputElement} */ (byId('title'));
 const description = /** @type {HTMLTextAreaElement} */ (byId('description'));
-const action = byId('action');
 
 translate();
 showLanguageSwitch(byId('language'));
 
-/** @param {{x: number, y: number}} place */
-function placeAction({x, y}) {
-  action.style.left = `${x}px`;
-  action.style.top = `${y}px`;
-}
-
-const canvas = await Canvas.open(/** @type {HTMLCanvasElement} */ (byId('canvas')), {onLayout: placeAction})
+const controls = new Controls(byId('controls'), press);
+const canvas = await Canvas.open(/** @type {HTMLCanvasElement} */ (byId('canvas')), {onLayout: (places) => controls.place(places)})
   .catch((error) => {
     const tell = () => {
       const sentence = sayError({sentence: error.message, code: error.code});
@@ -44,6 +39,7 @@ const canvas = await Canvas.open(/** @type {HTMLCanvasElement} */ (byId('canvas'
 if (!canvas.drawing) {
   byId('canvas').hidden = true;
   byId('twin').classList.remove('visually-hidden');
+  byId('controls').classList.remove('over-canvas');
 }
 
 let speech = 0;
@@ -60,9 +56,7 @@ function speak(text) {
 function show(state) {
   const twin = canvas.show(state);
   renderTwin(byId('twin'), twin.nodes);
-  action.hidden = twin.action === null;
-  action.textContent = twin.action?.text ?? '';
-  action.dataset.action = twin.action?.id ?? '';
+  controls.show(twin.controls);
   byId('result').setAttribute('aria-busy', String(state.state === 'loading' || state.state === 'working'));
   speak(twin.live);
 }
@@ -90,11 +84,13 @@ for (const field of [title, description]) {
   field.addEventListener('input', () => session.type({title: title.value, description: description.value}));
 }
 byId('product').addEventListener('submit', (event) => event.preventDefault());
-action.addEventListener('click', () => {
-  if (action.dataset.action === 'remove-photo') photos.remove();
-  else session.retry();
+
+/** What a control of the canvas does. @param {string} id */
+function press(id) {
+  if (id === 'remove-photo') photos.remove();
+  else if (id === 'retry') session.retry();
   title.focus();
-});
+}
 
 showSamples(byId('sample-list'), (sample, photo) => {
   title.value = sample.title;

@@ -143,7 +143,8 @@ float empty_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
   return y + 4 * kUnit - top.y;
 }
 
-float error_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, ImVec2& action) {
+float error_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
+  const Words words(view.language);
   const Theme& theme = pen.theme();
   const float inner = std::min(width, 460.0F);
   const float left = top.x + (width - inner) / 2;
@@ -151,12 +152,13 @@ float error_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, Im
   float y = top.y + 4 * kUnit;
   draw_warning(pen, ImVec2(center, y + 28));
   y += 56 + 3 * kUnit;
-  pen.line(ImVec2(center, y), Type::title, theme.ink, Words(view.language)(kErrorTitle), Align::center);
+  pen.line(ImVec2(center, y), Type::title, theme.ink, words(kErrorTitle), Align::center);
   y += pen.line_height(Type::title) + kUnit;
   y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, view.error.sentence, Align::center);
   if (!view.error.action.empty()) {
     y += 3 * kUnit;
-    action = ImVec2(center, y);
+    const float button = pen.width(Type::strong, action_text(words, view.error)) + 6 * kUnit;
+    pen.control(view.error.action, ImVec2(center - button / 2, y), ImVec2(button, kButtonHeight));
     y += kButtonHeight;
   }
   return y + 4 * kUnit - top.y;

@@ -7,7 +7,7 @@
 
 namespace vitrine::app {
 
-/// Textures of the photo and its heat map, and where the page must place the button of an error.
+/// Textures of the photo and its heat map.
 struct Textures {
   ImTextureID photo = nullptr;
   ImTextureID heat = nullptr;
@@ -15,8 +15,7 @@ struct Textures {
 
 float loading_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
 float empty_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
-/// `action` receives the top left of the button's place, below the sentence.
-float error_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, ImVec2& action);
+float error_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
 /// The answer in large type beside (or above) the ranking.
 float answer_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
 float text_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);

@@ -40,24 +40,17 @@ float evidence(Pen& pen, float y, float width, const ClassifyView& view, const T
 
 }  // namespace
 
-PageLayout draw_classify(Pen& pen, float width, const ClassifyView& view, const Textures& textures) {
-  PageLayout layout;
+float draw_classify(Pen& pen, float width, const ClassifyView& view, const Textures& textures) {
   const ImVec2 top(0, 0);
   const float inner = width - 2 * card_padding(width);
-  if (view.state == State::error) {
-    layout.height = surface(pen, top, width, error_card(pen, inside(top, width), inner, view, layout.action));
-  } else if (view.state == State::loading) {
-    layout.height = surface(pen, top, width, loading_card(pen, inside(top, width), inner, view));
-  } else if (!view.answer) {
-    layout.height = surface(pen, top, width, empty_card(pen, inside(top, width), inner, view));
-  } else {
-    float y = surface(pen, top, width, answer_card(pen, inside(top, width), inner, view)) + kCardGap;
-    y += evidence(pen, y, width, view, textures) + kCardGap;
-    y += pen.paragraph(ImVec2(kUnit, y), width - 2 * kUnit, Type::caption, pen.theme().muted,
-                       timing_text(Words(view.language), *view.answer));
-    layout.height = y;
-  }
-  return layout;
+  const ImVec2 content = inside(top, width);
+  if (view.state == State::error) return surface(pen, top, width, error_card(pen, content, inner, view));
+  if (view.state == State::loading) return surface(pen, top, width, loading_card(pen, content, inner, view));
+  if (!view.answer) return surface(pen, top, width, empty_card(pen, content, inner, view));
+  float y = surface(pen, top, width, answer_card(pen, content, inner, view)) + kCardGap;
+  y += evidence(pen, y, width, view, textures) + kCardGap;
+  return y + pen.paragraph(ImVec2(kUnit, y), width - 2 * kUnit, Type::caption, pen.theme().muted,
+                           timing_text(Words(view.language), *view.answer));
 }
 
 }  // namespace vitrine::app

@@ -7,11 +7,7 @@
 
 namespace vitrine::app {
 
-struct PageLayout {
-  float height = 0;  ///< that the content needs
-  ImVec2 action{};   ///< top centre of the error's button; meaningful while the view has one
-};
-
-PageLayout draw_classify(Pen& pen, float width, const ClassifyView& view, const Textures& textures);
+/// Returns the height that the content needs.
+float draw_classify(Pen& pen, float width, const ClassifyView& view, const Textures& textures);
 
 }  // namespace vitrine::app

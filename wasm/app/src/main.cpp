@@ -12,19 +12,13 @@
 #include "fonts.hpp"
 #include "heat_texture.hpp"
 #include "imgui_impl_opengl3.h"
+#include "json.hpp"
 #include "read_view.hpp"
 #include "theme.hpp"
 #include "twin.hpp"
 
 namespace vitrine::app {
 namespace {
-
-/// What one frame tells the page, read as floats.
-struct FrameReport {
-  float height = 0;
-  float action_x = 0;
-  float action_y = 0;
-};
 
 struct Program {
   ClassifyView view;
@@ -36,9 +30,8 @@ struct Program {
   bool heat_stale = true;
   bool on_gpu = false;  ///< the back end's first frame makes its own objects
   ImVec2 pointer{-1, -1};
-  std::vector<std::string> drawn;  ///< texts of the last frame
-  std::string answer;              ///< what the last call that returns text returned
-  FrameReport report;
+  Drawn drawn;         ///< by the last frame
+  std::string answer;  ///< what the last call that returns text returned
 };
 
 Program& program() {
@@ -67,6 +60,14 @@ void make_photo_texture(Program& app) {
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+}
+
+std::string format_frame(float height, const Drawn& drawn) {
+  json controls = json::array();
+  for (const auto& [id, top, size] : drawn.controls) {
+    controls.push_back({{"id", id}, {"x", top.x}, {"y", top.y}, {"width", size.x}, {"height", size.y}});
+  }
+  return json{{"height", height}, {"controls", controls}}.dump();
 }
 
 void start_frame(Program& app, float width, float height, float pixel_ratio) {
@@ -160,7 +161,7 @@ EMSCRIPTEN_KEEPALIVE const char* app_twin() {
 /// Every text that the last frame drew, one per line: tests compare it with the twin.
 EMSCRIPTEN_KEEPALIVE const char* app_drawn_texts() {
   program().answer.clear();
-  for (const std::string& text : program().drawn) program().answer += text + '\n';
+  for (const std::string& text : program().drawn.texts) program().answer += text + '\n';
   return program().answer.c_str();
 }
 
@@ -170,16 +171,17 @@ EMSCRIPTEN_KEEPALIVE unsigned app_photo_texture() { return program().photo; }
 /// In CSS pixels; outside the canvas: negative.
 EMSCRIPTEN_KEEPALIVE void app_pointer(float x, float y) { program().pointer = ImVec2(x, y); }
 
-/// Draws one frame on a canvas of width x height CSS pixels.
-EMSCRIPTEN_KEEPALIVE const void* app_frame(float width, float height, float pixel_ratio) {
+/// Draws one frame on a canvas of width x height CSS pixels. Returns the height that the content needs and
+/// the places of what can be pressed, as JSON: {"height", "controls": [{"id", "x", "y", "width", "height"}]}.
+EMSCRIPTEN_KEEPALIVE const char* app_frame(float width, float height, float pixel_ratio) {
   vitrine::app::Program& app = program();
   vitrine::app::start_frame(app, width, height, pixel_ratio);
-  app.drawn.clear();
-  vitrine::app::PageLayout layout;
+  app.drawn = {};
+  float content = 0;
   {
     vitrine::app::Pen pen(*ImGui::GetBackgroundDrawList(), app.theme, app.fonts, app.foreign, app.pointer,
                           app.drawn);
-    layout = draw_classify(
+    content = draw_classify(
         pen, width, app.view,
         {.photo = app.view.photo ? vitrine::app::texture_id(app.photo) : nullptr, .heat = app.heat.id()});
   }
@@ -188,8 +190,8 @@ EMSCRIPTEN_KEEPALIVE const void* app_frame(float width, float height, float pixe
   glClearColor(page.x, page.y, page.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  app.report = {.height = layout.height, .action_x = layout.action.x, .action_y = layout.action.y};
-  return &app.report;
+  app.answer = vitrine::app::format_frame(content, app.drawn);
+  return app.answer.c_str();
 }
 
 }  // extern "C"

@@ -18,7 +18,7 @@ std::size_t previous_character(std::string_view text, std::size_t end) {
 }  // namespace
 
 Pen::Pen(ImDrawList& list, const Theme& theme, const Fonts& fonts, ForeignText& foreign, ImVec2 pointer,
-         std::vector<std::string>& drawn)
+         Drawn& drawn)
     : list_(list),
       theme_(theme),
       fonts_(fonts),
@@ -60,7 +60,7 @@ float Pen::line(ImVec2 top, Type type, ImU32 color, std::string_view text, Align
   if (align == Align::right) top.x -= text_width;
   if (align == Align::center) top.x -= text_width / 2;
   put(top, fonts_.face(type), color, text);
-  drawn_.emplace_back(text);
+  drawn_.texts.emplace_back(text);
   return text_width;
 }
 
@@ -74,7 +74,7 @@ float Pen::clipped_line(ImVec2 top, float max_width, Type type, ImU32 color, std
   }
   std::string cut(text.substr(0, length));
   put(top, fonts_.face(type), color, cut + std::string(kEllipsis));
-  drawn_.push_back(std::move(cut));
+  drawn_.texts.push_back(std::move(cut));
   return max_width;
 }
 
@@ -144,6 +144,10 @@ float Pen::chip(ImVec2 top, ImU32 color, std::string_view text) {
   line(ImVec2(top.x + 1.5F * kUnit, top.y + (kChipHeight - line_height(Type::label)) / 2), Type::label, color,
        text);
   return size.x;
+}
+
+void Pen::control(std::string id, ImVec2 top, ImVec2 size) {
+  drawn_.controls.push_back({.id = std::move(id), .top = top, .size = size});
 }
 
 void Pen::rounded(ImVec2 top, ImVec2 size, ImU32 color, float rounding) {

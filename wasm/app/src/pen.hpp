@@ -14,12 +14,25 @@ namespace vitrine::app {
 
 enum class Align : std::uint8_t { left, center, right };
 
+/// Where a control was drawn.
+struct PlacedControl {
+  std::string id;
+  ImVec2 top;
+  ImVec2 size;
+};
+
+/// What a frame drew, for the page and its tests.
+struct Drawn {
+  std::vector<std::string> texts;
+  std::vector<PlacedControl> controls;
+};
+
 /// One frame's drawing. Two layers: cards are filled below what was drawn on them before their height was
 /// known.
 class Pen {
  public:
   Pen(ImDrawList& list, const Theme& theme, const Fonts& fonts, ForeignText& foreign, ImVec2 pointer,
-      std::vector<std::string>& drawn);
+      Drawn& drawn);
   ~Pen();
   Pen(const Pen&) = delete;
   Pen& operator=(const Pen&) = delete;
@@ -43,6 +56,8 @@ class Pen {
   void bar(ImVec2 top, float width, float height, float fraction, ImU32 color);
   /// A rounded label; returns its width. `height` is kChipHeight.
   float chip(ImVec2 top, ImU32 color, std::string_view text);
+  /// What lies there can be pressed; `id` is one of controls().
+  void control(std::string id, ImVec2 top, ImVec2 size);
   void rounded(ImVec2 top, ImVec2 size, ImU32 color, float rounding);
   /// True where the pointer is.
   bool hovered(ImVec2 top, ImVec2 size) const;
@@ -62,7 +77,7 @@ class Pen {
   ForeignText& foreign_;
   float pixel_ratio_;
   ImVec2 pointer_;
-  std::vector<std::string>& drawn_;
+  Drawn& drawn_;
   ImVec2 tip_at_{};
   std::string tip_;
 };

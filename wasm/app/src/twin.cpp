@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "controls.hpp"
 #include "json.hpp"
 #include "sentences.hpp"
 
@@ -136,11 +137,13 @@ std::string format_twin(const ClassifyView& view) {
                      {"rows", node.rows},
                      {"fraction", node.fraction}});
   }
-  json action;
-  if (view.state == State::error && !view.error.action.empty()) {
-    action = {{"id", view.error.action}, {"text", action_text(Words(view.language), view.error)}};
+  json buttons = json::array();
+  for (const Control& control : controls(view)) {
+    json button = {{"id", control.id}, {"text", control.text}, {"primary", control.primary}};
+    if (control.pressed) button["pressed"] = *control.pressed;
+    buttons.push_back(std::move(button));
   }
-  return json{{"live", live_text(view)}, {"action", action}, {"nodes", nodes}}.dump();
+  return json{{"live", live_text(view)}, {"controls", buttons}, {"nodes", nodes}}.dump();
 }
 
 }  // namespace vitrine::app

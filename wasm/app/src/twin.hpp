@@ -19,7 +19,8 @@ struct TwinNode {
 
 std::vector<TwinNode> twin_nodes(const ClassifyView& view);
 
-/// {"live", "action": {"id", "text"} | null, "nodes": [{"kind", "text", "rows", "fraction"}]}
+/// {"live", "controls": [{"id", "text", "primary", "pressed"?}], "nodes": [{"kind", "text", "rows",
+/// "fraction"}]}
 std::string format_twin(const ClassifyView& view);
 
 }  // namespace vitrine::app
