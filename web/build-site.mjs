@@ -59,6 +59,22 @@ async function listFiles(root) {
 /** @param {unknown} value */
 const json = (value) => `${JSON.stringify(value, null, 1)}\n`;
 
+/**
+ * Writes site.json, and the site's version (a digest of all files) into the service worker: a changed site is then a
+ * changed worker, which is how browsers learn of a newer version.
+ * @param {string} root
+ */
+export async function sealSite(root) {
+  await rm(join(root, 'site.json'), {force: true});
+  const worker = join(root, 'service-worker.js');
+  const stamp = async (/** @type {string} */ version) =>
+    writeFile(worker, (await readFile(worker, 'utf8')).replace(/(?<=const VERSION = ')[^']*/, version));
+  await stamp('');
+  const version = createHash('sha256').update(json(await listFiles(root))).digest('hex').slice(0, 16);
+  await stamp(version);
+  await writeFile(join(root, 'site.json'), json({version, files: await listFiles(root)}));
+}
+
 /** @param {{out: string, modules: string, packs?: string}} options `packs`: the folder of the packs on offer */
 export async function buildSite({out, modules, packs = join(WEB, 'packs')}) {
   await rm(out, {recursive: true, force: true});
@@ -74,7 +90,7 @@ export async function buildSite({out, modules, packs = join(WEB, 'packs')}) {
   await writeFile(join(out, 'packs/index.json'), json(offered));
   // Node takes .js files for ES modules only where a package.json says so.
   await writeFile(join(out, 'package.json'), json({type: 'module'}));
-  await writeFile(join(out, 'site.json'), json({files: await listFiles(out)}));
+  await sealSite(out);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

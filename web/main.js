@@ -4,6 +4,7 @@
 import {Canvas} from './canvas.js';
 import {Controls} from './controls.js';
 import {showLanguageSwitch} from './language-switch.js';
+import {keepPack, startOffline} from './offline.js';
 import {PhotoInput} from './photo-input.js';
 import {showSamples} from './samples.js';
 import {Session} from './session.js';
@@ -103,4 +104,7 @@ showSamples(byId('sample-list'), (sample, photo) => {
 Object.assign(globalThis, {vitrinePage: {canvas, session}});
 
 session.speak(language());
-session.load();
+session.load().then(() => {
+  startOffline();
+  keepPack('flipkart');
+});

@@ -66,6 +66,10 @@ const TEXTS = {
   'camera.ended': ['The camera was disconnected: connect it, then try again.',
     'La caméra a été déconnectée : rebranchez-la, puis réessayez.'],
   'camera.file': ['Photo from the camera', 'Photo de la caméra'],
+
+  'update.ready': ['A newer version is ready', 'Une nouvelle version est prête'],
+  'update.now': ['Use it now', 'L’utiliser maintenant'],
+  'update.later': ['Later', 'Plus tard'],
 };
 
 /** @type {Set<() => void>} */

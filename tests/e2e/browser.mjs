@@ -16,20 +16,13 @@ export const launch = (more = []) =>
   chromium.launch({executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium', args: [...ARGUMENTS, ...more]});
 
 /**
- * Opens the page in a context of its own. `problems` collects console errors, uncaught exceptions, failed requests
- * and requests to another origin; `close` fails the test if there were any that it did not expect.
- * @param {import('playwright-core').Browser} browser
- * @param {string} url
- * @param {{context?: import('playwright-core').BrowserContextOptions, fake?: object, expected?: RegExp, webgl?: boolean,
- *   prepare?: (page: import('playwright-core').Page) => Promise<unknown>}} [options] `fake`: settings of fake-worker.js,
- *   which then answers instead of the real worker
+ * Collects console errors, uncaught exceptions, failed requests and requests to another origin.
+ * @param {import('playwright-core').Page} page
+ * @param {string} origin
  */
-export async function openPage(browser, url, {context: contextOptions = {}, fake, expected, prepare, webgl = true} = {}) {
-  const context = await browser.newContext(contextOptions);
-  const page = await context.newPage();
+export function watchPage(page, origin) {
   /** @type {string[]} */
   const problems = [];
-  const origin = new URL(url).origin;
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) problems.push(`console: ${message.text()}`);
   });
@@ -41,11 +34,28 @@ export async function openPage(browser, url, {context: contextOptions = {}, fake
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
+  return problems;
+}
+
+/**
+ * Opens the page in a context of its own. `problems` is what `watchPage` collects; `close` fails the test if there were any that it did not expect.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url
+ * @param {{context?: import('playwright-core').BrowserContextOptions, fake?: object, expected?: RegExp, webgl?: boolean,
+ *   offline?: boolean, prepare?: (page: import('playwright-core').Page) => Promise<unknown>}} [options] `fake`: settings of
+ *   fake-worker.js, which then answers instead of the real worker; `offline`: with the service worker
+ */
+export async function openPage(browser, url, options = {}) {
+  const {context: contextOptions = {}, fake, expected, prepare, webgl = true, offline = false} = options;
+  const context = await browser.newContext(contextOptions);
+  const page = await context.newPage();
+  const problems = watchPage(page, new URL(url).origin);
   if (fake) {
     await page.addInitScript(`globalThis.fakeSettings = ${JSON.stringify(fake)};\n${FAKE_WORKER}`);
     const answer = {contentType: 'text/javascript', body: FAKE_BRIDGE};
     await page.route('**/worker-bridge.js', (route) => route.fulfill(answer));
   }
+  if (!offline) await page.addInitScript('delete Navigator.prototype.serviceWorker');
   if (!webgl) await page.addInitScript(hideWebGl);
   await prepare?.(page);
   await page.goto(url);

@@ -1,5 +1,6 @@
 // Serves the built site on a free port of this machine, with or without the headers that isolate it.
 import {existsSync} from 'node:fs';
+import {connect, createServer} from 'node:net';
 import {join} from 'node:path';
 import {serve} from '../../web/serve.mjs';
 
@@ -13,10 +14,39 @@ export function siteFolder() {
 }
 
 /**
- * @param {{isolated?: boolean}} [options]
+ * @param {{isolated?: boolean, site?: string}} [options]
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
-export async function serveSite({isolated = true} = {}) {
-  const {address, close} = await serve({site: siteFolder(), port: 0, isolation: isolated});
+export async function serveSite({isolated = true, site = siteFolder()} = {}) {
+  const {address, close} = await serve({site, port: 0, isolation: isolated});
   return {url: `${address}/`, close};
+}
+
+/**
+ * A wire to a server that counts every byte that comes back through it, headers too, and can be cut.
+ * @param {string} url of the server
+ */
+export async function wireTo(url) {
+  const {port, hostname} = new URL(url);
+  const wire = {url: '', bytes: 0, cut: false, close: async () => {}};
+  /** @type {Set<import('node:net').Socket>} */
+  const sockets = new Set();
+  const server = createServer((near) => {
+    if (wire.cut) return near.destroy();
+    const far = connect(Number(port), hostname);
+    far.on('data', (chunk) => { wire.bytes += chunk.length; });
+    for (const [socket, other] of [[near, far], [far, near]]) {
+      sockets.add(socket);
+      socket.pipe(other);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => { sockets.delete(socket); other.destroy(); });
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  wire.url = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`;
+  wire.close = () => new Promise((resolve) => {
+    server.close(() => resolve());
+    for (const socket of sockets) socket.destroy();
+  });
+  return wire;
 }

@@ -4,14 +4,14 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {readFile, rm} from 'node:fs/promises';
+import {appendFile, readFile, rm} from 'node:fs/promises';
 import {get} from 'node:http';
 import {join} from 'node:path';
 import test, {after} from 'node:test';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {brotliDecompressSync} from 'node:zlib';
 
-import {buildSite} from '../../web/build-site.mjs';
+import {buildSite, sealSite} from '../../web/build-site.mjs';
 import {serve} from '../../web/serve.mjs';
 import {tinyPack} from './tiny-pack.mjs';
 import {buildTinySite} from './tiny-site.mjs';
@@ -55,6 +55,22 @@ test('site.json lists every file with its size and digest', async () => {
     assert.equal(content.length, bytes, path);
     assert.equal(createHash('sha256').update(content).digest('hex'), sha256, path);
   }
+});
+
+test('the service worker carries the version, a digest of all files', async (context) => {
+  const {out} = await buildTinySite(context);
+  const read = async () => {
+    const {version} = JSON.parse(await readFile(join(out, 'site.json'), 'utf8'));
+    assert.match(await readFile(join(out, 'service-worker.js'), 'utf8'), new RegExp(`const VERSION = '${version}';`));
+    return version;
+  };
+  const first = await read();
+  assert.match(first, /^[0-9a-f]{16}$/);
+  await sealSite(out);
+  assert.equal(await read(), first, 'the same files are the same version');
+  await appendFile(join(out, 'service-worker.js'), '// changed\n');
+  await sealSite(out);
+  assert.notEqual(await read(), first);
 });
 
 test('packs/index.json lists the packs on offer', async () => {

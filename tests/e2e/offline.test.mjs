@@ -1,0 +1,171 @@
+// What a visit costs on the wire, visits without a network, and newer versions: offered, never forced.
+import assert from 'node:assert/strict';
+import {appendFile, cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+import {sealSite} from '../../web/build-site.mjs';
+import {launch, spoken, watchPage} from './browser.mjs';
+import {serveSite, siteFolder, wireTo} from './site.mjs';
+
+const START_MS = 60_000;
+const FIRST_VISIT_BYTES = 8e6;
+// The headers of "304 Not Modified", by which the browser learns that there is no newer worker.
+const UNCHANGED_BYTES = 500;
+// A newer worker and site.json.
+const NEWER_BYTES = 8e3;
+
+/** @type {string} */ let folder;
+/** @type {import('playwright-core').Browser} */ let browser;
+/** @type {import('playwright-core').BrowserContext} */ let context;
+/** @type {Awaited<ReturnType<typeof serveSite>>} */ let site;
+/** @type {Awaited<ReturnType<typeof wireTo>>} */ let wire;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitrine-site-'));
+  await cp(siteFolder(), folder, {recursive: true});
+  [browser, site] = await Promise.all([launch(), serveSite({site: folder})]);
+  wire = await wireTo(site.url);
+  context = await browser.newContext();
+});
+after(async () => {
+  await browser?.close();
+  await wire?.close();
+  await site?.close();
+  await rm(folder, {recursive: true});
+});
+
+/** Opens the page in the shared context and waits for its pack. @param {string} [path] */
+async function visit(path = '') {
+  const page = await context.newPage();
+  const problems = watchPage(page, new URL(wire.url).origin);
+  await page.goto(wire.url + path);
+  await spoken(page, /^Ready$/, START_MS);
+  return {page, problems};
+}
+
+/** The addresses of what is kept in the caches whose names end so. @param {import('playwright-core').Page} page */
+const kept = (page, /** @type {RegExp} */ pattern) => page.evaluate(async (source) => {
+  const found = [];
+  for (const name of (await caches.keys()).filter((name) => new RegExp(source).test(name))) {
+    for (const {url} of await (await caches.open(name)).keys()) found.push(url);
+  }
+  return found;
+}, pattern.source);
+
+/** @param {import('playwright-core').Page} page */
+async function classifySample(page) {
+  await page.getByRole('button', {name: 'A wrist watch'}).click();
+  await spoken(page, /^Watches.*review$/);
+}
+
+/** @param {() => Promise<boolean>} condition @param {string} what it means */
+async function eventually(condition, what) {
+  for (const give = Date.now() + START_MS; !await condition();) {
+    assert.ok(Date.now() < give, what);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** @type {{path: string, bytes: number, sha256: string}[]} */
+const files = async () => JSON.parse(await readFile(join(folder, 'site.json'), 'utf8')).files;
+
+test('a first visit fetches nothing twice and keeps the whole site and the pack in use', async () => {
+  const {page, problems} = await visit();
+  const packFiles = (await files()).filter(({path}) => path.startsWith('packs/flipkart/'));
+  await eventually(async () => (await kept(page, / packs$/)).length === packFiles.length, 'the pack is kept');
+  assert.ok(wire.bytes < FIRST_VISIT_BYTES, `${wire.bytes} bytes came over the wire`);
+  console.log(`first visit: ${wire.bytes} bytes on the wire`);
+  for (const {path, sha256} of packFiles) {
+    assert.ok((await kept(page, / packs$/)).includes(`${wire.url}${path}?sha256=${sha256}`), path);
+  }
+  const paths = (await kept(page, / site [0-9a-f]+$/)).map((url) => url.slice(wire.url.length));
+  assert.deepEqual(paths.sort(), [...(await files()).map(({path}) => path), 'site.json']
+    .filter((path) => path !== 'service-worker.js' && (!path.startsWith('packs/') || path === 'packs/index.json')).sort());
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('a return visit costs no bytes but those of the check for a newer version, and says nothing', async () => {
+  const before = wire.bytes;
+  const {page, problems} = await visit();
+  await classifySample(page);
+  await eventually(async () => wire.bytes > before, 'the browser checks for a newer version');
+  assert.ok(wire.bytes - before < UNCHANGED_BYTES, `${wire.bytes - before} bytes came over the wire`);
+  console.log(`return visit: ${wire.bytes - before} bytes on the wire`);
+  assert.equal(await page.locator('#bar').textContent(), '');
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('without a network everything works', async () => {
+  wire.cut = true;
+  const {page, problems} = await visit();
+  await classifySample(page);
+  for (const {path, bytes} of await files()) {
+    if (path === 'service-worker.js') continue;
+    const got = await page.evaluate(async (path) => (await (await fetch(path)).arrayBuffer()).byteLength, path);
+    assert.equal(got, bytes, path);
+  }
+  for (const {path} of (await files()).filter(({path}) => path.endsWith('.html'))) {
+    assert.equal((await page.goto(wire.url + path))?.status(), 200, path);
+  }
+  // The browser says so of its check for a newer version.
+  assert.deepEqual(problems.filter((problem) => !/service-worker\.js/.test(problem)), []);
+  await page.close();
+  wire.cut = false;
+});
+
+test('a newer version is offered and taken on demand; other pages stay with theirs', async () => {
+  const {page: other} = await visit();
+  await appendFile(join(folder, 'style.css'), '\n/* version 2 */\n');
+  await writeFile(join(folder, 'session.js'), `globalThis.newer = true;\n${await readFile(join(folder, 'session.js'), 'utf8')}`);
+  await writeFile(join(folder, 'worker.js'), `${await readFile(join(folder, 'worker.js'), 'utf8')}\n// version 2\n`);
+  await sealSite(folder);
+  const {page, problems} = await visit();
+  const before = wire.bytes;
+  await page.fill('#title', 'Analog watch');
+  const offer = page.getByRole('button', {name: 'Use it now'});
+  await offer.waitFor();
+  assert.match(await page.locator('#bar').innerText(), /^A newer version is ready/);
+  await page.getByRole('button', {name: 'Later'}).click();
+  assert.equal(await page.locator('#bar').textContent(), '');
+  assert.equal(await page.inputValue('#title'), 'Analog watch');
+  const changed = (await files()).filter(({path}) => /^(style\.css|session\.js|worker\.js|index\.html)$/.test(path));
+  const most = changed.reduce((sum, {bytes}) => sum + bytes, NEWER_BYTES);
+  assert.ok(wire.bytes - before < most, `only what changed is fetched, not ${wire.bytes - before} bytes`);
+
+  await page.reload();
+  await offer.waitFor();
+  assert.equal(await page.evaluate('globalThis.newer'), undefined, 'the older version is still in use');
+  await offer.click();
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).newer);
+  await spoken(page, /^Ready$/, START_MS);
+
+  await other.getByRole('button', {name: 'Use it now'}).waitFor();
+  assert.equal(await other.evaluate('globalThis.newer'), undefined, 'no page reloads by itself');
+  await classifySample(other);
+  assert.ok(!await other.evaluate(async () => (await (await fetch('style.css')).text()).includes('version 2')),
+    'the other page still gets the files of its version');
+  await other.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.session.load());
+  await spoken(other, /^Watches.*review$/);
+
+  await other.close();
+  await eventually(async () => {
+    await page.reload();
+    return await page.evaluate(async () => (await caches.keys()).filter((name) => / site /.test(name)).length) === 1;
+  }, 'the older cache is gone');
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('a newer version that nobody took is taken at the next visit', async () => {
+  await appendFile(join(folder, 'style.css'), '\n/* version 3 */\n');
+  await sealSite(folder);
+  const {page} = await visit();
+  await page.getByRole('button', {name: 'Later'}).waitFor();
+  await page.close();
+  const {page: next} = await visit();
+  assert.ok(await next.evaluate(async () => (await (await fetch('style.css')).text()).includes('version 3')));
+  assert.equal(await next.locator('#bar').textContent(), '');
+  await next.close();
+});

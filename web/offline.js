@@ -1,0 +1,70 @@
+// @ts-check
+// Starts the service worker, which lets the page work without a network, and offers a newer version of the page once it
+// is there. Where there are no service workers (plain http, private windows), the page goes without.
+
+import {showBar} from './bar.js';
+
+const CHECK_AGAIN_AFTER_MS = 3_600_000;
+
+/** Undefined where the page is not secure. @type {ServiceWorkerContainer | undefined} */
+const container = navigator.serviceWorker;
+
+/** @type {Promise<ServiceWorkerRegistration | null>} */
+let starting = Promise.resolve(null);
+
+/** To be called once the page has what it needs itself: the worker fetches the rest of the site. */
+export function startOffline() {
+  starting = start();
+}
+
+async function start() {
+  const registration = await container?.register('service-worker.js').catch(() => null) ?? null;
+  if (!registration) return null;
+  const offer = () => {
+    if (container?.controller) {
+      showBar({key: 'update.ready', actions: [{key: 'update.now', run: () => useNow(registration)}, {key: 'update.later'}]});
+    }
+  };
+  if (registration.waiting) offer();
+  registration.addEventListener('updatefound', () => {
+    const {installing} = registration;
+    installing?.addEventListener('statechange', () => { if (installing.state === 'installed') offer(); });
+  });
+  let checked = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden || Date.now() - checked < CHECK_AGAIN_AFTER_MS) return;
+    checked = Date.now();
+    registration.update().catch(() => {});  // no network: another time
+  });
+  return registration;
+}
+
+/** @param {ServiceWorkerRegistration} registration */
+function useNow({waiting}) {
+  // Another page may have done it before.
+  if (!waiting) return location.reload();
+  container?.addEventListener('controllerchange', () => location.reload());
+  waiting.postMessage({type: 'use-now'});
+}
+
+/**
+ * Keeps a pack on offer for visits without a network.
+ * @param {string} name
+ * @returns {Promise<boolean>} whether it is kept
+ */
+export async function keepPack(name) {
+  if (!container || await starting === null) return false;
+  const {active} = await container.ready;
+  return new Promise((resolve) => {
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = ({data}) => resolve(data);
+    active?.postMessage({type: 'keep-pack', pack: name}, [port2]);
+  });
+}
+
+/** Ends the service worker; the next visit starts it anew. */
+export async function endOffline() {
+  const registration = await starting;
+  starting = Promise.resolve(null);
+  await registration?.unregister();
+}
