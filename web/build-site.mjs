@@ -13,6 +13,7 @@ const ORT = join(WEB, 'node_modules/onnxruntime-web/dist');
 const ORT_FILES = ['ort.wasm.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
 const FONTS = '/usr/share/fonts/opentype/inter';
 const FONT_FILES = ['Inter-Regular.otf', 'Inter-SemiBold.otf'];
+const ICON_FILES = ['icon-192.png', 'icon-512.png', 'maskable-512.png'];
 const MODULE_FILES = ['core.js', 'core.wasm', 'app.js', 'app.wasm'];
 
 /**
@@ -84,6 +85,7 @@ export async function buildSite({out, modules, packs = join(WEB, 'packs')}) {
   for (const name of MODULE_FILES) await copy(join(modules, name), join(out, 'wasm', name), '`./dev build` makes it');
   for (const name of ORT_FILES) await copy(join(ORT, name), join(out, 'ort', name), '`./dev setup` installs it');
   for (const name of FONT_FILES) await copy(join(FONTS, name), join(out, 'fonts', name), '`./dev setup` installs it');
+  for (const name of ICON_FILES) await copy(join(WEB, 'icons', name), join(out, 'icons', name), 'it is part of the project');
   await copy(join(WEB, 'samples'), join(out, 'samples'), 'it is part of the project');
   const offered = await listPacks(packs);
   for (const {name} of offered) await copy(join(packs, name), join(out, 'packs', name), 'it was there just now');

@@ -97,6 +97,30 @@ test('a return visit costs no bytes but those of the check for a newer version, 
   await page.close();
 });
 
+test('the page can be installed', async () => {
+  const {page, problems} = await visit();
+  const tools = await context.newCDPSession(page);
+  const {errors, manifest} = /** @type {any} */ (await tools.send('Page.getAppManifest'));
+  assert.deepEqual(errors, []);
+  assert.equal(manifest.display, 'kStandalone');
+  assert.equal(manifest.icons.length, 4);
+  const {installabilityErrors} = await tools.send('Page.getInstallabilityErrors');
+  // The tests' windows are private ones.
+  assert.deepEqual(installabilityErrors.map(({errorId}) => errorId).filter((id) => id !== 'in-incognito'), []);
+  const icons = await page.evaluate(async () => {
+    const {icons} = await (await fetch('manifest.webmanifest')).json();
+    return Promise.all(icons.map(async (/** @type {{src: string, sizes: string}} */ {src, sizes}) => {
+      const image = new Image();
+      image.src = src;
+      await image.decode();
+      return [sizes, `${image.naturalWidth}x${image.naturalHeight}`];
+    }));
+  });
+  for (const [sizes, found] of icons) if (sizes !== 'any') assert.equal(found, sizes);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
 test('without a network everything works', async () => {
   wire.cut = true;
   const {page, problems} = await visit();
