@@ -4,9 +4,11 @@
 
 import {createHash} from 'node:crypto';
 import {cp, mkdir, readFile, readdir, rm, stat, writeFile} from 'node:fs/promises';
-import {dirname, join, relative, sep} from 'node:path';
+import {basename, dirname, join, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
+
+import ts from 'typescript';
 
 const WEB = dirname(fileURLToPath(import.meta.url));
 const ORT = join(WEB, 'node_modules/onnxruntime-web/dist');
@@ -14,6 +16,8 @@ const ORT_FILES = ['ort.wasm.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-s
 const FONTS = '/usr/share/fonts/opentype/inter';
 const FONT_FILES = ['Inter-Regular.otf', 'Inter-SemiBold.otf'];
 const ICON_FILES = ['icon-192.png', 'icon-512.png', 'maskable-512.png'];
+/** What the package exports, each with the declarations of its types. */
+const PUBLIC_MODULES = ['vitrine.js', 'worker-bridge.js'];
 const MODULE_FILES = ['core.js', 'core.wasm', 'app.js', 'app.wasm'];
 
 /**
@@ -57,6 +61,26 @@ async function listFiles(root) {
   return files.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
+/** Declarations of the public modules' types, and of what they import, from their JSDoc. @param {string} out */
+function writeTypes(out) {
+  const path = join(WEB, 'jsconfig.json');
+  const {config} = ts.readConfigFile(path, ts.sys.readFile);
+  const {options, fileNames} = ts.parseJsonConfigFileContent({...config, include: [], files: PUBLIC_MODULES}, ts.sys, WEB,
+    {declaration: true, emitDeclarationOnly: true, noEmit: false, outDir: out}, path);
+  const program = ts.createProgram(fileNames, options);
+  const problems = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
+  if (problems.length > 0) throw new Error(ts.flattenDiagnosticMessageText(problems[0].messageText, ' '));
+}
+
+/**
+ * The site is the package too: it needs nothing else. Node takes .js files for ES modules where package.json says so.
+ * @returns {Promise<object>}
+ */
+async function packageOfSite() {
+  const {private: _, dependencies: _1, devDependencies: _2, ...rest} = JSON.parse(await readFile(join(WEB, 'package.json'), 'utf8'));
+  return rest;
+}
+
 /** @param {unknown} value */
 const json = (value) => `${JSON.stringify(value, null, 1)}\n`;
 
@@ -90,8 +114,9 @@ export async function buildSite({out, modules, packs = join(WEB, 'packs')}) {
   const offered = await listPacks(packs);
   for (const {name} of offered) await copy(join(packs, name), join(out, 'packs', name), 'it was there just now');
   await writeFile(join(out, 'packs/index.json'), json(offered));
-  // Node takes .js files for ES modules only where a package.json says so.
-  await writeFile(join(out, 'package.json'), json({type: 'module'}));
+  await writeTypes(out);
+  await writeFile(join(out, 'package.json'), json(await packageOfSite()));
+  for (const name of ['README.md', '../LICENSE']) await copy(join(WEB, name), join(out, basename(name)), 'it is part of the project');
   await sealSite(out);
 }
 

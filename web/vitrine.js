@@ -6,7 +6,7 @@
 //   console.log(answer.labels[0]);
 //   await vitrine.close();
 
-import {Download, folderUrl, readFile, readPackFile} from './files.js';
+import {Download, FetchError, folderUrl, readFile, readPackFile} from './files.js';
 import {encodePhoto, PhotoError} from './photos.js';
 import {loadCore, loadOrt, locateRuntime, runtimeBytes} from './runtime.js';
 
@@ -33,7 +33,7 @@ import {loadCore, loadOrt, locateRuntime, runtimeBytes} from './runtime.js';
  *   the folder of core.js and core.wasm
  */
 
-export {PhotoError};
+export {FetchError, PhotoError};
 
 /** There is no photo and no text that the pack can read, or not both where it needs both: `message` says what is
  * missing. */

@@ -38,14 +38,15 @@ export function watchPage(page, origin) {
 }
 
 /**
- * Opens the page in a context of its own. `problems` is what `watchPage` collects; `close` fails the test if there were any that it did not expect.
+ * Visits an address in a context of its own. `problems` is what `watchPage` collects; `close` fails the test if there were any
+ * that it did not expect.
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
  * @param {{context?: import('playwright-core').BrowserContextOptions, fake?: object, expected?: RegExp, webgl?: boolean,
  *   offline?: boolean, prepare?: (page: import('playwright-core').Page) => Promise<unknown>}} [options] `fake`: settings of
  *   fake-worker.js, which then answers instead of the real worker; `offline`: with the service worker
  */
-export async function openPage(browser, url, options = {}) {
+export async function visit(browser, url, options = {}) {
   const {context: contextOptions = {}, fake, expected, prepare, webgl = true, offline = false} = options;
   const context = await browser.newContext(contextOptions);
   const page = await context.newPage();
@@ -59,9 +60,6 @@ export async function openPage(browser, url, options = {}) {
   if (!webgl) await page.addInitScript(hideWebGl);
   await prepare?.(page);
   await page.goto(url);
-  await page.waitForFunction(() => /** @type {any} */ (globalThis).vitrinePage);
-  const drawing = await page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.canvas.drawing);
-  assert.equal(drawing, webgl, `WebGL 2 is ${drawing ? '' : 'not '}there`);
   return {
     page,
     problems,
@@ -70,6 +68,20 @@ export async function openPage(browser, url, options = {}) {
       assert.deepEqual(problems.filter((problem) => !expected?.test(problem)), []);
     },
   };
+}
+
+/**
+ * Opens the main page likewise, once it has started.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url
+ * @param {Parameters<typeof visit>[2]} [options]
+ */
+export async function openPage(browser, url, options = {}) {
+  const visited = await visit(browser, url, options);
+  await visited.page.waitForFunction(() => /** @type {any} */ (globalThis).vitrinePage);
+  const drawing = await visited.page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.canvas.drawing);
+  assert.equal(drawing, options.webgl ?? true, `WebGL 2 is ${drawing ? '' : 'not '}there`);
+  return visited;
 }
 
 /** Makes a browser look like one without WebGL. */
