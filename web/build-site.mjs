@@ -8,8 +8,6 @@ import {basename, dirname, join, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 
-import ts from 'typescript';
-
 const WEB = dirname(fileURLToPath(import.meta.url));
 const ORT = join(WEB, 'node_modules/onnxruntime-web/dist');
 const ORT_FILES = ['ort.wasm.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
@@ -62,7 +60,10 @@ async function listFiles(root) {
 }
 
 /** Declarations of the public modules' types, and of what they import, from their JSDoc. @param {string} out */
-function writeTypes(out) {
+async function writeTypes(out) {
+  const {default: ts} = await import('typescript').catch(() => {
+    throw new Error('TypeScript is missing; `./dev setup` installs it, or `npm ci` in web/.');
+  });
   const path = join(WEB, 'jsconfig.json');
   const {config} = ts.readConfigFile(path, ts.sys.readFile);
   const {options, fileNames} = ts.parseJsonConfigFileContent({...config, include: [], files: PUBLIC_MODULES}, ts.sys, WEB,
