@@ -35,7 +35,7 @@ const packKey = ({path, sha256}) => `${addressOf(path)}?sha256=${sha256}`;
 /** @type {Map<string, Promise<SiteFile[]>>} */
 const lists = new Map();
 
-/** The files of a version that was installed; none where it is gone. @param {string} version */
+/** The files of a version that was installed; none where it is gone. @param {string} version @returns {Promise<SiteFile[]>} */
 function filesOf(version) {
   const list = lists.get(version) ?? caches.match(addressOf('site.json'), {cacheName: SITE + version})
     .then(async (found) => found ? (await found.json()).files : []);

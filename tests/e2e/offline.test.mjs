@@ -131,7 +131,7 @@ test('without a network everything works', async () => {
     assert.equal(got, bytes, path);
   }
   for (const {path} of (await files()).filter(({path}) => path.endsWith('.html'))) {
-    assert.equal((await page.goto(wire.url + path))?.status(), 200, path);
+    assert.equal((await page.goto(wire.url + path, {waitUntil: 'networkidle'}))?.status(), 200, path);
   }
   // The browser says so of its check for a newer version.
   assert.deepEqual(problems.filter((problem) => !/service-worker\.js/.test(problem)), []);
