@@ -13,7 +13,7 @@ export function showLanguageSwitch(group) {
     button.lang = tag;
     button.textContent = tag.toUpperCase();
     button.title = name;
-    button.setAttribute('aria-label', name);
+    button.setAttribute('aria-label', `${button.textContent} ${name}`);  // who sees the letters may say them
     button.addEventListener('click', () => speakLanguage(/** @type {Language} */ (tag)));
     return button;
   });
