@@ -1,4 +1,5 @@
-// The real page with the real worker and the shipped pack: products go in, types come out, with threads and without.
+// The real page with the real worker and the shipped pack: products go in, types come out, with threads and WebGPU and
+// without.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -12,8 +13,23 @@ const WATCH = join(siteFolder(), 'samples/watch.jpg');
 const SAMPLES = JSON.parse(readFileSync(join(siteFolder(), 'samples/index.json'), 'utf8'));
 
 /** @type {import('playwright-core').Browser} */ let browser;
-before(async () => { browser = await launch(); });
+before(async () => { browser = await launch(['--enable-unsafe-webgpu']); });
 after(() => browser?.close());
+
+/**
+ * Lets the worker see four processors, which make two threads where it may have any, and hides WebGPU or not.
+ * @param {import('playwright-core').Page} page
+ * @param {boolean} gpu
+ */
+async function pretend(page, gpu) {
+  const hide = gpu ? '' : 'delete Object.getPrototypeOf(navigator).gpu;';
+  await page.addInitScript(hide);
+  await page.route('**/worker.js', async (route) => {
+    const response = await route.fetch();
+    const prelude = `${hide} Object.defineProperty(navigator, 'hardwareConcurrency', {value: 4});`;
+    await route.fulfill({response, body: `${prelude}\n${await response.text()}`});
+  });
+}
 
 for (const isolated of [true, false]) {
   describe(isolated ? 'isolated, with threads' : 'not isolated, on one thread', () => {
@@ -21,27 +37,28 @@ for (const isolated of [true, false]) {
     before(async () => { site = await serveSite({isolated}); });
     after(() => site?.close());
 
-    test('a title with accents and a photo become the right type', async () => {
-      const {page, close} = await openPage(browser, site.url);
-      assert.equal(await page.evaluate(() => crossOriginIsolated), isolated);
-      await spoken(page, /^Ready$/, START_MS);
-      await page.locator('#title').pressSequentially('Élégant analog watch – cadran à l’ancienne');
-      await page.setInputFiles('#photo', WATCH);
-      await page.locator('#twin', {hasText: /Strongest (at|in)/}).waitFor({state: 'attached'});
-      assert.match(await spoken(page, /^Watches, (> )?\d+ %, needs (no )?review$/), /^Watches/);
-      const twin = await page.locator('#twin').innerText();
-      assert.match(twin, /Élégant/);
-      assert.match(twin, /Answered in/);
-      await close();
-    });
-
-    test('a photo alone becomes the right type', async () => {
-      const {page, close} = await openPage(browser, site.url);
-      await spoken(page, /^Ready$/, START_MS);
-      await page.setInputFiles('#photo', WATCH);
-      await spoken(page, /^Watches, /);
-      await close();
-    });
+    for (const gpu of [true, false]) {
+      test(`a photo, and a title with accents, become the right type ${gpu ? 'beside' : 'without'} WebGPU`, async () => {
+        const {page, close} = await openPage(browser, site.url, {prepare: (page) => pretend(page, gpu)});
+        await spoken(page, /^Ready$/, START_MS);
+        assert.equal(await page.evaluate(() => crossOriginIsolated), isolated);
+        const ours = /** @type {import('playwright-core').Worker} */ (
+          page.workers().find((worker) => worker.url().endsWith('/worker.js')));
+        assert.equal(page.workers().length, isolated ? 2 : 1, 'ours, and where it may one of ONNX Runtime');
+        for (const scope of [page, ours]) {
+          assert.equal(await scope.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter())), gpu);
+        }
+        await page.setInputFiles('#photo', WATCH);
+        await spoken(page, /^Watches, /);
+        await page.locator('#title').pressSequentially('Élégant analog watch – cadran à l’ancienne');
+        await page.locator('#twin', {hasText: 'Élégant'}).waitFor({state: 'attached'});
+        assert.match(await spoken(page, /^Watches, (> )?\d+ %, needs (no )?review$/), /^Watches/);
+        const twin = await page.locator('#twin').innerText();
+        assert.match(twin, /Strongest (at|in)/);
+        assert.match(twin, /Answered in/);
+        await close();
+      });
+    }
   });
 }
 
