@@ -220,14 +220,20 @@ export class CoreClassifier {
    * @param {string} language
    */
   answer(text, outputs, language) {
-    return json(this.#core.call('answer_write', (arena) => {
-      const logits = [outputs.text_logits, outputs.feature_logits, outputs.image_logits, outputs.joint_logits,
-        outputs.location_logits];
-      return [this.#handle, text?.handle ?? 0, arena.struct([
-        ...logits.flatMap((values) => [arena.bytes(values), values?.length ?? 0]),
-        outputs.rows ?? 0, outputs.columns ?? 0, outputs.photoWidth ?? 0, outputs.photoHeight ?? 0,
-      ]), arena.text(language)];
-    }));
+    return json(this.#core.call('answer_write', (arena) =>
+      [this.#handle, text?.handle ?? 0, putOutputs(arena, outputs), arena.text(language)]));
+  }
+
+  /**
+   * What spoke for one class.
+   * @param {{handle: number} | null} text
+   * @param {Outputs} outputs
+   * @param {number} label its place in the pack's order
+   * @param {string} language
+   */
+  explain(text, outputs, label, language) {
+    return json(this.#core.call('explanation_write', (arena) =>
+      [this.#handle, text?.handle ?? 0, putOutputs(arena, outputs), label, arena.text(language)]));
   }
 
   /** @param {Uint8Array | null} prior bytes of a code,count table @param {string} priorName */
@@ -275,6 +281,16 @@ export class CoreEvaluation {
     this.#core.delete('evaluation', this.#handle);
     this.#handle = 0;
   }
+}
+
+/** The C struct of what the models said. @param {Arena} arena @param {Outputs} outputs */
+function putOutputs(arena, outputs) {
+  const logits = [outputs.text_logits, outputs.feature_logits, outputs.image_logits, outputs.joint_logits,
+    outputs.location_logits];
+  return arena.struct([
+    ...logits.flatMap((values) => [arena.bytes(values), values?.length ?? 0]),
+    outputs.rows ?? 0, outputs.columns ?? 0, outputs.photoWidth ?? 0, outputs.photoHeight ?? 0,
+  ]);
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */

@@ -9,6 +9,9 @@ const MAX_MANIFEST_BYTES = 4 << 20;
 /**
  * @typedef {{loadedBytes: number, totalBytes: number, phase: 'download' | 'start' | 'ready'}} Progress
  * @typedef {{file: string, bytes: number, sha256: string}} PackFile
+ * @typedef {string | URL | Map<string, Blob>} PackSource a pack's folder (in Node a path too), or its files by name
+ * @typedef {{most?: number, onBytes?: (bytes: number) => void}} ReadOptions `most` bytes are read
+ * @typedef {(name: string, options?: ReadOptions) => Promise<Uint8Array<ArrayBuffer>>} ReadPack
  */
 
 /** A file could not be had; `code` tells an unreachable server, a refusal and a damaged file apart. */
@@ -36,6 +39,32 @@ export async function folderUrl(place) {
     url = inNode ? (await import('node:url')).pathToFileURL(url).href : new URL(url, location.href).href;
   }
   return url.endsWith('/') ? url : `${url}/`;
+}
+
+/**
+ * How the files of a pack are read.
+ * @param {PackSource} source
+ * @returns {Promise<ReadPack>}
+ */
+export async function packReader(source) {
+  if (source instanceof Map) return (name, options) => readBlob(source.get(name), name, options);
+  const folder = await folderUrl(source);
+  return (name, options) => readFile(folder + name, options);
+}
+
+/** @param {Blob | undefined} blob @param {string} name @param {ReadOptions} [options] */
+async function readBlob(blob, name, {most = MAX_MANIFEST_BYTES, onBytes = () => {}} = {}) {
+  if (blob === undefined) throw new Error(`${name} is missing in the pack.`);
+  if (blob.size > most) throw new TooLarge(name, most);
+  /** @type {ArrayBuffer} */
+  let bytes;
+  try {
+    bytes = await blob.arrayBuffer();
+  } catch (error) {
+    throw new Error(`${name} could not be read; choose the pack again.`, {cause: error});
+  }
+  onBytes(bytes.byteLength);
+  return new Uint8Array(bytes);
 }
 
 /** Adds up what was read of how much. */
@@ -77,7 +106,7 @@ export class Download {
 /**
  * The bytes of a file, at most `most` of them.
  * @param {string} url
- * @param {{most?: number, onBytes?: (bytes: number) => void}} [options]
+ * @param {ReadOptions} [options]
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function readFile(url, {most = MAX_MANIFEST_BYTES, onBytes = () => {}} = {}) {
@@ -144,12 +173,12 @@ async function readFromDisk(url, most, onBytes) {
 
 /**
  * Reads a file of a pack and checks that it is the one that pack.json describes.
- * @param {string} folder URL of the pack
+ * @param {ReadPack} read
  * @param {PackFile} file
  * @param {Download} download
  */
-export async function readPackFile(folder, file, download) {
-  const bytes = await readFile(folder + file.file, {most: file.bytes, onBytes: (count) => download.add(count)});
+export async function readPackFile(read, file, download) {
+  const bytes = await read(file.file, {most: file.bytes, onBytes: (count) => download.add(count)});
   if (bytes.length !== file.bytes) {
     throw new FetchError(`${file.file}: expected ${file.bytes} bytes, found ${bytes.length}.`, 'damaged');
   }

@@ -64,7 +64,7 @@ function show(state) {
 
 /** @type {import('./session.js').PageState} */
 let shown;
-const session = new Session(PACK_URL, (state) => {
+const session = new Session(language(), (state) => {
   shown = state;
   show(state);
 });
@@ -103,8 +103,7 @@ showSamples(byId('sample-list'), (sample, photo) => {
 // For tests and the browser's console.
 Object.assign(globalThis, {vitrinePage: {canvas, session}});
 
-session.speak(language());
-session.load().then(() => {
+session.open(PACK_URL).then(() => {
   startOffline();
   keepPack('flipkart');
 });

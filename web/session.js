@@ -9,61 +9,123 @@ const TYPING_PAUSE_MS = 150;
 const WORKING_SHOWN_AFTER_MS = 200;
 
 /**
+ * @typedef {import('./files.js').PackSource} PackSource
+ * @typedef {import('./worker-bridge.js').FullAnswer} FullAnswer
+ * @typedef {import('./worker-bridge.js').PackSummary} PackSummary
  * @typedef {{sentence: string, code?: string, action: 'retry' | 'remove-photo' | ''}} PageError
  * @typedef {{
  *   state: 'loading' | 'ready' | 'working' | 'answer' | 'error',
  *   progress: {loadedBytes: number, totalBytes: number} | null,
- *   pack: {title: string, labels: {code: string, name: string}[]} | null,
- *   answer: any,
+ *   pack: PackSummary | null,
+ *   answer: FullAnswer | null,
+ *   other: {title: string, answer: FullAnswer} | null,
  *   photo: ImageBitmap | null,
  *   error: PageError | null,
- * }} PageState
+ * }} PageState `other` is what a second pack says of the same product
  * @typedef {{title: string, description: string, photo: File | null}} Product
  */
 
+/** @type {Product} */
+export const NO_PRODUCT = {title: '', description: '', photo: null};
+
+/** @param {Product} product */
+const hasText = ({title, description}) => title.trim() !== '' || description.trim() !== '';
+
 export class Session {
-  #packUrl;
   #onState;
-  #language = '';
+  #language;
   /** @type {WorkerBridge | null} */
   #bridge = null;
+  /** @type {WorkerBridge | null} */
+  #other = null;
   /** @type {PageState} */
-  #state = {state: 'loading', progress: null, pack: null, answer: null, photo: null, error: null};
-  /** @type {Product} */
-  #product = {title: '', description: '', photo: null};
+  #state = {state: 'loading', progress: null, pack: null, answer: null, other: null, photo: null, error: null};
+  #product = NO_PRODUCT;
+  /** Which product it is, for the worker; a new number asks it anew. */
+  #number = 0;
+  /** The class to explain; empty for the winner. */
+  #explained = '';
+  /** @type {File | null} whose preview is the state's photo */
+  #previewed = null;
+  /** Whether all models of the pack are there. */
+  #complete = false;
   #timer = 0;
-  #loads = 0;
   #asked = 0;
   /** Fulfilled when what was last chosen is answered, or has failed. */
   settled = Promise.resolve();
 
   /**
-   * @param {string} packUrl
+   * @param {string} language of the classes' names
    * @param {(state: PageState) => void} onState
    */
-  constructor(packUrl, onState) {
-    this.#packUrl = packUrl;
+  constructor(language, onState) {
+    this.#language = language;
     this.#onState = onState;
   }
 
-  /** Loads the pack; afterwards what was entered meanwhile is classified. */
-  async load() {
-    const load = ++this.#loads;
+  get product() {
+    return this.#product;
+  }
+
+  /**
+   * Loads a pack instead of the one there was; afterwards what was entered is classified.
+   * @param {PackSource} source
+   */
+  async open(source) {
     this.#bridge?.close();
-    this.#update({state: 'loading', progress: null, answer: null, error: null});
-    this.#bridge = new WorkerBridge({
-      packUrl: this.#packUrl,
-      language: this.#language,
-      onProgress: (progress) => { if (load === this.#loads) this.#progress(progress); },
+    const bridge = new WorkerBridge({
+      source, language: this.#language,
+      onProgress: (progress) => { if (bridge === this.#bridge) this.#progress(progress); },
     });
+    this.#bridge = bridge;
+    return this.#load(bridge);
+  }
+
+  /** @param {WorkerBridge} bridge */
+  async #load(bridge) {
+    this.#complete = false;
+    this.#update({state: 'loading', progress: null, pack: null, answer: null, error: null});
     try {
-      const pack = await this.#bridge.ready;
-      if (load !== this.#loads) return;
+      const pack = await bridge.ready;
+      if (bridge !== this.#bridge) return;
       this.#update({state: 'ready', progress: null, pack});
       await this.#classify();
+      await bridge.complete;
+      if (bridge !== this.#bridge) return;
+      this.#complete = true;
+      this.#number++;  // the photo can be looked at now
+      await this.#classify();
     } catch (error) {
-      if (load === this.#loads) this.#fail(error, 'retry');
+      if (bridge === this.#bridge) this.#fail(error, 'retry');
     }
+  }
+
+  /**
+   * Asks a second pack about every product too; null ends that.
+   * @param {{source: PackSource, title: string} | null} pack
+   */
+  async compare(pack) {
+    this.#other?.close();
+    this.#other = null;
+    this.#update({other: null});
+    if (pack === null) return;
+    const bridge = new WorkerBridge({source: pack.source, language: this.#language});
+    this.#other = bridge;
+    await bridge.complete;
+    await this.#askOther();
+  }
+
+  /** Names classes in another language from now on. @param {string} language */
+  async speak(language) {
+    this.#language = language;
+    const [bridge, other] = [this.#bridge, this.#other];
+    this.#update({});
+    const pack = await bridge?.speak(language).catch(() => null);  // a failed load speaks for itself
+    await other?.speak(language).catch(() => null);
+    if (!pack || bridge !== this.#bridge || this.#state.pack === null) return;
+    this.#number++;
+    this.#update({pack});
+    await this.#classify();
   }
 
   /**
@@ -71,8 +133,7 @@ export class Session {
    * @param {Partial<Product>} change
    */
   type(change) {
-    this.#product = {...this.#product, ...change};
-    clearTimeout(this.#timer);
+    this.#change(change);
     this.#timer = window.setTimeout(() => this.#classify(), TYPING_PAUSE_MS);
   }
 
@@ -81,51 +142,94 @@ export class Session {
    * @param {Partial<Product>} change
    */
   choose(change) {
-    this.#product = {...this.#product, ...change};
-    clearTimeout(this.#timer);
+    this.#change(change);
     this.settled = this.#classify();
   }
 
-  /** Names classes in this language, where the pack has it, from the next load on. @param {string} language */
-  speak(language) {
-    this.#language = language;
+  /**
+   * Shows what spoke for a class; for the one that is shown, goes back to the winner.
+   * @param {string} code
+   */
+  explain(code) {
+    const answer = this.#state.answer;
+    if (answer === null) return;
+    this.#explained = code === answer.explained.code ? '' : code;
+    this.settled = this.#classify();
   }
 
   /** Leads out of an error. */
   retry() {
-    if (this.#state.pack === null) return this.load();
-    return this.#classify();
+    if (this.#bridge === null) return Promise.resolve();
+    return this.#bridge.running && this.#state.pack !== null ? this.#classify() : this.#load(this.#bridge);
   }
 
   close() {
     clearTimeout(this.#timer);
-    this.#bridge?.close();
-    this.#bridge = null;
+    for (const bridge of [this.#bridge, this.#other]) bridge?.close();
+    this.#bridge = this.#other = null;
+  }
+
+  /** @param {Partial<Product>} change */
+  #change(change) {
+    clearTimeout(this.#timer);
+    this.#product = {...this.#product, ...change};
+    this.#number++;
+    this.#explained = '';
   }
 
   async #classify() {
     if (this.#bridge === null || this.#state.pack === null) return;
     const turn = ++this.#asked;
     const {title, description, photo} = this.#product;
-    if (!title.trim() && !description.trim() && photo === null) {
-      this.#update({state: 'ready', answer: null, photo: null, error: null});
+    if (!hasText(this.#product) && photo === null) {
+      this.#update({state: 'ready', answer: null, other: null, photo: null, error: null});
       return;
     }
     const slow = setTimeout(() => {
       if (turn === this.#asked) this.#update({state: 'working', error: null});
     }, WORKING_SHOWN_AFTER_MS);
     try {
+      // A photo alone waits for its models here, not in the worker, so that a text can overtake it.
+      if (photo && !hasText(this.#product) && !this.#complete) await this.#bridge.complete;
+      if (turn !== this.#asked) return;
+      const wish = {product: this.#number, explain: this.#explained};
       const [answer, bitmap] = await Promise.all([
-        this.#bridge.classify({title, description, image: photo ?? undefined}),
-        photo ? previewBitmap(photo) : null,
+        this.#bridge.classify({title, description, image: photo ?? undefined}, wish),
+        this.#preview(photo),
       ]);
-      if (turn === this.#asked) this.#update({state: 'answer', answer, photo: bitmap, error: null});
-      else bitmap?.close();
+      if (turn === this.#asked) {
+        this.#previewed = photo;
+        this.#update({state: 'answer', answer, photo: bitmap, error: null});
+        this.#askOther();
+      } else if (bitmap !== this.#state.photo) {
+        bitmap?.close();
+      }
     } catch (error) {
       if (turn === this.#asked) this.#fail(error, photo ? 'remove-photo' : error instanceof WorkerError ? 'retry' : '');
     } finally {
       clearTimeout(slow);
     }
+  }
+
+  async #askOther() {
+    const {pack, answer: shown} = this.#state;
+    if (this.#other === null || pack === null || shown === null) return;
+    const [number, bridge] = [this.#number, this.#other];
+    const {title, description, photo} = this.#product;
+    try {
+      const summary = await bridge.ready;
+      const answer = await bridge.classify({title, description, image: photo ?? undefined}, {product: number});
+      if (number === this.#number && bridge === this.#other) this.#update({other: {title: summary.title, answer}});
+    } catch {
+      // What it cannot say of this product is not shown.
+      if (number === this.#number && bridge === this.#other) this.#update({other: null});
+    }
+  }
+
+  /** The photo as it is shown; the one that is there already, where it is of the same file. @param {File | null} photo */
+  #preview(photo) {
+    if (photo === null) return null;
+    return photo === this.#previewed && this.#state.photo ? this.#state.photo : previewBitmap(photo);
   }
 
   /** @param {{loadedBytes: number, totalBytes: number}} progress */
@@ -141,7 +245,7 @@ export class Session {
     if (error instanceof Error && error.name === 'AbortError') return;
     const sentence = error instanceof Error ? error.message : String(error);
     const {code} = /** @type {{code?: string}} */ (error);
-    this.#update({state: 'error', answer: null, photo: null, error: {sentence, code, action}});
+    this.#update({state: 'error', answer: null, other: null, photo: null, error: {sentence, code, action}});
   }
 
   /** @param {Partial<PageState>} change */

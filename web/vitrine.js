@@ -6,31 +6,38 @@
 //   console.log(answer.labels[0]);
 //   await vitrine.close();
 
-import {Download, FetchError, folderUrl, readFile, readPackFile} from './files.js';
+import {Download, FetchError, folderUrl, packReader, readPackFile} from './files.js';
+import {Models} from './models.js';
 import {encodePhoto, PhotoError} from './photos.js';
 import {loadCore, loadOrt, locateRuntime, runtimeBytes} from './runtime.js';
 
 /**
+ * @typedef {import('./files.js').PackSource} PackSource
  * @typedef {import('./files.js').Progress} Progress
  * @typedef {import('./photos.js').Photo} Photo
  * @typedef {import('./photos.js').EncodedPhoto} EncodedPhoto
  * @typedef {import('./core.js').EncodedText} EncodedText
+ * @typedef {import('./core.js').Outputs} Outputs
  * @typedef {{code: string, name: string, probability: number}} Label
  * @typedef {{field: 'title' | 'description', word: string, begin: number, end: number, value: number}} Contribution
- *   what a word added to the winner's score; `begin` and `end` count bytes of the plain text in UTF-8
+ *   what a word added to a class's score; `begin` and `end` count bytes of the plain text in UTF-8
  * @typedef {{rows: number, columns: number, values: number[],
- *   box: {left: number, top: number, right: number, bottom: number}}} Heat the winner's score per location of the
+ *   box: {left: number, top: number, right: number, bottom: number}}} Heat a class's score per location of the
  *   photo, less the mean over classes; the photo fills `box` of the map's unit square
+ * @typedef {{code: string, name: string, contributions: Contribution[], heat: Heat | null}} Explanation what spoke for
+ *   a class
  * @typedef {{textMs: number, textModelMs: number, photoMs: number, imageModelMs: number, jointModelMs: number,
  *   totalMs: number}} Timings
  * @typedef {{labels: Label[], byModality: {text: Label[] | null, image: Label[] | null}, contributions: Contribution[],
  *   text: {title: string, description: string} | null, heat: Heat | null, needsReview: boolean, timings: Timings,
- *   exact: boolean}} Answer `text` holds the plain texts that the contributions refer to; `exact` is false where the
- *   browser decoded the photo
+ *   exact: boolean, waiting: boolean}} Answer `contributions` and `heat` explain the winner; `text` holds the plain
+ *   texts that contributions refer to; `exact` is false where the browser decoded the photo; `waiting` is true where
+ *   there is a photo whose models are still loading
  * @typedef {{title?: string, description?: string, image?: Photo | null}} Input
- * @typedef {{onProgress?: (progress: Progress) => void, language?: string, threads?: number, modules?: string}} Options
- *   `language` of the labels' names; `threads` of ONNX Runtime (1 where the page is not isolated); `modules`, in Node,
- *   the folder of core.js and core.wasm
+ * @typedef {{onProgress?: (progress: Progress) => void, language?: string, threads?: number, modules?: string,
+ *   early?: boolean}} Options `language` of the labels' names; `threads` of ONNX Runtime (1 where the page is not
+ *   isolated); `modules`, in Node, the folder of core.js and core.wasm; `early`: come back as soon as a text can be
+ *   classified, while the models that read photos are still loading (`complete` tells when they are there)
  */
 
 export {FetchError, PhotoError};
@@ -45,22 +52,26 @@ export class NothingToClassify extends Error {
 export class Vitrine {
   #runtime;
   #classifier;
-  #sessions;
+  #models;
   #language;
   /** @type {Promise<unknown>} */
   #queue = Promise.resolve();
   #closed = false;
+  /** The product that was classified last, for what is asked about it afterwards.
+   * @type {{product: Required<Input>, text: {handle: number} | null, photo: EncodedPhoto | null, outputs: Outputs}
+   *   | null} */
+  #last = null;
 
   /**
    * Reads, verifies and starts a pack. Rejects with one sentence; trying again is fine.
-   * @param {string | URL} packUrl the pack's folder; in Node a path too
+   * @param {PackSource} source the pack's folder, or its files by name
    * @param {Options} [options]
    */
-  static async load(packUrl, {onProgress, language = '', threads, modules} = {}) {
+  static async load(source, {onProgress, language = '', threads, modules, early = false} = {}) {
     const download = new Download(onProgress);
-    const folder = await folderUrl(packUrl);
+    const read = await packReader(source);
     const [manifest, places] = await Promise.all([
-      readFile(`${folder}pack.json`), locateRuntime(modules && await folderUrl(modules)),
+      read('pack.json'), locateRuntime(modules && await folderUrl(modules)),
     ]);
     download.expect(runtimeBytes(places) + packBytes(manifest));
     const starting = loadOrt(places, download, threads);
@@ -68,73 +79,120 @@ export class Vitrine {
     const core = await loadCore(places, download);
     core.checkPack(manifest);
     const pack = JSON.parse(decoder.decode(manifest));
-    const files = filesOf(pack);
-    const contents = new Map(await Promise.all(files.map(async (file) =>
-      /** @type {const} */ ([file.file, await readPackFile(folder, file, download)]))));
-    const ort = await starting;
+    /** @param {import('./files.js').PackFile[]} files @returns {Promise<[string, Uint8Array][]>} */
+    const fetchAll = (files) => Promise.all(files.map(async (file) =>
+      [file.file, await readPackFile(read, file, download)]));
 
+    const [first, second] = stagesOf(pack);
+    const texts = fetchAll([...first, ...vocabulariesOf(pack)]);
+    const photos = texts.then(() => fetchAll(second));
+    photos.catch(() => {});  // awaited below
+    const contents = new Map(await texts);
+    const ort = await starting;
     download.enter('start');
     const bytesOf = (/** @type {import('./files.js').PackFile} */ {file}) =>
       /** @type {Uint8Array} */ (contents.get(file));
     const classifier = core.createClassifier(manifest, vocabulariesOf(pack).map(bytesOf));
-    /** @type {Map<string, any>} */
-    const sessions = new Map();
+    const models = new Models(ort, pack);
+    const vitrine = new Vitrine(core, pack, classifier, models, chooseLanguage(language, pack.languages));
     try {
-      for (const model of modelsOf(pack)) {
-        sessions.set(model.file, await createSession(ort, model.file, bytesOf(model)));
-      }
+      for (const model of first) await models.start(model.file, bytesOf(model));
     } catch (error) {
-      classifier.close();
-      for (const session of sessions.values()) await session.release();
+      await vitrine.close();
       throw error;
     }
-    download.enter('ready');
-    return new Vitrine({core, ort}, pack, classifier, sessions, chooseLanguage(language, pack.languages));
+    vitrine.complete = (async () => {
+      for (const [file, bytes] of await photos) await models.start(file, bytes);
+      download.enter('ready');
+    })();
+    vitrine.complete.catch(() => vitrine.close());
+    if (!early || first.length === 0) await vitrine.complete;
+    return vitrine;
   }
 
   /**
    * Use `Vitrine.load`.
-   * @param {{core: import('./core.js').Core, ort: any}} runtime
+   * @param {import('./core.js').Core} core
    * @param {any} pack
    * @param {import('./core.js').CoreClassifier} classifier
-   * @param {Map<string, any>} sessions by the models' files
+   * @param {Models} models
    * @param {string} language
    */
-  constructor(runtime, pack, classifier, sessions, language) {
-    this.#runtime = runtime;
+  constructor(core, pack, classifier, models, language) {
+    this.#runtime = core;
     this.#classifier = classifier;
-    this.#sessions = sessions;
+    this.#models = models;
     this.#language = language;
     /** The parsed pack.json. */
     this.pack = pack;
     /** @type {string[]} */
     this.languages = pack.languages;
-    /** All classes in the pack's order. */
-    this.labels = classifier.labels(language);
+    /** Fulfilled when all models are there; rejects with a sentence where that fails, and this Vitrine is closed. */
+    this.complete = Promise.resolve();
+  }
+
+  /** All classes in the pack's order. */
+  get labels() {
+    return this.#classifier.labels(this.#language);
   }
 
   /** The core, for tools that also read catalogues and count metrics with it. */
   get core() {
-    return this.#runtime.core;
+    return this.#runtime;
   }
 
   get classifier() {
     return this.#classifier;
   }
 
+  /** Names classes in another language from now on, where the pack has it. @param {string} language */
+  speak(language) {
+    this.#language = chooseLanguage(language, this.languages);
+  }
+
   /**
    * Classifies one product; either the texts or the photo may be missing, unless all of the pack's models read both.
-   * Calls run one after the other.
+   * Calls run one after the other. Rejects with a PhotoError or with NothingToClassify where the input is at fault.
    * @param {Input} input
    * @returns {Promise<Answer>}
    */
-  classify(input) {
-    const turn = this.#queue.then(() => {
-      if (this.#closed) throw new Error('This Vitrine is closed.');
-      return this.#classify(input);
+  classify({title = '', description = '', image = null}) {
+    return this.#next(() => this.#classify({title, description, image}));
+  }
+
+  /**
+   * What spoke for a class of the product that was classified last.
+   * @param {string} code
+   * @returns {Promise<Explanation>}
+   */
+  explain(code) {
+    return this.#next(async () => {
+      const {text, outputs} = this.#asked();
+      const label = this.labels.findIndex((one) => one.code === code);
+      if (label < 0) throw new Error(`The pack ${this.pack.name} has no class "${code}".`);
+      return this.#classifier.explain(text, outputs, label, this.#language);
     });
-    this.#queue = turn.catch(() => {});
-    return turn;
+  }
+
+  /**
+   * How the product that was classified last would be ranked had it no photo, or no title; null where it has none, or
+   * where nothing would be left to classify.
+   * @param {'photo' | 'title'} part
+   * @returns {Promise<Label[] | null>}
+   */
+  without(part) {
+    return this.#next(async () => {
+      const {product: {title, description}, text, photo, outputs} = this.#asked();
+      if (part === 'photo') return photo && text ? this.#rank(text, pick(outputs, OF_TEXT)) : null;
+      if (title.trim() === '') return null;
+      if (description.trim() === '') return photo ? this.#rank(null, pick(outputs, OF_PHOTO)) : null;
+      const rest = this.#classifier.encodeText('', description);
+      try {
+        return this.#rank(rest, await this.#ask(rest, photo, new Clock(), pick(outputs, OF_PHOTO)));
+      } finally {
+        this.#classifier.freeText(rest);
+      }
+    });
   }
 
   /** Frees the pack's memory, after the classifications that were asked for. */
@@ -142,155 +200,131 @@ export class Vitrine {
     const turn = this.#queue.then(async () => {
       if (this.#closed) return;
       this.#closed = true;
+      this.#forget();
       this.#classifier.close();
-      for (const session of this.#sessions.values()) await session.release();
-      this.#sessions.clear();
+      await this.#models.release();
     });
     this.#queue = turn;
     return turn;
   }
 
-  /** @param {Input} input */
-  async #classify({title = '', description = '', image = null}) {
+  /** Calls run one after the other. @template T @param {() => Promise<T>} action @returns {Promise<T>} */
+  #next(action) {
+    const turn = this.#queue.then(() => {
+      if (this.#closed) throw new Error('This Vitrine is closed.');
+      return action();
+    });
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
+  #asked() {
+    if (this.#last === null) throw new Error('No product has been classified yet.');
+    return this.#last;
+  }
+
+  #forget() {
+    if (this.#last?.text) this.#classifier.freeText(this.#last.text);
+    this.#last = null;
+  }
+
+  /** @param {Required<Input>} product */
+  async #classify(product) {
+    this.#forget();
     const clock = new Clock();
+    const {title, description, image} = product;
     const hasText = title !== '' || description !== '';
     const text = hasText ? clock.measure('textMs', () => this.#classifier.encodeText(title, description)) : null;
     try {
-      /** @type {import('./core.js').Outputs} */
-      const outputs = {};
-      /** @param {string} role @param {string} name @param {() => Promise<import('./core.js').Outputs>} run */
-      const ask = async (role, name, run) => {
-        if (this.pack.models.some(hasRole(role))) Object.assign(outputs, await clock.wait(name, run));
-      };
-      if (text) await ask('text', 'textModelMs', () => this.#runText(text.encoded));
-      const photo = image &&
-        await clock.wait('photoMs', () => encodePhoto(this.#runtime.core, this.#classifier, image));
-      if (photo) {
-        Object.assign(outputs, {photoWidth: photo.width, photoHeight: photo.height});
-        await ask('image', 'imageModelMs', () => this.#runImage(photo));
-      }
-      if (text && photo) await ask('joint', 'jointModelMs', () => this.#runJoint(text.encoded, photo));
+      const known = text?.encoded.some(({ids, tokens}) => ids.length + tokens.length > 0);
+      if (image !== null && !known) await this.complete;
+      const waiting = image !== null && this.pack.models.some((/** @type {any} */ {role, modalities}) =>
+        modalities.includes('image') && !this.#models.have(role));
+      const photo = image !== null && !waiting ?
+        await clock.wait('photoMs', () => encodePhoto(this.#runtime, this.#classifier, image)) : null;
+      const outputs = await this.#ask(text, photo, clock);
       const answer = this.#answer(text, outputs);
-      return {...answer, timings: clock.timings(), exact: photo?.exact ?? true};
+      this.#last = {product, text, photo, outputs};
+      return {...answer, timings: clock.timings(), exact: photo?.exact ?? true, waiting};
     } finally {
-      if (text) this.#classifier.freeText(text);
+      if (this.#last === null && text !== null) this.#classifier.freeText(text);
     }
   }
 
   /**
+   * What all models say that have something to read.
+   * @param {{encoded: EncodedText[]} | null} text
+   * @param {EncodedPhoto | null} photo
+   * @param {Clock} clock
+   * @param {Outputs} [ofPhoto] what the models of photos alone said before
+   * @returns {Promise<Outputs>}
+   */
+  async #ask(text, photo, clock, ofPhoto) {
+    const ofText = text && this.#models.have('text') ?
+      await clock.wait('textModelMs', () => this.#models.runText(text.encoded)) : {};
+    const seen = photo ? ofPhoto ?? await this.#look(photo, clock) : {};
+    const ofBoth = text && photo && this.#models.have('joint') ?
+      await clock.wait('jointModelMs', () => this.#models.runJoint(text.encoded, photo)) : {};
+    return {...ofText, ...seen, ...ofBoth};
+  }
+
+  /** @param {EncodedPhoto} photo @param {Clock} clock @returns {Promise<Outputs>} */
+  async #look(photo, clock) {
+    const said = this.#models.have('image') ?
+      await clock.wait('imageModelMs', () => this.#models.runImage(photo)) : {};
+    return {photoWidth: photo.width, photoHeight: photo.height, ...said};
+  }
+
+  /**
+   * All classes by what the models said; null where none said anything.
    * @param {{handle: number} | null} text
-   * @param {import('./core.js').Outputs} outputs
+   * @param {Outputs} outputs
+   * @returns {Label[] | null}
+   */
+  #rank(text, outputs) {
+    if (!saysSomething(outputs)) return null;
+    return this.#classifier.answer(text, outputs, this.#language).labels;
+  }
+
+  /**
+   * @param {{handle: number} | null} text
+   * @param {Outputs} outputs
    */
   #answer(text, outputs) {
     try {
       return this.#classifier.answer(text, outputs, this.#language);
     } catch (error) {
-      const {text_logits: ofText, image_logits: ofImage, joint_logits: ofBoth} = outputs;
-      if (ofText || ofImage || ofBoth || !(error instanceof Error)) throw error;
+      if (saysSomething(outputs) || !(error instanceof Error)) throw error;
       throw new NothingToClassify(error.message);
-    }
-  }
-
-  /** @param {EncodedText[]} encoded */
-  async #runText(encoded) {
-    const {logits, said} = await this.#runReaders('text', encoded, {});
-    return {text_logits: logits, feature_logits: said.find(({feature_logits: values}) => values)?.feature_logits.data};
-  }
-
-  /** @param {EncodedText[]} encoded @param {EncodedPhoto} photo */
-  async #runJoint(encoded, photo) {
-    const {logits} = await this.#runReaders('joint', encoded, this.#photoInput(photo));
-    return {joint_logits: logits};
-  }
-
-  /**
-   * The models of a role that have any text to read; for the others there are zeros, which the core leaves out.
-   * @param {string} role
-   * @param {EncodedText[]} encoded
-   * @param {Record<string, any>} more what they read beside the text
-   */
-  async #runReaders(role, encoded, more) {
-    const models = this.pack.models.filter(hasRole(role));
-    const inputs = models.map((/** @type {any} */ model) => this.#textInputs(model, encoded));
-    /** @type {any[]} */
-    const said = [];
-    if (!inputs.some(Boolean)) return {said};
-    /** @type {Float32Array[]} */
-    const logits = [];
-    for (const [index, model] of models.entries()) {
-      if (inputs[index]) said.push(await this.#run(model, {...inputs[index], ...more}));
-      logits.push(inputs[index] ? said.at(-1).logits.data : new Float32Array(this.pack.labels.length));
-    }
-    return {logits: joined(logits), said};
-  }
-
-  /** What the model's encoder knows of the text; null for nothing. @param {any} model @param {EncodedText[]} encoded */
-  #textInputs({encoder}, encoded) {
-    const {Tensor} = this.#runtime.ort;
-    const {ids, weights, tokens} =
-      encoded[this.pack.text.findIndex((/** @type {any} */ {name}) => name === encoder)];
-    if (tokens.length > 0) return {tokens: new Tensor('int32', tokens, [1, tokens.length])};
-    if (ids.length === 0) return null;
-    return {ids: new Tensor('int32', ids, [1, ids.length]), weights: new Tensor('float32', weights, [1, ids.length])};
-  }
-
-  /** @param {EncodedPhoto} photo */
-  #photoInput({tensor}) {
-    const {width, height} = this.pack.image;
-    return {image: new this.#runtime.ort.Tensor('float32', tensor, [1, 3, height, width])};
-  }
-
-  /** @param {EncodedPhoto} photo */
-  async #runImage(photo) {
-    const input = this.#photoInput(photo);
-    /** @type {Float32Array[]} */
-    const logits = [];
-    let locations;
-    for (const model of this.pack.models.filter(hasRole('image'))) {
-      const said = await this.#run(model, input);
-      logits.push(said.logits.data);
-      locations ??= said.location_logits;
-    }
-    const [rows = 0, columns = 0] = locations?.dims.slice(2) ?? [];
-    return {image_logits: joined(logits), location_logits: locations?.data, rows, columns};
-  }
-
-  /** @param {any} model of the pack @param {Record<string, any>} inputs */
-  async #run({role, file}, inputs) {
-    try {
-      return await this.#sessions.get(file).run(inputs);
-    } catch (error) {
-      throw new Error(`The ${role} model could not run: ${reason(error)}.`, {cause: error});
     }
   }
 }
 
 const decoder = new TextDecoder();
 
-/** What several models said, one after the other. @param {Float32Array[]} parts */
-function joined(parts) {
-  if (parts.length === 1) return parts[0];
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+const OF_TEXT = /** @type {const} */ (['text_logits', 'feature_logits']);
+const OF_PHOTO = /** @type {const} */ (
+  ['image_logits', 'location_logits', 'rows', 'columns', 'photoWidth', 'photoHeight']);
 
-/** @param {string} role */
-const hasRole = (role) => (/** @type {any} */ model) => model.role === role;
+/** @param {Outputs} outputs @param {readonly (keyof Outputs)[]} names @returns {Outputs} */
+const pick = (outputs, names) => Object.fromEntries(names.map((name) => [name, outputs[name]]));
 
-/** The graphs that Vitrine runs; others are of no concern to it. @param {any} pack @returns {any[]} */
-const modelsOf = (pack) => pack.models.filter(
-  (/** @type {any} */ {role}) => ['text', 'image', 'joint'].includes(role));
+/** @param {Outputs} outputs */
+const saysSomething = ({text_logits: ofText, image_logits: ofPhoto, joint_logits: ofBoth}) =>
+  Boolean(ofText || ofPhoto || ofBoth);
+
+/**
+ * The graphs that Vitrine runs (others are of no concern to it): first those that texts alone need, then the others.
+ * @param {any} pack
+ * @returns {[any[], any[]]}
+ */
+const stagesOf = (pack) => [
+  pack.models.filter((/** @type {any} */ {role}) => role === 'text'),
+  pack.models.filter((/** @type {any} */ {role}) => ['image', 'joint'].includes(role)),
+];
 
 /** @param {any} pack @returns {import('./files.js').PackFile[]} in the order of the encoders */
 const vocabulariesOf = (pack) => (pack.text ?? []).map((/** @type {any} */ encoder) => encoder.vocabulary);
-
-/** @param {any} pack @returns {import('./files.js').PackFile[]} */
-const filesOf = (pack) => [...modelsOf(pack), ...vocabulariesOf(pack)];
 
 /**
  * What the pack's files will take, for the progress before the core has checked the manifest.
@@ -298,7 +332,8 @@ const filesOf = (pack) => [...modelsOf(pack), ...vocabulariesOf(pack)];
  */
 function packBytes(manifest) {
   try {
-    return filesOf(JSON.parse(decoder.decode(manifest))).reduce((sum, file) => sum + (Number(file.bytes) || 0), 0);
+    const pack = JSON.parse(decoder.decode(manifest));
+    return [...stagesOf(pack).flat(), ...vocabulariesOf(pack)].reduce((sum, file) => sum + (Number(file.bytes) || 0), 0);
   } catch {
     return 0;
   }
@@ -330,21 +365,6 @@ class Clock {
   timings() {
     return /** @type {any} */ ({...this.#spent, totalMs: performance.now() - this.#start});
   }
-}
-
-/** @param {any} ort @param {string} name @param {Uint8Array} model */
-async function createSession(ort, name, model) {
-  try {
-    return await ort.InferenceSession.create(model, {executionProviders: ['wasm'], logSeverityLevel: 3});
-  } catch (error) {
-    throw new Error(`${name} could not be started: ${reason(error)}.`, {cause: error});
-  }
-}
-
-/** ONNX Runtime throws errors and, where its memory is used up, bare numbers. @param {unknown} error */
-function reason(error) {
-  const text = error instanceof Error ? error.message : `error ${error}`;
-  return text.replace(/[.\s]+$/, '');
 }
 
 /**

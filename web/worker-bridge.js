@@ -1,15 +1,19 @@
 // @ts-check
-// Owns the worker: starts it, asks it one product at a time, and starts a new one after a crash or a failed load.
-// The newest question wins: at most one runs and one waits; a waiting one is dropped when a newer one comes.
+// Owns the worker: starts it, asks it one product at a time, ends it when nothing was asked for minutes, and starts a
+// new one after that, after a crash or after a failed load. The newest question wins: at most one runs and one waits; a
+// waiting one is dropped when a newer one comes.
 
 /**
  * @typedef {import('./worker.js').PackSummary} PackSummary
- * @typedef {import('./vitrine.js').Answer} Answer
+ * @typedef {import('./worker.js').FullAnswer} FullAnswer
+ * @typedef {import('./worker.js').Wish} Wish
  * @typedef {import('./vitrine.js').Input} Input
- * @typedef {{input: Input, resolve: (answer: Answer) => void, reject: (error: Error) => void}} Question
- * @typedef {{packUrl: string | URL, language?: string, threads?: number,
+ * @typedef {{input: Input, wish: Wish, resolve: (answer: FullAnswer) => void, reject: (error: Error) => void}} Question
+ * @typedef {{source: import('./files.js').PackSource, language?: string, threads?: number, idleMs?: number,
  *   onProgress?: (progress: import('./vitrine.js').Progress) => void, createWorker?: () => Worker}} Options
  */
+
+const IDLE_MS = 5 * 60_000;
 
 const createModuleWorker = () => new Worker(new URL('./worker.js', import.meta.url), {type: 'module'});
 
@@ -31,41 +35,68 @@ export class WorkerBridge {
   #options;
   /** @type {Worker | null} */
   #worker = null;
-  /** @type {Promise<PackSummary> | null} */
-  #ready = null;
-  /** @type {(error: Error) => void} */
-  #failStart = () => {};
+  /** @type {{ready: Promise<PackSummary>, complete: Promise<PackSummary>, fail: (error: Error) => void} | null} */
+  #start = null;
+  /** @type {(pack: PackSummary) => void} */
+  #named = () => {};
   /** @type {Question | null} */
   #running = null;
   /** @type {Question | null} */
   #waiting = null;
   #lastId = 0;
+  /** Numbers of products that got none. */
+  #unnamed = 0;
   #closed = false;
+  #idle = 0;
 
   /** @param {Options} options */
   constructor(options) {
     this.#options = options;
-    this.#start();
+    this.#started();
   }
 
-  /** The pack, once it can answer; rejects with a sentence of what went wrong. After a failure it starts anew. */
+  /** The pack, once it can answer texts; rejects with a sentence of what went wrong. After a failure it starts anew. */
   get ready() {
-    return this.#ready ?? this.#start();
+    return this.#started().ready;
+  }
+
+  /** The pack, once all its models are there. */
+  get complete() {
+    return this.#started().complete;
+  }
+
+  /** Whether there is a worker now. */
+  get running() {
+    return this.#worker !== null;
   }
 
   /**
    * Rejects with an AbortError where a newer question took its place, with a WorkerError where there is no worker,
-   * and with an Error where the input was refused; each holds one sentence.
+   * and with an Error where the input was refused, with the `code` that vitrine.js gave it; each holds one sentence.
    * @param {Input} input
-   * @returns {Promise<Answer>}
+   * @param {Wish} [wish] by default every question is about another product
+   * @returns {Promise<FullAnswer>}
    */
-  classify(input) {
+  classify(input, wish = {product: --this.#unnamed}) {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(aborted('The classifier is closed.'));
       this.#waiting?.reject(aborted('A newer product took its place.'));
-      this.#waiting = {input, resolve, reject};
+      this.#waiting = {input, wish, resolve, reject};
       this.#next();
     });
+  }
+
+  /**
+   * Names classes in another language from now on.
+   * @param {string} language
+   * @returns {Promise<PackSummary>} with the new names
+   */
+  async speak(language) {
+    this.#options = {...this.#options, language};
+    if (this.#worker === null) return this.ready;
+    await this.ready;
+    this.#worker.postMessage({type: 'speak', language});
+    return new Promise((resolve) => { this.#named = resolve; });
   }
 
   /** Ends the worker, which frees all its memory; what was asked rejects with an AbortError. */
@@ -74,26 +105,32 @@ export class WorkerBridge {
     this.#stop(aborted('The classifier is closed.'));
   }
 
-  /** @returns {Promise<PackSummary>} */
-  #start() {
-    if (this.#closed) return Promise.reject(aborted('The classifier is closed.'));
-    const {packUrl, language = '', threads, onProgress = () => {}, createWorker = createModuleWorker} = this.#options;
+  #started() {
+    if (this.#start !== null) return this.#start;
+    if (this.#closed) {
+      const closed = Promise.reject(aborted('The classifier is closed.'));
+      closed.catch(() => {});
+      return {ready: closed, complete: closed};
+    }
+    const {source, language = '', threads, createWorker = createModuleWorker} = this.#options;
     const worker = createWorker();
     this.#worker = worker;
-    this.#ready = new Promise((resolve, reject) => {
-      this.#failStart = reject;
-      worker.addEventListener('message', ({data}) => {
-        const reply = /** @type {import('./worker.js').Reply} */ (data);
-        if (worker !== this.#worker) return;
-        if (reply.type === 'progress') onProgress(reply.progress);
-        else if (reply.type === 'ready') resolve(reply.pack);
-        else if (reply.type === 'failed') this.#stop(new WorkerError(reply.message, reply.code));
-        else if (reply.type === 'crashed') this.#crash(reply.message);
-        else this.#settle(reply);
-      });
+    const [ready, complete] = [promised(), promised()];
+    this.#start = {
+      ready: ready.promise, complete: complete.promise,
+      fail: (error) => { ready.reject(error); complete.reject(error); },
+    };
+    worker.addEventListener('message', ({data}) => {
+      const reply = /** @type {import('./worker.js').Reply} */ (data);
+      if (worker !== this.#worker) return;
+      if (reply.type === 'progress') this.#options.onProgress?.(reply.progress);
+      else if (reply.type === 'ready') ready.resolve(reply.pack);
+      else if (reply.type === 'complete') complete.resolve(reply.pack);
+      else if (reply.type === 'named') this.#named(reply.pack);
+      else if (reply.type === 'failed') this.#stop(new WorkerError(reply.message, reply.code));
+      else if (reply.type === 'crashed') this.#crash(reply.message);
+      else this.#settle(reply);
     });
-    // Whoever waits for `ready` hears of the failure; nobody has to.
-    this.#ready.catch(() => {});
     worker.addEventListener('error', (event) => {
       event.preventDefault();
       if (worker === this.#worker) this.#crash(event.message || 'its program could not be loaded');
@@ -101,12 +138,17 @@ export class WorkerBridge {
     worker.addEventListener('messageerror', () => {
       if (worker === this.#worker) this.#crash('a message could not be read');
     });
-    worker.postMessage({type: 'load', packUrl: String(packUrl), language, threads});
-    return this.#ready;
+    worker.postMessage({type: 'load', source: source instanceof URL ? source.href : source, language, threads});
+    return this.#start;
   }
 
   async #next() {
-    if (this.#running !== null || this.#waiting === null) return;
+    if (this.#running !== null) return;
+    clearTimeout(this.#idle);
+    if (this.#waiting === null) {
+      this.#idle = Number(setTimeout(() => this.#rest(), this.#options.idleMs ?? IDLE_MS));
+      return;
+    }
     // The place is taken before the start is awaited, so that newer questions queue behind it.
     const question = this.#waiting;
     this.#running = question;
@@ -118,7 +160,7 @@ export class WorkerBridge {
     }
     if (this.#running !== question) return;
     this.#lastId += 1;
-    this.#worker?.postMessage({type: 'classify', id: this.#lastId, input: question.input});
+    this.#worker?.postMessage({type: 'classify', id: this.#lastId, input: question.input, wish: question.wish});
   }
 
   /** @param {Extract<import('./worker.js').Reply, {id: number}>} reply */
@@ -131,6 +173,13 @@ export class WorkerBridge {
     this.#next();
   }
 
+  /** Nothing was asked for a while: the worker's memory goes, and the next question starts a new one. */
+  #rest() {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#start = null;
+  }
+
   /** @param {string} message */
   #crash(message) {
     const reason = message.replace(/\.$/, '');
@@ -139,13 +188,26 @@ export class WorkerBridge {
 
   /** @param {Error} error that all who wait get */
   #stop(error) {
-    this.#worker?.terminate();
-    this.#worker = null;
-    this.#ready = null;
-    const questions = [this.#running, this.#waiting];
+    clearTimeout(this.#idle);
+    const [start, running, waiting] = [this.#start, this.#running, this.#waiting];
+    this.#rest();
     this.#running = null;
     this.#waiting = null;
-    this.#failStart(error);
-    for (const question of questions) question?.reject(error);
+    start?.fail(error);
+    for (const question of [running, waiting]) question?.reject(error);
   }
 }
+
+/** A promise to be settled from outside; nobody has to hear of its failure. @returns {Settable<PackSummary>} */
+function promised() {
+  /** @type {any} */
+  const settable = {};
+  settable.promise = new Promise((resolve, reject) => Object.assign(settable, {resolve, reject}));
+  settable.promise.catch(() => {});
+  return settable;
+}
+
+/**
+ * @template T
+ * @typedef {{promise: Promise<T>, resolve: (value: T) => void, reject: (error: Error) => void}} Settable
+ */

@@ -1,15 +1,28 @@
 // @ts-check
 // The worker's side of worker-bridge.js: loads one pack, then answers one product after the other.
 
+import {packReader} from './files.js';
+import {usualConfusions} from './report.js';
 import {Vitrine} from './vitrine.js';
 
+const MAX_REPORT_BYTES = 64 << 20;
+
 /**
- * @typedef {{type: 'load', packUrl: string, language: string, threads?: number}
- *   | {type: 'classify', id: number, input: import('./vitrine.js').Input}} Request
+ * @typedef {import('./vitrine.js').Explanation} Explanation
+ * @typedef {import('./vitrine.js').Label} Label
+ * @typedef {{product: number, explain?: string}} Wish `product` is the same number for the same product; `explain` is
+ *   the code of the class to explain, by default the winner's
+ * @typedef {import('./vitrine.js').Answer & {explained: Explanation, runnerUp: Explanation | null,
+ *   without: {photo: Label[] | null, title: Label[] | null}, usual: import('./report.js').Usual | null}} FullAnswer
+ * @typedef {{type: 'load', source: import('./files.js').PackSource, language: string, threads?: number}
+ *   | {type: 'speak', language: string}
+ *   | {type: 'classify', id: number, input: import('./vitrine.js').Input, wish: Wish}} Request
  * @typedef {{type: 'progress', progress: import('./vitrine.js').Progress}
  *   | {type: 'ready', pack: PackSummary}
+ *   | {type: 'complete', pack: PackSummary}
+ *   | {type: 'named', pack: PackSummary}
  *   | {type: 'failed', message: string, code?: string}
- *   | {type: 'answer', id: number, answer: import('./vitrine.js').Answer}
+ *   | {type: 'answer', id: number, answer: FullAnswer}
  *   | {type: 'error', id: number, message: string, code?: string}
  *   | {type: 'crashed', message: string}} Reply
  * @typedef {{name: string, title: string, languages: string[], labels: {code: string, name: string}[]}} PackSummary
@@ -17,6 +30,10 @@ import {Vitrine} from './vitrine.js';
 
 /** @type {Vitrine} */
 let vitrine;
+/** @type {any} the parsed report.json, or null while or where there is none */
+let report = null;
+/** @type {{product: number, answer: import('./vitrine.js').Answer} | null} */
+let last = null;
 
 /** @param {Reply} reply */
 const reply = (reply) => self.postMessage(reply);
@@ -27,33 +44,84 @@ const sentence = (error) => error instanceof Error ? error.message : String(erro
 /** What kind of error it is, where that is known. @param {any} error @returns {string | undefined} */
 const codeOf = (error) => error?.code;
 
+/** @returns {PackSummary} */
+function summary() {
+  const {name, title, languages} = vitrine.pack;
+  return {name, title, languages, labels: vitrine.labels};
+}
+
 /** @param {Extract<Request, {type: 'load'}>} request */
-async function load({packUrl, language, threads}) {
+async function load({source, language, threads}) {
   try {
-    vitrine = await Vitrine.load(packUrl, {
-      language, threads, onProgress: (progress) => reply({type: 'progress', progress}),
+    vitrine = await Vitrine.load(source, {
+      language, threads, early: true, onProgress: (progress) => reply({type: 'progress', progress}),
     });
-    const {name, title, languages} = vitrine.pack;
-    reply({type: 'ready', pack: {name, title, languages, labels: vitrine.labels}});
+    reply({type: 'ready', pack: summary()});
+    await vitrine.complete;
+    last = null;  // its answer may have lacked the photo
+    report = await readReport(source);
+    reply({type: 'complete', pack: summary()});
   } catch (error) {
     reply({type: 'failed', message: sentence(error), code: codeOf(error)});
   }
 }
 
-/** @param {Extract<Request, {type: 'classify'}>} request */
-async function classify({id, input}) {
+/** A pack without a report, or with a broken one, answers all the same. @param {import('./files.js').PackSource} source */
+async function readReport(source) {
   try {
-    reply({type: 'answer', id, answer: await vitrine.classify(input)});
+    const bytes = await (await packReader(source))('report.json', {most: MAX_REPORT_BYTES});
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
+/** @param {import('./vitrine.js').Input} input @param {Wish} wish @returns {Promise<FullAnswer>} */
+async function answer(input, {product, explain}) {
+  if (last?.product !== product) {
+    last = null;
+    last = {product, answer: await vitrine.classify(input)};
+  }
+  const {answer} = last;
+  const [winner, second] = answer.labels;
+  const {contributions, heat} = answer;
+  const based = {
+    title: Boolean(input.title?.trim()), description: Boolean(input.description?.trim()),
+    photo: Boolean(input.image) && !answer.waiting,
+  };
+  return {
+    ...answer,
+    explained: explain && explain !== winner.code ? await vitrine.explain(explain) :
+      {code: winner.code, name: winner.name, contributions, heat},
+    runnerUp: second ? await vitrine.explain(second.code) : null,
+    without: {photo: await vitrine.without('photo'), title: await vitrine.without('title')},
+    usual: usualConfusions(report, vitrine.labels, winner.code, based),
+  };
+}
+
+/** @param {Extract<Request, {type: 'classify'}>} request */
+async function classify({id, input, wish}) {
+  try {
+    reply({type: 'answer', id, answer: await answer(input, wish)});
   } catch (error) {
     // After a trap the modules' memory cannot be trusted any more.
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    const trapped = cause instanceof WebAssembly.RuntimeError;
-    reply(trapped ? {type: 'crashed', message: sentence(error)} : {type: 'error', id, message: sentence(error), code: codeOf(error)});
+    const message = sentence(error);
+    if (cause instanceof WebAssembly.RuntimeError) reply({type: 'crashed', message});
+    else reply({type: 'error', id, message, code: codeOf(error)});
   }
+}
+
+/** @param {string} language */
+function speak(language) {
+  vitrine.speak(language);
+  last = null;
+  reply({type: 'named', pack: summary()});
 }
 
 self.addEventListener('message', ({data}) => {
   const request = /** @type {Request} */ (data);
   if (request.type === 'load') load(request);
+  else if (request.type === 'speak') speak(request.language);
   else classify(request);
 });

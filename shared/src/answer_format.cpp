@@ -36,17 +36,19 @@ Json contributions(const std::vector<WordContribution>& words) {
   return list;
 }
 
-Json heat(const Answer& answer) {
-  if (answer.heat.empty()) return nullptr;
-  return {{"rows", answer.heat_rows},
-          {"columns", answer.heat_columns},
-          {"values", answer.heat},
+Json heat(const Explanation& explanation) {
+  if (explanation.heat.empty()) return nullptr;
+  return {{"rows", explanation.heat_rows},
+          {"columns", explanation.heat_columns},
+          {"values", explanation.heat},
           {"box",
-           {{"left", answer.heat_box.left},
-            {"top", answer.heat_box.top},
-            {"right", answer.heat_box.right},
-            {"bottom", answer.heat_box.bottom}}}};
+           {{"left", explanation.heat_box.left},
+            {"top", explanation.heat_box.top},
+            {"right", explanation.heat_box.right},
+            {"bottom", explanation.heat_box.bottom}}}};
 }
+
+std::string dump(const Json& root) { return root.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 }  // namespace
 
@@ -60,12 +62,19 @@ std::string format_answer(const Answer& answer, const Pack& pack, const Words* w
   root["labels"] = std::move(labels);
   root["byModality"] = {{"text", modality(pack, answer.text, language)},
                         {"image", modality(pack, answer.image, language)}};
-  root["contributions"] = contributions(answer.words);
+  root["contributions"] = contributions(answer.explanation.words);
   root["text"] =
       words == nullptr ? Json(nullptr) : Json{{"title", words->title}, {"description", words->description}};
-  root["heat"] = heat(answer);
+  root["heat"] = heat(answer.explanation);
   root["needsReview"] = answer.needs_review;
-  return root.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return dump(root);
+}
+
+std::string format_explanation(const Explanation& explanation, const Pack& pack, std::string_view language) {
+  return dump({{"code", pack.labels.at(explanation.label).code},
+               {"name", pack.label_name(explanation.label, language)},
+               {"contributions", contributions(explanation.words)},
+               {"heat", heat(explanation)}});
 }
 
 }  // namespace vitrine

@@ -132,53 +132,71 @@ std::vector<float> Classifier::encode_image(const Image& image) const {
   return normalize_image(fit_image(image, *pack_.image), *pack_.image);
 }
 
-Answer Classifier::answer(std::span<const EncodedText> text, const ModelOutputs& outputs, int photo_width,
-                          int photo_height) const {
+ProductLogits Classifier::read_outputs(std::span<const EncodedText> text, const ModelOutputs& outputs) const {
   const std::size_t classes = pack_.labels.size();
   if (!text.empty() && text.size() != encoders_.size())
     throw Error("Expected a text as " + std::to_string(encoders_.size()) + " encoders read it, found " +
                 std::to_string(text.size()) + ".");
   const std::vector<bool> photos(pack_.models_of("image").size(), true);
-  const ProductLogits said{
+  return {
       .text = split_models("text logits", outputs.text_logits, known_to(text_encoders_, text), classes),
       .image = split_models("image logits", outputs.image_logits, photos, classes),
       .joint = split_models("joint logits", outputs.joint_logits, known_to(joint_encoders_, text), classes),
   };
+}
+
+Answer Classifier::answer(std::span<const EncodedText> text, const ModelOutputs& outputs, int photo_width,
+                          int photo_height) const {
+  const std::size_t classes = pack_.labels.size();
+  const ProductLogits said = read_outputs(text, outputs);
   if (said.empty()) throw Error(nothing_said(text, text_encoders_, photo_width > 0));
 
   Answer answer;
   const std::vector<float> probabilities = fuse(said, pack_.fusion, classes);
   for (const std::size_t label : top_k(probabilities, classes))
     answer.labels.push_back({label, probabilities[label]});
-  const std::size_t winner = answer.labels.front().label;
   answer.needs_review = answer.labels.front().probability < pack_.fusion.review_threshold;
-
-  if (says_something(said.text)) {
+  if (says_something(said.text))
     answer.text = fuse({.text = said.text, .image = {}, .joint = {}}, pack_.fusion, classes);
+  if (says_something(said.image))
+    answer.image = fuse({.text = {}, .image = said.image, .joint = {}}, pack_.fusion, classes);
+  answer.explanation = explain(text, outputs, photo_width, photo_height, answer.labels.front().label);
+  return answer;
+}
+
+Explanation Classifier::explain(std::span<const EncodedText> text, const ModelOutputs& outputs,
+                                int photo_width, int photo_height, std::size_t label) const {
+  const std::size_t classes = pack_.labels.size();
+  if (label >= classes)
+    throw Error("There is no class " + std::to_string(label) + ": the pack " + pack_.name + " has " +
+                std::to_string(classes) + ".");
+  const ProductLogits said = read_outputs(text, outputs);
+
+  Explanation explanation;
+  explanation.label = label;
+  if (says_something(said.text) && !outputs.feature_logits.empty()) {
     const std::vector<const PackModel*> models = pack_.models_of("text");
     // The first that explains itself and knows something of the text, as whoever ran the models chose it.
     std::size_t model = 0;
     while (model < models.size() &&
            !(models[model]->gives("feature_logits") && !text.empty() && text[text_encoders_[model]].known()))
       ++model;
-    if (model < models.size() && !outputs.feature_logits.empty()) {
+    if (model < models.size()) {
       const EncodedText& read = text[text_encoders_[model]];
       check_output("feature logits", outputs.feature_logits, read.features.ids.size() * classes);
-      answer.words = explain_words(read, outputs.feature_logits, winner, classes, pack_.fusion.text[model]);
+      explanation.words =
+          explain_words(read, outputs.feature_logits, label, classes, pack_.fusion.text[model]);
     }
   }
-  if (says_something(said.image)) {
-    answer.image = fuse({.text = {}, .image = said.image, .joint = {}}, pack_.fusion, classes);
-    if (!outputs.location_logits.empty() && pack_.image) {
-      check_output("location logits", outputs.location_logits,
-                   classes * outputs.location_rows * outputs.location_columns);
-      answer.heat = heat_map(outputs.location_logits, winner, classes);
-      answer.heat_rows = outputs.location_rows;
-      answer.heat_columns = outputs.location_columns;
-      answer.heat_box = unit_box(*pack_.image, photo_width, photo_height);
-    }
+  if (says_something(said.image) && !outputs.location_logits.empty() && pack_.image) {
+    check_output("location logits", outputs.location_logits,
+                 classes * outputs.location_rows * outputs.location_columns);
+    explanation.heat = heat_map(outputs.location_logits, label, classes);
+    explanation.heat_rows = outputs.location_rows;
+    explanation.heat_columns = outputs.location_columns;
+    explanation.heat_box = unit_box(*pack_.image, photo_width, photo_height);
   }
-  return answer;
+  return explanation;
 }
 
 }  // namespace vitrine

@@ -7,12 +7,36 @@ export class WorkerError extends Error {
 }
 
 export class WorkerBridge {
-  constructor({onProgress}) {
-    this.ready = fakeWorker.load(onProgress);
+  #onProgress;
+  #loading = null;
+
+  constructor({onProgress = () => {}}) {
+    this.#onProgress = onProgress;
+    this.ready.catch(() => {});
   }
 
-  classify(input) {
-    return fakeWorker.classify(input);
+  get ready() {
+    this.#loading ??= Promise.resolve().then(() => fakeWorker.load(this.#onProgress)).catch((error) => {
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  get complete() {
+    return this.ready;
+  }
+
+  get running() {
+    return this.#loading !== null;
+  }
+
+  classify(input, wish) {
+    return fakeWorker.classify(input, wish);
+  }
+
+  speak() {
+    return this.ready;
   }
 
   close() {}

@@ -155,7 +155,7 @@ TEST(Answer, OfTextAloneIsItsCalibratedSoftmax) {
   EXPECT_NEAR(answer.labels[0].probability, std::exp(score) / total, 1e-6);
   EXPECT_EQ(answer.text[1], answer.labels[0].probability);
   EXPECT_TRUE(answer.image.empty());
-  EXPECT_TRUE(answer.heat.empty());
+  EXPECT_TRUE(answer.explanation.heat.empty());
 }
 
 TEST(Answer, WordContributionsAddUpToTheWinnersScore) {
@@ -164,14 +164,14 @@ TEST(Answer, WordContributionsAddUpToTheWinnersScore) {
   const Answer answer = classifier.answer(text, text_outputs(text), 0, 0);
   double sum = 0;
   std::vector<std::string> words;
-  for (const auto& word : answer.words) {
+  for (const auto& word : answer.explanation.words) {
     sum += word.value;
     words.push_back(word.word);
   }
   EXPECT_EQ(words, (std::vector<std::string>{"Red", "wooden", "red", "été"})) << "unknown words add nothing";
   EXPECT_NEAR(sum, static_cast<double>(text_outputs(text).text_logits[1]) / 2, 1e-6);
-  EXPECT_EQ(answer.words[2].field, Word::Field::description);
-  EXPECT_EQ(answer.words[2].begin, 0U);
+  EXPECT_EQ(answer.explanation.words[2].field, Word::Field::description);
+  EXPECT_EQ(answer.explanation.words[2].begin, 0U);
 }
 
 TEST(Answer, ExplainsByTheFirstModelThatKnowsTheText) {
@@ -184,8 +184,9 @@ TEST(Answer, ExplainsByTheFirstModelThatKnowsTheText) {
   ModelOutputs outputs = text_outputs(text);
   outputs.text_logits.insert(outputs.text_logits.begin(), {0, 0, 0});
   const Answer answer = classifier.answer(text, outputs, 0, 0);
-  ASSERT_EQ(answer.words.size(), 2U);
-  EXPECT_NEAR(answer.words[0].value + answer.words[1].value, outputs.text_logits[4] / 2, 1e-6);
+  ASSERT_EQ(answer.explanation.words.size(), 2U);
+  EXPECT_NEAR(answer.explanation.words[0].value + answer.explanation.words[1].value,
+              outputs.text_logits[4] / 2, 1e-6);
 }
 
 TEST(Answer, TextOfUnknownWordsCountsAsMissing) {
@@ -197,7 +198,7 @@ TEST(Answer, TextOfUnknownWordsCountsAsMissing) {
   const Answer answer = classifier.answer(text, outputs, 8, 8);
   EXPECT_EQ(answer.labels[0].label, 2U);
   EXPECT_TRUE(answer.text.empty());
-  EXPECT_TRUE(answer.words.empty());
+  EXPECT_TRUE(answer.explanation.words.empty());
 }
 
 TEST(Answer, OfNothingIsASentence) {
@@ -298,13 +299,13 @@ TEST(Answer, HeatIsTheWinnersScoreLessTheMeanOfAllClasses) {
   // A photo twice as high as wide, inside a tensor twice as wide as high: a quarter of the width in the
   // middle.
   const Answer answer = classifier.answer({}, outputs, 50, 100);
-  EXPECT_EQ(answer.heat, (std::vector<float>{8 - 3, 0 + 1}));
-  EXPECT_EQ(answer.heat_rows, 1U);
-  EXPECT_EQ(answer.heat_columns, 2U);
-  EXPECT_NEAR(answer.heat_box.left, 0.375, 1e-9);
-  EXPECT_NEAR(answer.heat_box.right, 0.625, 1e-9);
-  EXPECT_NEAR(answer.heat_box.top, 0, 1e-9);
-  EXPECT_NEAR(answer.heat_box.bottom, 1, 1e-9);
+  EXPECT_EQ(answer.explanation.heat, (std::vector<float>{8 - 3, 0 + 1}));
+  EXPECT_EQ(answer.explanation.heat_rows, 1U);
+  EXPECT_EQ(answer.explanation.heat_columns, 2U);
+  EXPECT_NEAR(answer.explanation.heat_box.left, 0.375, 1e-9);
+  EXPECT_NEAR(answer.explanation.heat_box.right, 0.625, 1e-9);
+  EXPECT_NEAR(answer.explanation.heat_box.top, 0, 1e-9);
+  EXPECT_NEAR(answer.explanation.heat_box.bottom, 1, 1e-9);
 }
 
 TEST(Answer, HeatFollowsTheFusedWinner) {
@@ -317,7 +318,29 @@ TEST(Answer, HeatFollowsTheFusedWinner) {
   outputs.location_logits = {5, 1, 0};
   const Answer answer = classifier.answer(text, outputs, 4, 4);
   EXPECT_EQ(answer.labels[0].label, 1U);
-  EXPECT_EQ(answer.heat, (std::vector<float>{-1}));
+  EXPECT_EQ(answer.explanation.heat, (std::vector<float>{-1}));
+}
+
+TEST(Answer, ExplainsAnyClassFromTheSameOutputs) {
+  const Classifier classifier = make_classifier();
+  const std::vector<EncodedText> text = classifier.encode_text("red", "");
+  ModelOutputs outputs = text_outputs(text);
+  outputs.image_logits = {5, 0, 0};
+  outputs.location_rows = outputs.location_columns = 1;
+  outputs.location_logits = {5, 1, 0};
+  const Explanation of_winner =
+      classifier.explain(text, outputs, 4, 4, classifier.answer(text, outputs, 4, 4).labels[0].label);
+  EXPECT_EQ(of_winner.label, 0U);
+  EXPECT_EQ(of_winner.heat, (std::vector<float>{3}));
+  EXPECT_TRUE(of_winner.words.empty()) << "the word speaks for class 1 and against class 2 only";
+
+  const Explanation of_second = classifier.explain(text, outputs, 4, 4, 1);
+  EXPECT_EQ(of_second.heat, (std::vector<float>{-1}));
+  ASSERT_EQ(of_second.words.size(), 1U);
+  EXPECT_NEAR(of_second.words[0].value, outputs.text_logits[1] / 2, 1e-6);
+  EXPECT_NEAR(classifier.explain(text, outputs, 4, 4, 2).words[0].value, outputs.text_logits[2] / 2, 1e-6);
+  EXPECT_EQ(sentence_of([&] { classifier.explain(text, outputs, 4, 4, 3); }),
+            "There is no class 3: the pack test has 3.");
 }
 
 TEST(Answer, RefusesOutputsThatDoNotFitThePack) {
@@ -376,6 +399,20 @@ TEST(AnswerJson, HoldsEverythingThatThePageShows) {
   EXPECT_EQ(word["end"], 10);
   EXPECT_EQ(json["contributions"][1]["field"], "description");
   EXPECT_EQ(json["contributions"][1]["begin"], 0);
+}
+
+TEST(AnswerJson, AnExplanationNamesItsClass) {
+  const Classifier classifier = make_classifier();
+  ModelOutputs outputs;
+  outputs.image_logits = {0, 1, 0};
+  outputs.location_rows = outputs.location_columns = 1;
+  outputs.location_logits = {3, 0, 0};
+  const Json json =
+      Json::parse(format_explanation(classifier.explain({}, outputs, 32, 16, 0), classifier.pack(), "fr"));
+  EXPECT_EQ(json["code"], "10");
+  EXPECT_EQ(json["name"], "Livres");
+  EXPECT_EQ(json["contributions"], Json::array());
+  EXPECT_EQ(json["heat"]["values"], (Json{2.0}));
 }
 
 TEST(AnswerJson, MissingPartsAreNull) {

@@ -17,8 +17,10 @@ const PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="favico
 <meta http-equiv="Content-Security-Policy" content="${POLICY}"><title>test</title>
 <script type="module" src="probe.js"></script>`;
 const PROBE = `import {WorkerBridge} from './worker-bridge.js';
-globalThis.open = (options) => globalThis.bridge = new WorkerBridge({packUrl: new URL('packs/tiny/', location.href), ...options});
-globalThis.ready = () => globalThis.bridge.ready.catch(({name, message}) => ({name, message}));
+globalThis.open = (options) => globalThis.bridge = new WorkerBridge({source: new URL('packs/tiny/', location.href), ...options});
+for (const state of ['ready', 'complete']) {
+  globalThis[state] = () => globalThis.bridge[state].catch(({name, message}) => ({name, message}));
+}
 globalThis.ask = async ({title, photo}) => {
   const image = photo && new Blob([Uint8Array.from(photo)]);
   return globalThis.bridge.classify({title, image}).catch(({name, message}) => ({name, message}));
@@ -133,11 +135,11 @@ for (const [file, name] of [['wasm/core.wasm', 'core.wasm'], ['ort/ort-wasm-simd
       prepare: (page) => page.context().route(`**/${file}`, (route) => broken ? route.abort() : route.continue()),
     });
     await page.evaluate(() => /** @type {any} */ (globalThis).open() && null);
-    const failure = await run(page, 'ready');
+    const failure = await run(page, 'complete');
     assert.equal(failure.name, 'WorkerError');
     assert.match(failure.message, /could not be (fetched|loaded)/);
     broken = false;
-    assert.equal((await run(page, 'ready')).name, 'tiny');
+    assert.equal((await run(page, 'complete')).name, 'tiny');
     assert.equal((await run(page, 'ask', {title: 'towel'})).labels[0].code, '30');
   });
 }

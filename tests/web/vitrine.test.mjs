@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
-import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {cp, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
@@ -92,6 +92,118 @@ test('text and photo are fused', async (context) => {
   near(answer.labels[0].probability, product[2] / product.reduce((a, b) => a + b));
   near(answer.byModality.text?.[0].probability ?? 0, text[2]);
   near(answer.byModality.image?.[0].probability ?? 0, image[2]);
+});
+
+test('any class of the last product can be explained', async (context) => {
+  const vitrine = await tinyVitrine(context, {language: 'fr'});
+  await assert.rejects(vitrine.explain('10'), {message: 'No product has been classified yet.'});
+  const answer = await vitrine.classify({title: 'mug watch', image: photoOf([0, 255, 0], 8, 4)});
+  const winner = await vitrine.explain('20');
+  assert.deepEqual(winner, {code: '20', name: 'Tasses', contributions: answer.contributions, heat: answer.heat});
+  const second = await vitrine.explain('10');
+  assert.equal(second.name, 'Montres');
+  assert.deepEqual(second.contributions.map(({word}) => word), ['watch']);
+  second.heat?.values.forEach((value) => near(value, -PIXEL_LOGIT / 3));
+  await assert.rejects(vitrine.explain('99'), {message: 'The pack tiny has no class "99".'});
+});
+
+/** @typedef {import('../../web/vitrine.js').Label[] | null} Ranking */
+
+/** @param {Ranking} found @param {Ranking} expected */
+function sameRanking(found, expected) {
+  assert.deepEqual(found?.map(({code}) => code), expected?.map(({code}) => code));
+  found?.forEach(({probability}, i) => near(probability, expected?.[i].probability ?? NaN));
+}
+
+test('what would change without the photo or without the title is what the rest alone says', async (context) => {
+  for (const change of [() => {}, (/** @type {any} */ pack) => addJointModel(pack, 0.5)]) {
+    const vitrine = await changedVitrine(context, change);
+    const ask = async (/** @type {import('../../web/vitrine.js').Input} */ input) => (await vitrine.classify(input)).labels;
+    const image = photoOf([0, 0, 255], 8, 4);
+    const [title, description] = ['mug', 'a plain watch'];
+    const withoutPhoto = await ask({title, description});
+    const withoutTitle = await ask({description, image});
+    const photoAlone = await ask({image});
+
+    await vitrine.classify({title, description, image});
+    sameRanking(await vitrine.without('photo'), withoutPhoto);
+    sameRanking(await vitrine.without('title'), withoutTitle);
+    await vitrine.classify({title, image});
+    sameRanking(await vitrine.without('title'), photoAlone);
+
+    await vitrine.classify({title});
+    assert.equal(await vitrine.without('photo'), null);
+    assert.equal(await vitrine.without('title'), null);
+    await vitrine.classify({image});
+    assert.equal(await vitrine.without('photo'), null, 'nothing would be left');
+  }
+});
+
+test('class names follow the language', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  vitrine.speak('fr-CA');
+  assert.equal((await vitrine.classify({title: 'mug'})).labels[0].name, 'Tasses');
+  assert.equal(vitrine.labels[0].name, 'Montres');
+});
+
+/** A pack's files by name, as a visitor brings them. @param {string} folder */
+async function filesOf(folder) {
+  const names = await readdir(folder);
+  return new Map(await Promise.all(names.map(async (name) =>
+    /** @type {const} */ ([name, new Blob([await readFile(join(folder, name))])]))));
+}
+
+test('a pack may come as files instead of a folder, and is verified likewise', async (context) => {
+  const files = await filesOf(await writePack(context));
+  const vitrine = await Vitrine.load(files, {modules: MODULES});
+  context.after(() => vitrine.close());
+  assert.equal((await vitrine.classify({title: 'mug'})).labels[0].code, '20');
+
+  const refused = (/** @type {[string, Blob | null]} */ [name, content], /** @type {RegExp} */ message) => {
+    const changed = new Map(files);
+    if (content) changed.set(name, content);
+    else changed.delete(name);
+    return assert.rejects(Vitrine.load(changed, {modules: MODULES}), {message});
+  };
+  await refused(['pack.json', null], /^pack\.json is missing in the pack\.$/);
+  await refused(['image.onnx', null], /^image\.onnx is missing in the pack\.$/);
+  await refused(['text.onnx', new Blob(['short'])], /^text\.onnx: expected \d+ bytes, found 5\.$/);
+  await refused(['text.vocabulary', new Blob([new Uint8Array(1 << 16)])], /^text\.vocabulary: expected at most \d+ bytes/);
+});
+
+/** Files whose photo model comes when `release` is called, or never. @param {import('node:test').TestContext} context */
+async function slowPhotoModel(context) {
+  const files = await filesOf(await writePack(context));
+  const model = /** @type {Blob} */ (files.get('image.onnx'));
+  /** @type {(bytes: Promise<ArrayBuffer>) => void} */
+  let release = () => {};
+  const bytes = new Promise((resolve) => { release = resolve; });
+  files.set('image.onnx', /** @type {any} */ ({size: model.size, arrayBuffer: () => bytes}));
+  return {files, release: () => release(model.arrayBuffer()), fail: () => release(Promise.reject(new Error('gone')))};
+}
+
+test('a text is answered while the photo models are still on their way', async (context) => {
+  const {files, release} = await slowPhotoModel(context);
+  const vitrine = await Vitrine.load(files, {modules: MODULES, early: true});
+  context.after(() => vitrine.close());
+  const image = photoOf([0, 0, 255], 8, 4);
+  const early = await vitrine.classify({title: 'mug', image});
+  assert.equal(early.waiting, true);
+  assert.equal(early.byModality.image, null);
+  const alone = vitrine.classify({image});
+  release();
+  assert.equal((await alone).labels[0].code, '30', 'a photo alone waits for its models');
+  await vitrine.complete;
+  const {waiting, byModality} = await vitrine.classify({title: 'mug', image});
+  assert.deepEqual([waiting, byModality.image?.[0].code], [false, '30']);
+});
+
+test('photo models that do not come are one sentence', async (context) => {
+  const {files, fail} = await slowPhotoModel(context);
+  const vitrine = await Vitrine.load(files, {modules: MODULES, early: true});
+  fail();
+  await assert.rejects(vitrine.complete, {message: 'image.onnx could not be read; choose the pack again.'});
+  await assert.rejects(vitrine.classify({title: 'mug'}), {message: 'This Vitrine is closed.'});
 });
 
 /** @param {import('node:test').TestContext} context @param {(pack: import('./tiny-pack.mjs').Pack) => void} change */
@@ -276,14 +388,16 @@ test('closing frees all of it and ends the classifying', async (context) => {
 
 test('a classification leaves nothing behind, also one that fails', async (context) => {
   const vitrine = await tinyVitrine(context);
-  await vitrine.classify({title: 'mug', image: photoOf([0, 255, 0])});
-  const used = vitrine.core.memoryUsed;
-  for (let i = 0; i < 20; ++i) {
-    await vitrine.classify({title: 'mug', image: photoOf([0, 255, 0])});
+  const cycle = async () => {
+    await vitrine.classify({title: 'mug', description: 'plain', image: photoOf([0, 255, 0])});
+    await vitrine.without('title');
+    await vitrine.explain('30');
     await assert.rejects(vitrine.classify({title: 'mug', image: new Uint8Array([1, 2, 3])}));
     await assert.rejects(vitrine.classify({title: 'unheard of'}));
-  }
-  assert.equal(vitrine.core.memoryUsed, used);
+    return vitrine.core.memoryUsed;
+  };
+  const used = await cycle();
+  for (let i = 0; i < 20; ++i) assert.equal(await cycle(), used);
 });
 
 /** @type {[string, (pack: import('./tiny-pack.mjs').Pack) => void, RegExp][]} */

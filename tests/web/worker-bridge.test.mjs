@@ -2,7 +2,7 @@
 // The bridge with a worker that the test plays: order, newest wins, crashes, failed loads, closing.
 
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test, {after} from 'node:test';
 
 import {WorkerBridge} from '../../web/worker-bridge.js';
 
@@ -42,6 +42,10 @@ class FakeWorker extends EventTarget {
 }
 
 const PACK = {name: 'tiny', title: 'Tiny shop', languages: ['en'], labels: []};
+/** @type {WorkerBridge[]} */
+const opened = [];
+after(() => opened.forEach((bridge) => bridge.close()));
+
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** @param {Partial<import('../../web/worker-bridge.js').Options>} [options] */
@@ -49,13 +53,14 @@ function open(options = {}) {
   /** @type {FakeWorker[]} */
   const workers = [];
   const bridge = new WorkerBridge({
-    packUrl: 'packs/tiny/',
+    source: 'packs/tiny/',
     createWorker: () => {
       workers.push(new FakeWorker());
       return /** @type {any} */ (workers.at(-1));
     },
     ...options,
   });
+  opened.push(bridge);
   return {bridge, workers};
 }
 
@@ -73,7 +78,7 @@ test('the worker is told to load at once, and reports on the way', async () => {
   /** @type {any[]} */
   const seen = [];
   const {bridge, workers} = open({language: 'fr', threads: 2, onProgress: (progress) => seen.push(progress)});
-  assert.deepEqual(workers[0].received, [{type: 'load', packUrl: 'packs/tiny/', language: 'fr', threads: 2}]);
+  assert.deepEqual(workers[0].received, [{type: 'load', source: 'packs/tiny/', language: 'fr', threads: 2}]);
   workers[0].say({type: 'progress', progress: {loadedBytes: 1, totalBytes: 2, phase: 'download'}});
   workers[0].say({type: 'ready', pack: PACK});
   assert.deepEqual(await bridge.ready, PACK);
@@ -123,8 +128,8 @@ test('an error of one product is its own, and the next is asked', async () => {
   const first = bridge.classify({title: 'a'});
   const second = bridge.classify({title: 'b'});
   await settled();
-  worker.say({type: 'error', id: worker.questions[0].id, message: 'This file is not a photo.'});
-  await assert.rejects(first, {name: 'Error', message: 'This file is not a photo.'});
+  worker.say({type: 'error', id: worker.questions[0].id, code: 'photo', message: 'This file is not a photo.'});
+  await assert.rejects(first, {code: 'photo', message: 'This file is not a photo.'});
   await settled();
   worker.answer();
   assert.equal(codeOf(await second), 'b');
@@ -178,6 +183,65 @@ test('after a failed load the sentence reaches all, and ready tries again', asyn
   assert.equal(workers.length, 2);
   workers[1].say({type: 'ready', pack: PACK});
   assert.deepEqual(await again, PACK);
+});
+
+test('every question about another product has a number of its own, unless it is given one', async () => {
+  const {bridge, worker} = await openReady();
+  for (const [title, wish] of /** @type {[string, any][]} */ ([['a'], ['b'], ['c', {product: 7, explain: '10'}]])) {
+    const answer = bridge.classify({title}, wish);
+    await settled();
+    worker.answer();
+    await answer;
+  }
+  const wishes = worker.questions.map(({wish}) => wish);
+  assert.notEqual(wishes[0].product, wishes[1].product);
+  assert.deepEqual(wishes[2], {product: 7, explain: '10'});
+});
+
+test('after a while without a question the worker ends, and the next question starts one unseen', async (context) => {
+  context.mock.timers.enable({apis: ['setTimeout']});
+  const {bridge, workers} = open({idleMs: 60_000});
+  workers[0].say({type: 'ready', pack: PACK});
+  const first = bridge.classify({title: 'a'});
+  await settled();
+  context.mock.timers.tick(60_000);
+  assert.equal(workers[0].terminated, false, 'it is still at work');
+  workers[0].answer();
+  await first;
+  context.mock.timers.tick(59_999);
+  assert.equal(bridge.running, true);
+  context.mock.timers.tick(1);
+  assert.equal(workers[0].terminated, true);
+  assert.equal(bridge.running, false);
+
+  const second = bridge.classify({title: 'b'});
+  assert.equal(workers.length, 2);
+  workers[1].say({type: 'ready', pack: PACK});
+  await settled();
+  workers[1].answer();
+  assert.equal(codeOf(await second), 'b');
+});
+
+test('another language is told to the worker, and to the next one', async () => {
+  const {bridge, workers, worker} = await openReady();
+  const speaking = bridge.speak('fr');
+  await settled();
+  assert.deepEqual(worker.received.at(-1), {type: 'speak', language: 'fr'});
+  worker.say({type: 'named', pack: {...PACK, labels: [{code: '10', name: 'Montres'}]}});
+  assert.deepEqual((await speaking).labels, [{code: '10', name: 'Montres'}]);
+  worker.fail('');
+  bridge.ready.catch(() => {});
+  assert.equal(workers[1].received[0].language, 'fr');
+});
+
+test('models that come later are announced, and one that does not come is told to all', async () => {
+  const {bridge, worker} = await openReady();
+  const complete = bridge.complete;
+  worker.say({type: 'failed', message: 'image.onnx could not be fetched: the server answered 404.'});
+  await assert.rejects(complete, {name: 'WorkerError', message: /image\.onnx/});
+  const {bridge: other, worker: good} = await openReady();
+  good.say({type: 'complete', pack: PACK});
+  assert.deepEqual(await other.complete, PACK);
 });
 
 test('closing ends the worker and everything that was asked', async () => {

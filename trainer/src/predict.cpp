@@ -50,7 +50,7 @@ std::string print_answer(const Answer& answer, const Pack& pack) {
   };
   modality("text", answer.text);
   modality("photo", answer.image);
-  print_words(out, answer.words);
+  print_words(out, answer.explanation.words);
   if (answer.needs_review)
     out << "needs review: the probability is below " << pack.fusion.review_threshold << '\n';
   return out.str();

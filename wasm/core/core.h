@@ -83,6 +83,11 @@ typedef struct vt_outputs {
 } vt_outputs;
 EMSCRIPTEN_KEEPALIVE vt_response* vt_answer_write(const vt_classifier* classifier, const vt_text* text,
                                                   const vt_outputs* outputs, const char* language);
+/* The same for what spoke for the class `label` of the pack. Result: JSON {"code", "name", "contributions",
+ * "heat"}. */
+EMSCRIPTEN_KEEPALIVE vt_response* vt_explanation_write(const vt_classifier* classifier, const vt_text* text,
+                                                       const vt_outputs* outputs, size_t label,
+                                                       const char* language);
 
 /* Where a catalogue's bytes lie, and how to read them: `format` "" guesses, empty column names are absent. */
 typedef struct vt_catalogue_source {

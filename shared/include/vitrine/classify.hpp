@@ -16,7 +16,7 @@ struct LabelProbability {
   float probability;
 };
 
-/// A word as it stands in the input and what it added to the text's score of the winning class.
+/// A word as it stands in the input and what it added to the text's score of a class.
 struct WordContribution {
   Word::Field field;
   std::uint32_t begin;  ///< byte span in the field's plain text
@@ -37,16 +37,21 @@ struct ModelOutputs {
   std::size_t location_columns = 0;
 };
 
+/// What spoke for a class, and where.
+struct Explanation {
+  std::size_t label = 0;
+  std::vector<WordContribution> words;  ///< in order; words that added nothing are left out
+  std::vector<float> heat;  ///< [rows, columns]: the class's score per location, less the mean over classes
+  std::size_t heat_rows = 0;
+  std::size_t heat_columns = 0;
+  Box heat_box;  ///< where the photo lies in the heat map's unit square, 0..1
+};
+
 struct Answer {
   std::vector<LabelProbability> labels;  ///< all classes, most likely first
   std::vector<float> text;  ///< calibrated probabilities of the text alone, by class; empty if there was none
   std::vector<float> image;
-  std::vector<WordContribution> words;  ///< in order; words that added nothing are left out
-  std::vector<float>
-      heat;  ///< [rows, columns]: the winning class's score per location, less the mean over classes
-  std::size_t heat_rows = 0;
-  std::size_t heat_columns = 0;
-  Box heat_box;  ///< where the photo lies in the heat map's unit square, 0..1
+  Explanation explanation;  ///< of the winning class
   bool needs_review = false;
 };
 
@@ -67,8 +72,13 @@ class Classifier {
   /// photo. Throws Error where an output's size does not fit the pack, and where no model said anything.
   Answer answer(std::span<const EncodedText> text, const ModelOutputs& outputs, int photo_width,
                 int photo_height) const;
+  /// Why one class, from what `answer` got.
+  Explanation explain(std::span<const EncodedText> text, const ModelOutputs& outputs, int photo_width,
+                      int photo_height, std::size_t label) const;
 
  private:
+  ProductLogits read_outputs(std::span<const EncodedText> text, const ModelOutputs& outputs) const;
+
   Pack pack_;
   std::vector<TextEncoder> encoders_;
   std::vector<std::size_t> text_encoders_;   ///< of each text model
@@ -81,5 +91,8 @@ class Classifier {
 /// names.
 std::string format_answer(const Answer& answer, const Pack& pack, const Words* words,
                           std::string_view language = {});
+/// The explanation as `{code, name, contributions, heat}`.
+std::string format_explanation(const Explanation& explanation, const Pack& pack,
+                               std::string_view language = {});
 
 }  // namespace vitrine
