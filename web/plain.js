@@ -101,12 +101,12 @@ translate();
 showLanguageSwitch(byId('language'));
 
 const bridge = new WorkerBridge({
-  packUrl: PACK_URL, language: language(),
+  source: PACK_URL, language: language(),
   onProgress: ({loadedBytes, totalBytes, phase}) => {
     if (phase !== 'ready' && totalBytes > 0) setStatus(() => say('plain.loading', {done: megabytes(loadedBytes), all: megabytes(totalBytes)}));
   },
 });
-bridge.ready.then(() => setStatus(() => ''), showError);
+bridge.complete.then(() => setStatus(() => ''), showError);
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
@@ -114,6 +114,7 @@ form.addEventListener('submit', async (event) => {
   const photo = /** @type {File} */ (fields.get('photo'));
   setStatus(() => say('plain.working'));
   try {
+    if (photo.size > 0) await bridge.complete;
     answer = await bridge.classify({
       title: String(fields.get('title')), description: String(fields.get('description')),
       image: photo.size > 0 || photo.name ? photo : undefined,
