@@ -114,7 +114,7 @@ form.addEventListener('submit', async (event) => {
   const photo = /** @type {File} */ (fields.get('photo'));
   setStatus(() => say('plain.working'));
   try {
-    if (photo.size > 0) await bridge.complete;
+    await bridge.complete;
     answer = await bridge.classify({
       title: String(fields.get('title')), description: String(fields.get('description')),
       image: photo.size > 0 || photo.name ? photo : undefined,
