@@ -88,8 +88,10 @@ byId('product').addEventListener('submit', (event) => event.preventDefault());
 
 /** What a control of the canvas does. @param {string} id */
 function press(id) {
-  if (id === 'remove-photo') photos.remove();
-  else if (id === 'retry') session.retry();
+  const [action, code] = id.split(/:(.*)/s);
+  if (action === 'explain') return session.explain(code);
+  if (action === 'remove-photo') photos.remove();
+  else session.retry();
   title.focus();
 }
 

@@ -1,47 +1,66 @@
 // A worker whose answers are made up, in the shape that vitrine.js documents. Runs in the page; `fakeSettings` says
-// how it behaves: {load: 'done' | 'half' | 'fail', review, exact, rejectPhotos: sentence, rejectCode, delays: [ms of each call]}.
+// how it behaves: {load: 'done' | 'half' | 'fail', review, exact, rejectPhotos: sentence, rejectCode, delays: [ms of each
+// call], waiting: the photo's model is not there yet, names: of the classes instead of English ones}.
 const settings = globalThis.fakeSettings ?? {};
 let calls = 0;
 const LABELS = ['Watches', 'Beauty and Personal Care', 'Home Decor & Festive Needs', 'Kitchen & Dining', 'Computers',
-  'Baby Care', 'Home Furnishing'].map((name) => ({code: name.toLowerCase().replace(/[^a-z]+/g, '-'), name}));
+  'Baby Care', 'Home Furnishing'].map((name, i) =>
+  ({code: name.toLowerCase().replace(/[^a-z]+/g, '-'), name: settings.names?.[i] ?? name}));
 
 const ranked = (...probabilities) => LABELS.map((label, i) => ({...label, probability: probabilities[i]}))
   .sort((a, b) => b.probability - a.probability);
 
 const SURE = ranked(0.93, 0.03, 0.02, 0.01, 0.006, 0.003, 0.001);
 
-/** Words with byte spans in UTF-8, as the core reports them. */
-function contributions(field, text) {
+/** Words with byte spans in UTF-8, as the core reports them; other classes get the values in another order. */
+function contributions(field, text, shift) {
   const bytes = (part) => new TextEncoder().encode(part).length;
   return [...text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map((match, i) => ({
     field, word: match[0].toLowerCase(), begin: bytes(text.slice(0, match.index)),
     end: bytes(text.slice(0, match.index + match[0].length)),
-    value: [1.42, 0.31, 0.02, -0.38, 0.77, 0.11][(i + match[0].length) % 6],
+    value: [1.42, 0.31, 0.02, -0.38, 0.77, 0.11][(i + match[0].length + 2 * shift) % 6],
   }));
 }
 
-function heat() {
+function heat(shift) {
   const values = [];
   for (let y = 0; y < 6; y++) {
-    for (let x = 0; x < 6; x++) values.push(5 * Math.exp(-((x - 2.4) ** 2 + (y - 2.2) ** 2) / 3) - 0.7);
+    for (let x = 0; x < 6; x++) values.push(5 * Math.exp(-((x - 2.4 - shift) ** 2 + (y - 2.2) ** 2) / 3) - 0.7);
   }
   return {rows: 6, columns: 6, values, box: {left: 0, top: 0, right: 1, bottom: 1}};
 }
 
-function answer({title, description, image}) {
+/** What spoke for a class. */
+function explanation(code, {title, description, image}) {
+  const shift = LABELS.findIndex((label) => label.code === code);
+  return {
+    ...LABELS[shift],
+    contributions: [...contributions('title', title, shift), ...contributions('description', description, shift)],
+    heat: image && !settings.waiting ? heat(shift) : null,
+  };
+}
+
+function answer(input, {explain}) {
+  const {title, description, image} = input;
   const unsure = settings.review;
   const hasText = Boolean(title || description);
+  const seen = Boolean(image) && !settings.waiting;
+  const labels = unsure ? ranked(0.43, 0.31, 0.14, 0.06, 0.03, 0.02, 0.01) : SURE;
+  const byText = ranked(0.88, 0.05, 0.03, 0.02, 0.01, 0.007, 0.003);
+  const byPhoto = unsure ? ranked(0.28, 0.51, 0.1, 0.05, 0.03, 0.02, 0.01) : SURE;
+  const {contributions, heat} = explanation(labels[0].code, input);
   return {
-    labels: unsure ? ranked(0.43, 0.31, 0.14, 0.06, 0.03, 0.02, 0.01) : SURE,
-    byModality: {
-      text: hasText ? ranked(0.88, 0.05, 0.03, 0.02, 0.01, 0.007, 0.003) : null,
-      image: image ? (unsure ? ranked(0.28, 0.51, 0.1, 0.05, 0.03, 0.02, 0.01) : SURE) : null,
-    },
-    contributions: [...contributions('title', title), ...contributions('description', description)],
+    labels,
+    byModality: {text: hasText ? byText : null, image: seen ? byPhoto : null},
+    contributions, heat,
+    explained: explanation(explain || labels[0].code, input),
+    runnerUp: explanation(labels[1].code, input),
+    without: {photo: seen && hasText ? byText : null, title: title && (description || seen) ? byPhoto : null},
+    usual: {rows: 120, right: 118, others: [{...LABELS[2], count: 1}, {...LABELS[4], count: 1}]},
+    waiting: Boolean(image && settings.waiting),
     text: hasText ? {title, description} : null,
-    heat: image ? heat() : null,
     needsReview: Boolean(unsure),
-    timings: {textMs: 0.8, textModelMs: 0.4, photoMs: image ? 9.2 : 0, imageModelMs: image ? 27.4 : 0, totalMs: 38.1},
+    timings: {textMs: 0.8, textModelMs: 0.4, photoMs: seen ? 9.2 : 0, imageModelMs: seen ? 27.4 : 0, totalMs: 38.1},
     exact: settings.exact ?? true,
   };
 }
@@ -55,11 +74,11 @@ globalThis.fakeWorker = {
     if (settings.load === 'half') await new Promise(() => {});
     return {name: 'flipkart', title: 'Flipkart products', labels: LABELS};
   },
-  async classify(input) {
+  async classify(input, wish = {}) {
     await new Promise((resolve) => setTimeout(resolve, settings.delays?.[calls++] ?? 0));
     if (settings.rejectPhotos && input.image) {
       throw Object.assign(new Error(settings.rejectPhotos), {code: settings.rejectCode});
     }
-    return answer(input);
+    return answer(input, wish);
   },
 };

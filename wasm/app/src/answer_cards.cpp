@@ -1,14 +1,16 @@
 // The cards that speak for the whole view: loading, empty, error and the answer.
 #include <algorithm>
 
+#include "candidate_bars.hpp"
 #include "cards.hpp"
+#include "controls.hpp"
 #include "sentences.hpp"
 
 namespace vitrine::app {
 namespace {
 
 constexpr float kWide = 560;      ///< cards from this width on have two columns
-constexpr float kRowHeight = 42;  ///< of a ranked label
+constexpr float kRowHeight = 44;  ///< of a ranked label, which can be touched
 constexpr float kButtonHeight = 44;
 
 /// The mark of the empty page: a glass case with a product in it.
@@ -49,9 +51,14 @@ float chips(Pen& pen, ImVec2 top, float width, const std::vector<std::string>& n
   return y - kUnit - top.y;
 }
 
+/// One row of the ranking, which can be pressed. `explained`: it is the class whose evidence is shown below.
 void ranked_label(Pen& pen, ImVec2 top, float width, const Words& words, const Candidate& candidate,
-                  bool first) {
+                  bool first, bool explained) {
   const Theme& theme = pen.theme();
+  const ImVec2 row(top.x - kUnit, top.y - 5);
+  const ImVec2 row_size(width + 2 * kUnit, kRowHeight);
+  if (explained) pen.rounded(row, row_size, fade(theme.accent, 0.08F), 10);
+  pen.control(explain_id(candidate), row, row_size);
   const std::string share = words.percent(candidate.probability);
   const Type type = first ? Type::strong : Type::body;
   const float room = width - pen.width(Type::strong, share) - 2 * kUnit;
@@ -61,7 +68,7 @@ void ranked_label(Pen& pen, ImVec2 top, float width, const Words& words, const C
     pen.line(ImVec2(top.x + name_width + kUnit, top.y + 4), Type::caption, theme.muted, code);
   }
   pen.line(ImVec2(top.x + width, top.y), type, first ? theme.accent : theme.muted, share, Align::right);
-  pen.bar(ImVec2(top.x, top.y + 28), width, 6, static_cast<float>(candidate.probability),
+  pen.bar(ImVec2(top.x, top.y + 26), width, 6, static_cast<float>(candidate.probability),
           first ? theme.accent : theme.bar);
 }
 
@@ -72,10 +79,14 @@ float ranking(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
   float y = top.y + pen.line_height(Type::label) + 1.5F * kUnit;
   const std::size_t count = std::min(kRankedLabels, answer.labels.size());
   for (std::size_t i = 0; i < count; ++i) {
-    ranked_label(pen, ImVec2(top.x, y), width, words, answer.labels[i], i == 0);
+    const Candidate& candidate = answer.labels[i];
+    ranked_label(pen, ImVec2(top.x, y), width, words, candidate, i == 0,
+                 candidate.code == answer.explained_code);
     y += kRowHeight;
   }
-  return y - 10 - top.y;
+  y += kUnit / 2;
+  return y + pen.paragraph(ImVec2(top.x, y), width, Type::caption, pen.theme().muted, words(kRankingHint)) -
+         top.y;
 }
 
 float headline(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
@@ -177,6 +188,31 @@ float answer_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
   const float first = headline(pen, top, left, view);
   const float second = ranking(pen, ImVec2(top.x + left + gap, top.y), right, view);
   return std::max(first, second);
+}
+
+float compare_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
+  const Words words(view.language);
+  const Theme& theme = pen.theme();
+  float y = top.y;
+  pen.line(ImVec2(top.x, y + (Pen::kChipHeight - pen.line_height(Type::label)) / 2), Type::label, theme.muted,
+           words(kCompareTitle));
+  const std::string agreement = agreement_text(words, view);
+  pen.chip(ImVec2(top.x + width - pen.width(Type::label, agreement) - 3 * kUnit, y),
+           packs_agree(view) ? theme.accent : theme.caution, agreement);
+  y += Pen::kChipHeight + 2 * kUnit;
+  const auto bars = [&](float x, float bars_width, const std::string& title,
+                        const std::vector<Candidate>& labels) {
+    return candidate_bars(pen, ImVec2(x, y), bars_width, words, title, labels, kRankedLabels);
+  };
+  if (width < kWide) {
+    y += bars(top.x, width, view.pack_title, view.answer->labels) + 1.5F * kUnit;
+    return y + bars(top.x, width, view.other->title, view.other->labels) - top.y;
+  }
+  const float gap = 5 * kUnit;
+  const float column = (width - gap) / 2;
+  const float left = bars(top.x, column, view.pack_title, view.answer->labels);
+  const float right = bars(top.x + column + gap, column, view.other->title, view.other->labels);
+  return y + std::max(left, right) - top.y;
 }
 
 }  // namespace vitrine::app

@@ -20,5 +20,10 @@ float error_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
 float answer_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
 float text_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
 float photo_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, const Textures& textures);
+/// Each of these only where the view has what it shows.
+float compare_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
+float rival_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
+float without_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
+float usual_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view);
 
 }  // namespace vitrine::app

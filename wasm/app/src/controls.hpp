@@ -19,4 +19,7 @@ struct Control {
 /// In reading order; exactly those that the cards place with Pen::control.
 std::vector<Control> controls(const ClassifyView& view);
 
+/// Shows what spoke for this class.
+std::string explain_id(const Candidate& candidate);
+
 }  // namespace vitrine::app

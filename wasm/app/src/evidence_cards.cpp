@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "candidate_bars.hpp"
 #include "cards.hpp"
 #include "sentences.hpp"
 #include "tinted_text.hpp"
@@ -9,29 +10,7 @@
 namespace vitrine::app {
 namespace {
 
-constexpr float kOpinionHeight = 34;
 constexpr float kTallestPhoto = 224;
-
-float opinion(Pen& pen, ImVec2 top, float width, const Words& words, const Text& title,
-              const std::vector<Candidate>& candidates) {
-  const Theme& theme = pen.theme();
-  pen.line(top, Type::label, theme.muted, words(title));
-  float y = top.y + pen.line_height(Type::label) + kUnit;
-  const std::size_t count = std::min(kOpinionLabels, candidates.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const Candidate& candidate = candidates[i];
-    const bool first = i == 0;
-    const Type type = first ? Type::label : Type::caption;
-    const std::string share = words.percent(candidate.probability);
-    pen.clipped_line(ImVec2(top.x, y), width - pen.width(type, share) - kUnit, type,
-                     first ? theme.ink : theme.muted, candidate.name);
-    pen.line(ImVec2(top.x + width, y), type, first ? theme.ink : theme.muted, share, Align::right);
-    pen.bar(ImVec2(top.x, y + 21), width, 4, static_cast<float>(candidate.probability),
-            first ? theme.accent : theme.bar);
-    y += kOpinionHeight;
-  }
-  return y - top.y;
-}
 
 float missing(Pen& pen, ImVec2 top, float width, const Words& words, const Text& title,
               const Text& sentence) {
@@ -40,17 +19,25 @@ float missing(Pen& pen, ImVec2 top, float width, const Words& words, const Text&
   return y + pen.paragraph(ImVec2(top.x, y), width, Type::body, pen.theme().muted, words(sentence)) - top.y;
 }
 
-float legend(Pen& pen, ImVec2 top, const Words& words, const AnswerView& answer) {
+/// What the two tints mean, in one line or, for a long name, two.
+float legend(Pen& pen, ImVec2 top, float width, const Words& words, const AnswerView& answer) {
   const Theme& theme = pen.theme();
-  const float dot = 12;
-  float x = top.x;
-  pen.rounded(ImVec2(x, top.y + 3), ImVec2(dot, dot), fade(theme.accent, 0.6F), 4);
-  x += dot + kUnit;
-  x += pen.line(ImVec2(x, top.y), Type::caption, theme.muted, for_label(words, answer)) + 2 * kUnit;
-  pen.rounded(ImVec2(x, top.y + 3), ImVec2(dot, dot), fade(theme.against, 0.6F), 4);
-  x += dot + kUnit;
-  pen.line(ImVec2(x, top.y), Type::caption, theme.muted, words(kAgainst));
-  return pen.line_height(Type::caption);
+  constexpr float kDot = 12;
+  const auto entry = [&](ImVec2 at, ImU32 color, const std::string& text) {
+    pen.rounded(ImVec2(at.x, at.y + 3), ImVec2(kDot, kDot), fade(color, 0.6F), 4);
+    pen.clipped_line(ImVec2(at.x + kDot + kUnit, at.y), width - kDot - kUnit, Type::caption, theme.muted,
+                     text);
+    return kDot + kUnit + pen.width(Type::caption, text);
+  };
+  const std::string against = words(kAgainst);
+  const float first = entry(top, theme.accent, for_label(words, answer)) + 2 * kUnit;
+  const float line = pen.line_height(Type::caption);
+  if (first + kDot + kUnit + pen.width(Type::caption, against) <= width) {
+    entry(ImVec2(top.x + first, top.y), theme.against, against);
+    return line;
+  }
+  entry(ImVec2(top.x, top.y + line + kUnit / 2), theme.against, against);
+  return 2 * line + kUnit / 2;
 }
 
 double strongest_word(const AnswerView& answer) {
@@ -83,11 +70,12 @@ float text_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
   const Words words(view.language);
   const AnswerView& answer = *view.answer;
   if (answer.text.empty()) return missing(pen, top, width, words, kTextTitle, kNoText);
-  float y = top.y + opinion(pen, top, width, words, kTextTitle, answer.text) + kUnit;
+  float y =
+      top.y + candidate_bars(pen, top, width, words, words(kTextTitle), answer.text, kOpinionLabels) + kUnit;
   pen.rule(ImVec2(top.x, y), width);
   y += 2 * kUnit;
   const double strongest = strongest_word(answer);
-  const std::string& label = answer.labels.front().name;
+  const std::string& label = answer.explained_name;
   Type type = Type::strong;
   for (const TextView* text : {&answer.title, &answer.description}) {
     if (!text->text.empty()) {
@@ -101,16 +89,22 @@ float text_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
     type = Type::body;
   }
   y += kUnit;
-  return y + legend(pen, ImVec2(top.x, y), words, answer) - top.y;
+  return y + legend(pen, ImVec2(top.x, y), width, words, answer) - top.y;
 }
 
 float photo_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, const Textures& textures) {
   const Words words(view.language);
   const AnswerView& answer = *view.answer;
-  if (answer.photo.empty()) return missing(pen, top, width, words, kPhotoTitle, kNoPhoto);
-  float y = top.y + opinion(pen, top, width, words, kPhotoTitle, answer.photo) + kUnit;
-  pen.rule(ImVec2(top.x, y), width);
-  y += 2 * kUnit;
+  float y = top.y;
+  if (!answer.photo.empty()) {
+    y += candidate_bars(pen, top, width, words, words(kPhotoTitle), answer.photo, kOpinionLabels) + kUnit;
+    pen.rule(ImVec2(top.x, y), width);
+    y += 2 * kUnit;
+  } else {
+    y += missing(pen, top, width, words, kPhotoTitle, answer.waiting ? kWaiting : kNoPhoto);
+    if (!answer.waiting) return y - top.y;
+    y += 2 * kUnit;
+  }
   if (view.photo && textures.photo != nullptr) {
     const auto photo_width = static_cast<float>(view.photo->width);
     const auto photo_height = static_cast<float>(view.photo->height);
@@ -119,6 +113,7 @@ float photo_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, co
     photo_with_heat(pen, ImVec2(std::round(top.x + (width - size.x) / 2), y), size, view, textures);
     y += size.y + 1.5F * kUnit;
   }
+  if (answer.photo.empty()) return y - top.y;
   if (answer.heat) {
     y += pen.paragraph(ImVec2(top.x, y), width, Type::caption, pen.theme().muted,
                        heat_text(words, *answer.heat));
@@ -127,7 +122,7 @@ float photo_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view, co
     y += pen.paragraph(ImVec2(top.x, y), width, Type::caption, pen.theme().muted, words(kInexact));
   }
   y += kUnit / 2;
-  return y + legend(pen, ImVec2(top.x, y), words, answer) - top.y;
+  return y + legend(pen, ImVec2(top.x, y), width, words, answer) - top.y;
 }
 
 }  // namespace vitrine::app

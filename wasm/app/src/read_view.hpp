@@ -7,9 +7,8 @@
 
 namespace vitrine::app {
 
-/// Reads {language, state, progress, pack, answer, photo, error}; `answer` is the object that vitrine.js
-/// documents. Byte spans of words outside their text are dropped. Throws json::exception for anything else
-/// than that object.
+/// Reads {language, state, progress, pack, answer, other, photo, error}, the state of session.js. Throws
+/// json::exception for anything else.
 ClassifyView read_view(std::string_view json);
 
 }  // namespace vitrine::app

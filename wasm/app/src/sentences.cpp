@@ -72,6 +72,7 @@ std::string live_text(const ClassifyView& view) {
   constexpr Text kReady{"Ready", "Prêt"};
   constexpr Text kReview{"{0}, {1}, needs review", "{0}, {1}, à vérifier"};
   constexpr Text kNoReview{"{0}, {1}, needs no review", "{0}, {1}, vérification inutile"};
+  constexpr Text kShowing{"; shown: what spoke for {0}", " ; affiché : ce qui a parlé pour {0}"};
   const Words words(view.language);
   switch (view.state) {
     case State::loading:
@@ -82,8 +83,10 @@ std::string live_text(const ClassifyView& view) {
       return view.error.sentence;
     case State::answer: {
       const Candidate& top = view.answer->labels.front();
-      return words(view.answer->needs_review ? kReview : kNoReview,
-                   {top.name, words.percent(top.probability)});
+      std::string text =
+          words(view.answer->needs_review ? kReview : kNoReview, {top.name, words.percent(top.probability)});
+      if (view.answer->explained_code != top.code) text += words(kShowing, {view.answer->explained_name});
+      return text;
     }
     case State::working:
       break;
@@ -130,17 +133,101 @@ std::string left_out_text(const Words& words, const Excerpt& shown) {
 std::string legend_text(const Words& words, const AnswerView& answer) {
   constexpr Text kLegend{"Tinted by how much it spoke for {0} or against",
                          "Teinté selon ce qui a parlé pour {0} ou contre"};
-  return words(kLegend, {answer.labels.front().name});
+  return words(kLegend, {answer.explained_name});
 }
 
 std::string for_label(const Words& words, const AnswerView& answer) {
   constexpr Text kFor{"for {0}", "pour {0}"};
-  return words(kFor, {answer.labels.front().name});
+  return words(kFor, {answer.explained_name});
 }
 
 std::string spoke_text(const Words& words, const AnswerView& answer) {
   constexpr Text kSpoke{"Spoke for {0} (+) or against (−)", "A parlé pour {0} (+) ou contre (−)"};
-  return words(kSpoke, {answer.labels.front().name});
+  return words(kSpoke, {answer.explained_name});
+}
+
+std::string rival_title(const Words& words, const RivalView& rival) {
+  constexpr Text kWhyNot{"Why not {0}?", "Pourquoi pas {0} ?"};
+  return words(kWhyNot, {rival.name});
+}
+
+std::string rival_text(const Words& words, const AnswerView& answer) {
+  constexpr Text kBoth{"The words and the photo both speak more for {0}.",
+                       "Les mots et la photo parlent tous deux davantage pour {0}."};
+  constexpr Text kBothRival{"Each alone, the words and the photo speak more for {0}; together they do not.",
+                            "Séparément, les mots et la photo parlent davantage pour {0} ; ensemble, non."};
+  constexpr Text kWordsThenPhoto{"The words speak more for {0}; the photo, for {1}.",
+                                 "Les mots parlent davantage pour {0} ; la photo, pour {1}."};
+  constexpr Text kWords{"The words speak more for {0}.", "Les mots parlent davantage pour {0}."};
+  constexpr Text kPhoto{"The photo speaks more for {0}.", "La photo parle davantage pour {0}."};
+  const RivalView& rival = *answer.rival;
+  const std::string& winner = answer.labels.front().name;
+  const auto preferred = [&](const Duel& duel) -> const std::string& {
+    return duel.winner >= duel.rival ? winner : rival.name;
+  };
+  if (!rival.text && !rival.photo) return {};
+  if (!rival.photo) return words(kWords, {preferred(*rival.text)});
+  if (!rival.text) return words(kPhoto, {preferred(*rival.photo)});
+  const std::string& by_text = preferred(*rival.text);
+  const std::string& by_photo = preferred(*rival.photo);
+  if (by_text != by_photo) return words(kWordsThenPhoto, {by_text, by_photo});
+  return words(by_text == winner ? kBoth : kBothRival, {by_text});
+}
+
+std::string no_lead_text(const Words& words, const std::string& name) {
+  constexpr Text kNone{"No word speaks more for {0}.", "Aucun mot ne parle davantage pour {0}."};
+  return words(kNone, {name});
+}
+
+std::string usual_title(const Words& words, const AnswerView& answer) {
+  constexpr Text kUsual{"When it said {0} in the test", "Réponses « {0} » lors du test"};
+  return words(kUsual, {answer.labels.front().name});
+}
+
+std::string usual_text(const Words& words, const UsualView& usual) {
+  constexpr Text kRight{"{0} of {1} right", "{0} justes sur {1}"};
+  return words(kRight, {std::to_string(usual.right), std::to_string(usual.rows)});
+}
+
+std::string usual_others_text(const Words& words, const UsualView& usual) {
+  constexpr Text kAll{"The rest: {0}", "Le reste : {0}"};
+  constexpr Text kMost{"The rest, mostly: {0}", "Le reste, surtout : {0}"};
+  std::string list;
+  std::uint64_t told = 0;
+  for (const auto& [name, count] : usual.others) {
+    if (!list.empty()) list += ", ";
+    list += name + "\u00a0(" + std::to_string(count) + ")";
+    told += count;
+  }
+  if (list.empty()) return {};
+  return words(usual.right + told >= usual.rows ? kAll : kMost, {list});
+}
+
+bool would_change(const AnswerView& answer, const Candidate& without) {
+  return without.code != answer.labels.front().code;
+}
+
+std::string change_text(const Words& words, const AnswerView& answer, const Candidate& without) {
+  constexpr Text kChanges{"Another answer", "Autre réponse"};
+  constexpr Text kSame{"Same answer", "Même réponse"};
+  return words(would_change(answer, without) ? kChanges : kSame);
+}
+
+bool packs_agree(const ClassifyView& view) {
+  const Candidate& one = view.answer->labels.front();
+  const Candidate& other = view.other->labels.front();
+  return one.name == other.name || one.code == other.code;
+}
+
+std::string agreement_text(const Words& words, const ClassifyView& view) {
+  constexpr Text kAgree{"They agree", "Ils sont d’accord"};
+  constexpr Text kDisagree{"They disagree", "Ils ne sont pas d’accord"};
+  return words(packs_agree(view) ? kAgree : kDisagree);
+}
+
+std::string explain_text(const Words& words, const Candidate& candidate) {
+  constexpr Text kExplain{"{0}, {1}: what spoke for it", "{0}, {1} : ce qui a parlé pour lui"};
+  return words(kExplain, {candidate.name, words.percent(candidate.probability)});
 }
 
 }  // namespace vitrine::app

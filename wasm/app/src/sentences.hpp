@@ -39,6 +39,25 @@ std::string left_out_text(const Words& words, const Excerpt& shown);
 
 std::string legend_text(const Words& words, const AnswerView& answer);  ///< the legend as one sentence
 std::string for_label(const Words& words, const AnswerView& answer);    ///< legend: "for Watches"
+/// "Why not Baby Care?"
+std::string rival_title(const Words& words, const RivalView& rival);
+/// Whom words and photo spoke for: "The words speak more for Watches; the photo, for Baby Care."
+std::string rival_text(const Words& words, const AnswerView& answer);
+/// "No word speaks for Baby Care."
+std::string no_lead_text(const Words& words, const std::string& name);
+/// "When it said Watches in the test"
+std::string usual_title(const Words& words, const AnswerView& answer);
+/// "118 of 120 right"
+std::string usual_text(const Words& words, const UsualView& usual);
+/// "The rest: Home Decor (1), Computers (1)", or empty.
+std::string usual_others_text(const Words& words, const UsualView& usual);
+/// Whether the answer would be another one: a mark beside it.
+bool would_change(const AnswerView& answer, const Candidate& without);
+std::string change_text(const Words& words, const AnswerView& answer, const Candidate& without);
+bool packs_agree(const ClassifyView& view);
+std::string agreement_text(const Words& words, const ClassifyView& view);
+/// What pressing a row of the ranking does: "Baby Care, 3 %: what spoke for it".
+std::string explain_text(const Words& words, const Candidate& candidate);
 /// "Spoke for Watches (+) or against (−)", the head of a column.
 std::string spoke_text(const Words& words, const AnswerView& answer);
 
@@ -58,12 +77,23 @@ inline constexpr Counted kTypesApart{{"Knows {0} type", "Connaît {0} type"},
 inline constexpr Text kErrorTitle{"That did not work", "Cela n’a pas fonctionné"};
 inline constexpr Text kHeroCaption{"This looks like", "Cela ressemble à"};
 inline constexpr Text kRankingTitle{"Most likely types", "Types les plus probables"};
+inline constexpr Text kRankingHint{"Choose a type to see what spoke for it.",
+                                   "Choisissez un type pour voir ce qui a parlé pour lui."};
 inline constexpr Text kTextTitle{"What the words say", "Ce que disent les mots"};
 inline constexpr Text kPhotoTitle{"What the photo says", "Ce que dit la photo"};
 inline constexpr Text kNoText{"No words yet. A title or a description gives a second opinion.",
                               "Pas encore de mots. Un titre ou une description donne un second avis."};
 inline constexpr Text kNoPhoto{"No photo yet. Adding one gives a second opinion.",
                                "Pas encore de photo. En ajouter une donne un second avis."};
+inline constexpr Text kWaiting{
+    "The photo model is still loading. Until it is here, the answer goes by the words alone.",
+    "Le modèle de photo se charge encore. D’ici là, la réponse se fonde sur les mots seuls."};
+inline constexpr Text kWordsAlone{"The words alone", "Les mots seuls"};
+inline constexpr Text kPhotoAlone{"The photo alone", "La photo seule"};
+inline constexpr Text kWithoutTitle{"What would change", "Ce qui changerait"};
+inline constexpr Text kWithoutPhoto{"Without the photo", "Sans la photo"};
+inline constexpr Text kWithoutWords{"Without the title", "Sans le titre"};
+inline constexpr Text kCompareTitle{"Two packs on this product", "Deux packs pour ce produit"};
 inline constexpr Text kWorking{"Working…", "Calcul en cours…"};
 inline constexpr Text kInexact{
     "The browser decoded this photo, so the last digits may differ from a native run.",
@@ -78,5 +108,8 @@ inline constexpr Text kCodeColumn{"Code", "Code"};
 inline constexpr Text kProbabilityColumn{"Probability", "Probabilité"};
 inline constexpr Text kWordsTitle{"Strongest words", "Mots qui ont le plus compté"};
 inline constexpr Text kWordColumn{"Word", "Mot"};
+inline constexpr Text kLeadColumn{"Lead over the other", "Avance sur l’autre"};
+inline constexpr Text kWithoutColumn{"Without", "Sans"};
+inline constexpr Text kChangeColumn{"Change", "Changement"};
 
 }  // namespace vitrine::app

@@ -14,10 +14,10 @@ namespace {
 using Kind = TwinNode::Kind;
 using Nodes = std::vector<TwinNode>;
 
-void ranking(Nodes& nodes, const Words& words, const Text& title, const std::vector<Candidate>& candidates,
+void ranking(Nodes& nodes, const Words& words, std::string title, const std::vector<Candidate>& candidates,
              std::size_t count) {
   TwinNode table{.kind = Kind::table,
-                 .text = words(title),
+                 .text = std::move(title),
                  .rows = {{words(kTypeColumn), words(kCodeColumn), words(kProbabilityColumn)}}};
   for (std::size_t i = 0; i < std::min(count, candidates.size()); ++i) {
     table.rows.push_back({candidates[i].name, candidates[i].code, words.percent(candidates[i].probability)});
@@ -54,19 +54,71 @@ void word_table(Nodes& nodes, const Words& words, const AnswerView& answer) {
   nodes.push_back(std::move(table));
 }
 
-void answer_nodes(Nodes& nodes, const Words& words, const AnswerView& answer) {
+void lead_table(Nodes& nodes, const Words& words, const std::string& name, const std::vector<WordLead>& leads,
+                const RivalView& rival, double Duel::*whose) {
+  TwinNode table{.kind = Kind::table, .text = name, .rows = {{words(kWordColumn), words(kLeadColumn)}}};
+  for (const auto& [word, lead] : leads) table.rows.push_back({word, words.signed_number(lead)});
+  if (leads.empty() && rival.text) add(nodes, Kind::paragraph, no_lead_text(words, name));
+  if (rival.text) table.rows.push_back({words(kWordsAlone), words.percent((*rival.text).*whose)});
+  if (rival.photo) table.rows.push_back({words(kPhotoAlone), words.percent((*rival.photo).*whose)});
+  nodes.push_back(std::move(table));
+}
+
+void rival_nodes(Nodes& nodes, const Words& words, const AnswerView& answer) {
+  const RivalView& rival = *answer.rival;
+  add(nodes, Kind::heading, rival_title(words, rival));
+  add(nodes, Kind::paragraph, rival_text(words, answer));
+  lead_table(nodes, words, answer.labels.front().name, rival.for_winner, rival, &Duel::winner);
+  lead_table(nodes, words, rival.name, rival.for_rival, rival, &Duel::rival);
+}
+
+void without_nodes(Nodes& nodes, const Words& words, const AnswerView& answer) {
+  TwinNode table{
+      .kind = Kind::table,
+      .text = words(kWithoutTitle),
+      .rows = {{words(kWithoutColumn), words(kTypeColumn), words(kProbabilityColumn), words(kChangeColumn)}}};
+  const auto row = [&](const Text& title, const std::optional<Candidate>& without) {
+    if (!without) return;
+    table.rows.push_back({words(title), without->name, words.percent(without->probability),
+                          change_text(words, answer, *without)});
+  };
+  row(kWithoutPhoto, answer.without_photo);
+  row(kWithoutWords, answer.without_title);
+  if (table.rows.size() == 1) return;
+  add(nodes, Kind::heading, words(kWithoutTitle));
+  nodes.push_back(std::move(table));
+}
+
+void usual_nodes(Nodes& nodes, const Words& words, const AnswerView& answer) {
+  add(nodes, Kind::heading, usual_title(words, answer));
+  add(nodes, Kind::paragraph, usual_text(words, *answer.usual));
+  add(nodes, Kind::paragraph, usual_others_text(words, *answer.usual));
+}
+
+void compare_nodes(Nodes& nodes, const Words& words, const ClassifyView& view) {
+  add(nodes, Kind::heading, words(kCompareTitle));
+  add(nodes, Kind::paragraph, agreement_text(words, view));
+  ranking(nodes, words, view.pack_title, view.answer->labels, kRankedLabels);
+  ranking(nodes, words, view.other->title, view.other->labels, kRankedLabels);
+}
+
+void answer_nodes(Nodes& nodes, const Words& words, const ClassifyView& view) {
+  const AnswerView& answer = *view.answer;
   const Candidate& top = answer.labels.front();
   add(nodes, Kind::paragraph, words(kHeroCaption));
   add(nodes, Kind::heading, top.name + ", " + words.percent(top.probability));
   add(nodes, Kind::paragraph, code_text(top));
   add(nodes, Kind::paragraph, review_text(words, answer));
-  ranking(nodes, words, kRankingTitle, answer.labels, kRankedLabels);
+  ranking(nodes, words, words(kRankingTitle), answer.labels, kRankedLabels);
+  add(nodes, Kind::paragraph, words(kRankingHint));
+
+  if (view.other) compare_nodes(nodes, words, view);
 
   add(nodes, Kind::heading, words(kTextTitle));
   if (answer.text.empty()) {
     add(nodes, Kind::paragraph, words(kNoText));
   } else {
-    ranking(nodes, words, kTextRankingTitle, answer.text, kOpinionLabels);
+    ranking(nodes, words, words(kTextRankingTitle), answer.text, kOpinionLabels);
     shown_text(nodes, words, answer.title);
     shown_text(nodes, words, answer.description);
     word_table(nodes, words, answer);
@@ -75,13 +127,16 @@ void answer_nodes(Nodes& nodes, const Words& words, const AnswerView& answer) {
 
   add(nodes, Kind::heading, words(kPhotoTitle));
   if (answer.photo.empty()) {
-    add(nodes, Kind::paragraph, words(kNoPhoto));
+    add(nodes, Kind::paragraph, words(answer.waiting ? kWaiting : kNoPhoto));
   } else {
-    ranking(nodes, words, kPhotoRankingTitle, answer.photo, kOpinionLabels);
+    ranking(nodes, words, words(kPhotoRankingTitle), answer.photo, kOpinionLabels);
     if (answer.heat) add(nodes, Kind::paragraph, heat_text(words, *answer.heat));
     add(nodes, Kind::paragraph, legend_text(words, answer));
     if (!answer.exact) add(nodes, Kind::paragraph, words(kInexact));
   }
+  if (answer.rival) rival_nodes(nodes, words, answer);
+  without_nodes(nodes, words, answer);
+  if (answer.usual) usual_nodes(nodes, words, answer);
   add(nodes, Kind::paragraph, timing_text(words, answer));
 }
 
@@ -117,7 +172,7 @@ std::vector<TwinNode> twin_nodes(const ClassifyView& view) {
                      .fraction = total == 0 ? 0 : static_cast<double>(loaded) / static_cast<double>(total)});
     add(nodes, Kind::paragraph, words(kLoadingBody));
   } else if (view.answer) {
-    answer_nodes(nodes, words, *view.answer);
+    answer_nodes(nodes, words, view);
   } else {
     add(nodes, Kind::heading, words(kEmptyTitle));
     add(nodes, Kind::paragraph, words(kEmptyBody));
