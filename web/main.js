@@ -7,8 +7,10 @@ import {showLanguageSwitch} from './language-switch.js';
 import {keepPack, startOffline} from './offline.js';
 import {PhotoInput} from './photo-input.js';
 import {showSamples} from './samples.js';
-import {Session} from './session.js';
+import {NO_PRODUCT, Session} from './session.js';
+import {asJson, asLink, asSentence, copy, readLink} from './share.js';
 import {renderTwin} from './twin.js';
+import {Visit} from './visit.js';
 import {language, onLanguage, say, sayError, translate} from './words.js';
 
 const PACK_URL = new URL('packs/flipkart/', document.baseURI).href;
@@ -67,24 +69,102 @@ let shown;
 const session = new Session(language(), (state) => {
   shown = state;
   show(state);
+  if (state.state === 'answer' && !state.answer?.waiting) visit.note(session.product, state).then(showVisit);
+  byId('share').hidden = state.answer === null;
+  byId('share-done').textContent = '';
+  goToAnswer();
 });
 onLanguage(() => {
   show(shown);
   session.speak(language());
 });
 
+/** @typedef {import('./session.js').Product} Product */
+const visit = new Visit(byId('visit-list'), (product) => replace(product));
+
+function showVisit() {
+  const {title, description, photo} = session.product;
+  byId('visit').hidden = visit.entries === 0;
+  byId('undo').hidden = !visit.canUndo;
+  byId('new-product').hidden = !title && !description && photo === null;
+}
+
+/** Whether the visitor waits for the answer to a choice. */
+let awaited = false;
+
+/** Where that answer has come out of sight, as on a phone, goes there. */
+function goToAnswer() {
+  if (!awaited || shown.state !== 'answer') return;
+  awaited = false;
+  const result = byId('result');
+  if (result.getBoundingClientRect().top < innerHeight * 0.4) return;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  // The drawing grows to its height in the next frame.
+  requestAnimationFrame(() => requestAnimationFrame(() =>
+    result.scrollIntoView({behavior: still ? 'auto' : 'smooth', block: 'start'})));
+}
+
+/** Fills in a product and asks about it. @param {Product} product */
+function enter(product) {
+  title.value = product.title;
+  description.value = product.description;
+  photos.show(product.photo);
+  forgetSample();
+  awaited = true;
+  session.choose(product);
+  showVisit();
+}
+
+/** The visitor chose another product. @param {Product} product */
+function replace(product) {
+  visit.leave(session.product);
+  enter(product);
+}
+
+function undo() {
+  const product = visit.undo();
+  if (product) enter(product);
+}
+
 function forgetSample() {
   for (const button of byId('sample-list').querySelectorAll('.sample')) button.setAttribute('aria-pressed', 'false');
 }
 
 const photos = new PhotoInput((photo) => {
+  const before = session.product;
   forgetSample();
+  if (before.photo && photo) visit.leave(before);
+  else visit.keep(before);
+  awaited = photo !== null;
   session.choose({photo});
+  showVisit();
 });
 for (const field of [title, description]) {
-  field.addEventListener('input', () => session.type({title: title.value, description: description.value}));
+  field.addEventListener('input', () => {
+    session.type({title: title.value, description: description.value});
+    showVisit();
+  });
 }
 byId('product').addEventListener('submit', (event) => event.preventDefault());
+byId('new-product').addEventListener('click', () => { replace(NO_PRODUCT); title.focus(); });
+byId('undo').addEventListener('click', undo);
+document.addEventListener('keydown', (event) => {
+  const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+  if (inField || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== 'z') return;
+  event.preventDefault();
+  undo();
+});
+
+byId('share').addEventListener('click', async (event) => {
+  const kind = event.target instanceof HTMLElement ? event.target.dataset.copy : undefined;
+  const {answer, pack} = shown;
+  if (!kind || answer === null || pack === null) return;
+  const {product} = session;
+  const text = kind === 'sentence' ? asSentence(product, answer) :
+    kind === 'json' ? asJson(product, answer, pack) : asLink(product, location.href);
+  const done = kind !== 'link' ? 'share.copied' : product.photo ? 'share.copied.photo' : 'share.copied.link';
+  byId('share-done').textContent = say(await copy(text) ? done : 'share.refused');
+});
 
 /** What a control of the canvas does. @param {string} id */
 function press(id) {
@@ -95,12 +175,14 @@ function press(id) {
   title.focus();
 }
 
-showSamples(byId('sample-list'), (sample, photo) => {
-  title.value = sample.title;
-  description.value = sample.description;
-  photos.show(photo);
-  session.choose({title: sample.title, description: sample.description, photo});
-}).then(() => { byId('samples').hidden = false; }, (error) => console.warn(error.message));
+showSamples(byId('sample-list'), ({title, description}, photo) => replace({title, description, photo})).then(() => { byId('samples').hidden = false; }, (error) => console.warn(error.message));
+
+const linked = readLink(location.href);
+if (linked) enter({...NO_PRODUCT, ...linked});
+addEventListener('hashchange', () => {
+  const texts = readLink(location.href);
+  if (texts) replace({...NO_PRODUCT, ...texts});
+});
 
 // For tests and the browser's console.
 Object.assign(globalThis, {vitrinePage: {canvas, session}});

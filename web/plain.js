@@ -3,7 +3,7 @@
 
 import {showLanguageSwitch} from './language-switch.js';
 import {WorkerBridge} from './worker-bridge.js';
-import {language, onLanguage, say, sayError, translate} from './words.js';
+import {language, onLanguage, percent, say, sayError, translate} from './words.js';
 
 /** @typedef {import('./vitrine.js').Answer} Answer @typedef {import('./vitrine.js').Label} Label */
 
@@ -35,12 +35,6 @@ function showError(error) {
   if (error instanceof DOMException && error.name === 'AbortError') return;  // a newer product took its place
   const {message, code} = /** @type {Error & {code?: string}} */ (error);
   setStatus(() => sayError({sentence: message, code}), 'error');
-}
-
-/** Never quite sure, never impossible. @param {number} share */
-function percent(share) {
-  const write = (/** @type {number} */ value) => new Intl.NumberFormat(language(), {style: 'percent'}).format(value);
-  return share >= 0.995 ? `> ${write(0.99)}` : share < 0.005 ? `< ${write(0.01)}` : write(share);
 }
 
 /** @param {number} bytes */

@@ -34,6 +34,28 @@ const TEXTS = {
   'samples': ['Or try a sample', 'Ou essayer un exemple'],
   'result': ['Result', 'Résultat'],
 
+  'new': ['New product', 'Nouveau produit'],
+  'undo': ['Undo', 'Annuler'],
+  'visit': ['This visit', 'Pendant cette visite'],
+  'visit.photo': ['A photo', 'Une photo'],
+
+  'share': ['Copy the result', 'Copier le résultat'],
+  'share.as.sentence': ['As a sentence', 'En une phrase'],
+  'share.as.json': ['As JSON', 'En JSON'],
+  'share.as.link': ['As a link', 'En lien'],
+  'share.subject': ['“{title}”', '« {title} »'],
+  'share.photo': ['The photo {file}', 'La photo {file}'],
+  'share.sure': ['{subject} is most likely of the type {name} ({share} probable).',
+    '{subject} est très probablement du type {name} (probable à {share}).'],
+  'share.unsure': ['{subject} may be of the type {name} ({share} probable); better have a person look at it.',
+    '{subject} est peut-être du type {name} (probable à {share}) ; mieux vaut qu’une personne vérifie.'],
+  'share.copied': ['Copied.', 'Copié.'],
+  'share.copied.link': ['Copied: the link opens the same texts.', 'Copié : le lien ouvre les mêmes textes.'],
+  'share.copied.photo': ['Copied: the link opens the same texts; the photo stays on this device.',
+    'Copié : le lien ouvre les mêmes textes ; la photo reste sur cet appareil.'],
+  'share.refused': ['The browser did not allow copying: allow this page to use the clipboard, then try again.',
+    'Le navigateur n’a pas permis de copier : autorisez cette page à utiliser le presse-papiers, puis réessayez.'],
+
   'again': ['Try again', 'Réessayer'],
   'start.failed': ['The page could not start. {sentence}', 'La page n’a pas pu démarrer. {sentence}'],
   'error.photo': ['{sentence}', 'Cette photo n’a pas pu être lue : le fichier est endommagé, trop grand ou d’un format ' +
@@ -95,12 +117,27 @@ const TEXTS = {
     'Le navigateur a décodé la photo : les dernières décimales peuvent différer d’un calcul natif.'],
 };
 
+/** A share of one in the page's language: never quite sure, never impossible. @param {number} share */
+export function percent(share) {
+  const write = (/** @type {number} */ value) => `${Math.round(value * 100)}${current === 'fr' ? '\u202f' : ' '}%`;
+  return share >= 0.995 ? `> ${write(0.99)}` : share < 0.005 ? `< ${write(0.01)}` : write(share);
+}
+
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
+/** What was chosen on an earlier visit; nothing where the browser keeps nothing. */
+function keptLanguage() {
+  try {
+    return localStorage.getItem(KEPT_AS) ?? '';
+  } catch {
+    return '';
+  }
+}
+
 /** The one that the visitor chose, else the first of the browser's that the page speaks. @returns {Language} */
 function firstLanguage() {
-  const wanted = [localStorage.getItem(KEPT_AS) ?? '', ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
+  const wanted = [keptLanguage(), ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
   return ORDER.find((one) => one === wanted.find((tag) => tag in LANGUAGES)) ?? ORDER[0];
 }
 
@@ -114,7 +151,11 @@ export const language = () => current;
  */
 export function speakLanguage(chosen) {
   current = chosen;
-  localStorage.setItem(KEPT_AS, chosen);
+  try {
+    localStorage.setItem(KEPT_AS, chosen);
+  } catch {
+    // Then this visit alone is in that language.
+  }
   translate();
   for (const listener of listeners) listener();
 }

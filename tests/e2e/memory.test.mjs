@@ -1,4 +1,4 @@
-// Two hundred classifications leave the memory where it was: both WebAssembly heaps, the page's and the worker's
+// A thousand classifications leave the memory where it was: both WebAssembly heaps, the page's and the worker's
 // objects.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
@@ -7,8 +7,8 @@ import {after, before, test} from 'node:test';
 import {launch, openPage, spoken} from './browser.mjs';
 import {serveSite, siteFolder} from './site.mjs';
 
-const WARM_UP = 40;
-const CLASSIFICATIONS = 200;
+const WARM_UP = 60;
+const CLASSIFICATIONS = 1000;
 const JS_SLACK_BYTES = 1 << 20;
 const ALL_SLACK_BYTES = 4 << 20;
 
@@ -20,7 +20,7 @@ before(async () => {
 });
 after(async () => { await browser?.close(); await site?.close(); });
 
-test('200 classifications leave memory flat', async () => {
+test('1,000 classifications leave memory flat', async () => {
   const {page, close} = await openPage(browser, site.url);
   await spoken(page, /^Ready$/, 60_000);
   const protocol = await page.context().newCDPSession(page);

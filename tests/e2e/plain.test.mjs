@@ -25,12 +25,12 @@ test('a product becomes a table that words and photo speak in', async () => {
   await page.getByLabel('Title').fill('Élégant <b>analog watch</b>');
   await page.getByLabel('Photo').setInputFiles(WATCH);
   await page.getByRole('button', {name: 'Classify'}).click();
-  await says(page, /^Watches, (> )?\d+%$/);
+  await says(page, /^Watches, (> )?\d+ %$/);
   assert.ok(await page.getByRole('heading', {name: 'Watches', exact: true}).isVisible());
   const table = page.getByRole('table', {name: 'Probability of each type'});
   assert.deepEqual(await table.getByRole('columnheader').allTextContents(), ['Type', 'Together', 'Words alone', 'Photo alone']);
   assert.equal(await table.getByRole('rowheader').count(), 7);
-  assert.match(await table.getByRole('row', {name: /^Watches/}).innerText(), /^Watches\s+(> )?\d+%\s+(> )?\d+%\s+(> )?\d+%$/);
+  assert.match(await table.getByRole('row', {name: /^Watches/}).innerText(), /^Watches\s+(> )?\d+ %\s+(> )?\d+ %\s+(> )?\d+ %$/);
   assert.match(await page.locator('#answer-words').innerText(), /^What spoke for Watches: .*watch/);
   await page.getByRole('button', {name: 'Clear'}).click();
   assert.ok(await page.locator('#answer').isHidden());
@@ -46,7 +46,7 @@ test('words alone need one column, and the language changes in place', async () 
   assert.deepEqual(await page.getByRole('columnheader').allTextContents(), ['Type', 'Probabilité']);
   await page.getByRole('button', {name: 'English'}).click();
   assert.deepEqual(await page.getByRole('columnheader').allTextContents(), ['Type', 'Probability']);
-  await says(page, /^Watches, (> )?\d+%$/);
+  await says(page, /^Watches, (> )?\d+ %$/);
   await close();
 });
 
