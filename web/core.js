@@ -128,9 +128,10 @@ export class Core {
   }
 
   /**
-   * What the header of a photo says; throws a sentence for a file that the core cannot read.
+   * What the header of a photo says; throws a sentence for a file that is no photo, or too large. `readable` is false where
+   * only a browser may decode it; then 0 pixels are an unknown size.
    * @param {Uint8Array} file
-   * @returns {{format: string, width: number, height: number, orientation: number}}
+   * @returns {{format: string, width: number, height: number, orientation: number, readable: boolean}}
    */
   imageInfo(file) {
     return json(this.call('image_info', (arena) => [arena.bytes(file), file.length]));

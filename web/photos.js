@@ -24,24 +24,13 @@ export class PhotoError extends Error {
 export async function encodePhoto(core, classifier, photo) {
   const bytes = await bytesOf(photo);
   try {
-    const known = isKnown(core, bytes);
-    const bitmap = known ? null : await decodeInBrowser(bytes);
+    const {readable} = core.imageInfo(bytes);
+    const bitmap = readable ? null : await decodeInBrowser(bytes);
     if (bitmap) return {...classifier.encodeBitmap(bitmap), exact: false};
     return {...classifier.encodeImage(bytes), exact: true};
   } catch (error) {
     if (!(error instanceof Error) || error instanceof WebAssembly.RuntimeError) throw error;
     throw new PhotoError(error.message, {cause: error});
-  }
-}
-
-/** @param {import('./core.js').Core} core @param {Uint8Array} bytes */
-function isKnown(core, bytes) {
-  try {
-    core.imageInfo(bytes);
-    return true;
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) throw error;
-    return false;
   }
 }
 

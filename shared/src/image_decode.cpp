@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <new>
+#include <optional>
 
 #include "image_format.hpp"
 #include "image_stb.hpp"
@@ -114,8 +115,11 @@ std::size_t max_allocation(ImageBytes bytes, const ImageInfo& info) {
 
 }  // namespace
 
-ImageInfo read_image_info(std::span<const std::uint8_t> bytes) {
-  return find_image_format(bytes).read_info(bytes);
+ImageInfo read_image_info(std::span<const std::uint8_t> bytes, const ImageLimits& limits) {
+  const std::optional<ImageInfo> foreign = read_foreign_info(bytes);
+  const ImageInfo info = foreign ? *foreign : find_image_format(bytes).read_info(bytes);
+  check_limits(bytes, info, limits);
+  return info;
 }
 
 Image decode_image(std::span<const std::uint8_t> bytes, const ImageLimits& limits) {

@@ -2,10 +2,9 @@
 #include "image_format.hpp"
 
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <string_view>
 
-#include "byte_reader.hpp"
 #include "vitrine/error.hpp"
 
 namespace vitrine {
@@ -15,39 +14,6 @@ constexpr std::string_view kExpected = "a JPEG, PNG, GIF or BMP file was expecte
 constexpr std::string_view kHeic =
     "This is a HEIC photo, which cannot be read here; save it as JPEG and choose that (iPhones take JPEG "
     "photos with Settings, Camera, Formats, Most Compatible).";
-
-struct Magic {
-  const char* name;
-  std::size_t offset;
-  std::string_view bytes;
-};
-
-using namespace std::string_view_literals;
-constexpr std::array kOtherFormats{
-    Magic{"WebP", 8, "WEBP"sv},        Magic{"TIFF", 0, "II*\0"sv},         Magic{"TIFF", 0, "MM\0*"sv},
-    Magic{"TIFF", 0, "II+\0"sv},       Magic{"TIFF", 0, "MM\0+"sv},         Magic{"JPEG XL", 0, "\xFF\x0A"sv},
-    Magic{"JPEG XL", 4, "JXL \r\n"sv}, Magic{"JPEG 2000", 4, "jP  \r\n"sv}, Magic{"Photoshop", 0, "8BPS"sv},
-};
-
-// ISO/IEC 14496-12 section 4.3: a size, "ftyp", a major brand, a minor version, then compatible brands.
-// AVIF comes first because its files may name the HEIF brand mif1 too.
-const char* heif_kind(ImageBytes bytes) {
-  if (!has_magic(bytes, 4, "ftyp")) return nullptr;
-  const std::size_t end = std::min<std::size_t>(read_uint(bytes, 0, 4, ByteOrder::big), bytes.size());
-  const auto has_brand = [&](std::string_view brand) {
-    for (std::size_t at = 8; at + 4 <= end; at += 4) {
-      if (has_magic(bytes, at, brand)) return true;
-    }
-    return false;
-  };
-  for (const auto brand : {"avif"sv, "avis"sv}) {
-    if (has_brand(brand)) return "AVIF";
-  }
-  for (const auto brand : {"heic"sv, "heix"sv, "heim"sv, "heis"sv, "hevc"sv, "hevx"sv, "mif1"sv, "msf1"sv}) {
-    if (has_brand(brand)) return "HEIC";
-  }
-  return nullptr;
-}
 
 }  // namespace
 
@@ -62,13 +28,10 @@ const ImageFormat& find_image_format(ImageBytes bytes) {
   for (const ImageFormat* format : {&kJpegFormat, &kPngFormat, &kGifFormat, &kBmpFormat}) {
     if (format->matches(bytes)) return *format;
   }
-  const char* kind = heif_kind(bytes);
-  for (const Magic& magic : kOtherFormats) {
-    if (has_magic(bytes, magic.offset, magic.bytes)) kind = magic.name;
-  }
-  if (kind == nullptr) throw Error("This file is not a photo; " + std::string(kExpected));
-  if (kind == "HEIC"sv) throw Error(std::string(kHeic));
-  throw Error("The photo is a file of type " + std::string(kind) + "; " + std::string(kExpected));
+  const std::optional<ImageInfo> foreign = read_foreign_info(bytes);
+  if (!foreign) throw Error("This file is not a photo; " + std::string(kExpected));
+  if (foreign->format == "HEIC") throw Error(std::string(kHeic));
+  throw Error("The photo is a file of type " + foreign->format + "; " + std::string(kExpected));
 }
 
 void throw_cut_off(const char* format, std::size_t bytes) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ extern const ImageFormat kPngFormat;
 
 /// The format of a file; throws Error that names what it is instead, where that is known.
 const ImageFormat& find_image_format(ImageBytes bytes);
+
+/// What is known of a photo that the decoder does not read; none for what is no photo at all.
+std::optional<ImageInfo> read_foreign_info(ImageBytes bytes);
 
 /// Whether `magic` stands at `offset`.
 bool has_magic(ImageBytes bytes, std::size_t offset, std::string_view magic);

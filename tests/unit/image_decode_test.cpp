@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "../images/scene.hpp"
@@ -171,6 +172,39 @@ TEST(ImageDecode, RefusalsAreSentences) {
             "of it.");
   EXPECT_EQ(error_in("damaged_huffman_table.jpg"),
             "The JPEG photo is damaged: a Huffman table has too many codes; take another copy of it.");
+}
+
+Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
+
+TEST(ImageDecode, HeadersOfForeignPhotosTellTheirSize) {
+  using namespace std::string_view_literals;
+  const Bytes lossy = bytes_of("RIFF\x1A\0\0\0WEBPVP8 \x0E\0\0\0\x30\x01\0\x9D\x01\x2A\x20\x03\x58\x42"sv);
+  const Bytes lossless = bytes_of("RIFF\x1A\0\0\0WEBPVP8L\x0E\0\0\0\x2F\x1F\xC3\x95\x10\0\0\0\0\0"sv);
+  const Bytes extended = bytes_of("RIFF\x1A\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0\x1F\x03\0\x57\x02\0"sv);
+  // A thumbnail comes before the picture, and a box that is cut off after it.
+  const Bytes heif = bytes_of(
+      "\0\0\0\x1C"
+      "ftypmif1\0\0\0\0mif1avifmiaf"
+      "\0\0\0\x14ispe\0\0\0\0\0\0\0\xA0\0\0\0\x78"
+      "\0\0\0\x14ispe\0\0\0\0\0\0\x03\x20\0\0\x02\x58"
+      "\0\0\0\x14ispe\0\0\0\0\0\0"sv);
+  for (const Bytes& bytes : {lossy, lossless, extended, heif}) {
+    const ImageInfo info = read_image_info(bytes);
+    EXPECT_EQ(info.format, bytes == heif ? "AVIF" : "WebP");
+    EXPECT_EQ(info.width, 800);
+    EXPECT_EQ(info.height, 600);
+    EXPECT_FALSE(info.readable);
+    EXPECT_EQ(sentence_of([&] { read_image_info(bytes, {.max_pixels = 479'999}); }),
+              "The " + info.format + " photo has 800 x 600 pixels; at most 479999 in all are read.");
+  }
+  for (const char* name : {"foreign.webp", "foreign.avif", "foreign.heic", "foreign.tiff"}) {
+    const ImageInfo info = read_image_info(read_test_image(name));
+    EXPECT_EQ(info.width, 0) << name;
+    EXPECT_FALSE(info.readable) << name;
+  }
+  EXPECT_TRUE(read_image_info(read_test_image("png_rgb.png")).readable);
+  EXPECT_EQ(sentence_of([] { read_image_info(read_test_image("foreign_text.txt")); }),
+            "This file is not a photo; a JPEG, PNG, GIF or BMP file was expected.");
 }
 
 TEST(ImageDecode, LimitsAreChecked) {

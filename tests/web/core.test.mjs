@@ -35,7 +35,8 @@ test('errors are the core\'s own sentences', async () => {
 
 test('a header tells format, size and orientation', async () => {
   assert.deepEqual(core.imageInfo(await image('exif_6_little.jpg')),
-    {format: 'JPEG', width: 32, height: 48, orientation: 6});
+    {format: 'JPEG', width: 32, height: 48, orientation: 6, readable: true});
+  assert.equal(core.imageInfo(await image('foreign.webp')).readable, false);
 });
 
 test('a text becomes ids and weights of unit length', () => {

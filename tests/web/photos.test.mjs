@@ -38,3 +38,11 @@ test('48 megapixels are refused in 256 MB, and classified in 448 MB', async (con
     }
   }
 });
+
+test('a photo that only a browser could decode is refused by its header where it is too large', async (context) => {
+  const vitrine = await Vitrine.load(await writePack(context), {modules: MODULES});
+  context.after(() => vitrine.close());
+  const image = Buffer.from('RIFF\x1A\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0\xFF\x3F\0\xFF\x3F\0', 'latin1');
+  await assert.rejects(vitrine.classify({image}), {name: 'PhotoError', code: 'photo',
+    message: 'The WebP photo has 16384 x 16384 pixels; at most 100000000 in all are read.'});
+});

@@ -107,7 +107,8 @@ vt_response* vt_image_info(const uint8_t* file, size_t size) {
     return success(nlohmann::ordered_json{{"format", info.format},
                                           {"width", info.width},
                                           {"height", info.height},
-                                          {"orientation", info.orientation}}
+                                          {"orientation", info.orientation},
+                                          {"readable", info.readable}}
                        .dump());
   });
 }

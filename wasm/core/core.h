@@ -60,7 +60,9 @@ EMSCRIPTEN_KEEPALIVE vt_response* vt_image_encode(const vt_classifier* classifie
 /* The same from a bitmap that the browser decoded (8-bit RGBA, not premultiplied). */
 EMSCRIPTEN_KEEPALIVE vt_response* vt_bitmap_encode(const vt_classifier* classifier, const uint8_t* rgba,
                                                    size_t size, int32_t width, int32_t height);
-/* Result: JSON {"format", "width", "height", "orientation"} from the file's header. */
+/* Result: JSON {"format", "width", "height", "orientation", "readable"} from the file's header; `readable` is
+ * false where only a browser may decode it, 0 pixels are an unknown size. An error for what is no photo or
+ * too large. */
 EMSCRIPTEN_KEEPALIVE vt_response* vt_image_info(const uint8_t* file, size_t size);
 
 /* What the models said: counts are in floats, a count of 0 is a missing output; `text` may be null.

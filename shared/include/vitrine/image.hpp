@@ -47,11 +47,12 @@ struct ImageInfo {
   int width = 0;
   int height = 0;
   int orientation = 1;
+  bool readable =
+      true;  ///< false: a browser may decode it (WebP, AVIF, HEIC, ...); 0 pixels are an unknown size
 };
 
-/// Reads a header. Throws Error for what is not a photo that the core can read (WebP, AVIF and HEIC are
-/// named).
-ImageInfo read_image_info(std::span<const std::uint8_t> bytes);
+/// Reads a header. Throws Error for what is no photo, and for files over the limits.
+ImageInfo read_image_info(std::span<const std::uint8_t> bytes, const ImageLimits& limits = {});
 
 /// Decodes to upright 8-bit RGB: EXIF orientation applied, alpha composited on white, grey widened, 16 bits
 /// narrowed. Throws Error for truncated or damaged files and for files over the limits.
