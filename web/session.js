@@ -88,10 +88,12 @@ export class Session {
     try {
       const pack = await bridge.ready;
       if (bridge !== this.#bridge) return;
+      performance.mark('text-ready');
       this.#update({state: 'ready', progress: null, pack});
       await this.#classify();
       await bridge.complete;
       if (bridge !== this.#bridge) return;
+      performance.mark('photo-ready');
       this.#complete = true;
       this.#number++;  // the photo can be looked at now
       await this.#classify();

@@ -144,6 +144,15 @@ for (const [file, name] of [['wasm/core.wasm', 'core.wasm'], ['ort/ort-wasm-simd
   });
 }
 
+test('an idle worker ends, and the next question starts another unseen', async (context) => {
+  const page = await openProbe(context);
+  await page.evaluate(() => /** @type {any} */ (globalThis).open({idleMs: 100}) && null);
+  assert.equal((await run(page, 'ask', {title: 'towel'})).labels[0].code, '30');
+  for (let i = 0; i < 500 && page.workers().length > 0; ++i) await page.waitForTimeout(20);
+  assert.equal(page.workers().length, 0);
+  assert.equal((await run(page, 'ask', {title: 'mug'})).labels[0].code, '20');
+});
+
 test('closing frees the worker', async (context) => {
   const page = await openProbe(context);
   await page.evaluate(() => /** @type {any} */ (globalThis).open() && null);
