@@ -13,6 +13,8 @@ const ORT = join(WEB, 'node_modules/onnxruntime-web/dist');
 const ORT_FILES = ['ort.wasm.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
 const FONTS = '/usr/share/fonts/opentype/inter';
 const FONT_FILES = ['Inter-Regular.otf', 'Inter-SemiBold.otf'];
+const ZIP = join(WEB, 'node_modules/@zip.js/zip.js/dist');
+const ZIP_FILES = ['zip-core-external.min.js'];
 const ICON_FILES = ['icon-192.png', 'icon-512.png', 'maskable-512.png'];
 /** What the package exports, each with the declarations of its types. */
 const PUBLIC_MODULES = ['vitrine.js', 'worker-bridge.js'];
@@ -109,6 +111,7 @@ export async function buildSite({out, modules, packs = join(WEB, 'packs')}) {
   for (const name of sources) await copy(join(WEB, name), join(out, name), 'it is part of the project');
   for (const name of MODULE_FILES) await copy(join(modules, name), join(out, 'wasm', name), '`./dev build` makes it');
   for (const name of ORT_FILES) await copy(join(ORT, name), join(out, 'ort', name), '`./dev setup` installs it');
+  for (const name of ZIP_FILES) await copy(join(ZIP, name), join(out, 'zip', name), '`./dev setup` installs it');
   for (const name of FONT_FILES) await copy(join(FONTS, name), join(out, 'fonts', name), '`./dev setup` installs it');
   for (const name of ICON_FILES) await copy(join(WEB, 'icons', name), join(out, 'icons', name), 'it is part of the project');
   await copy(join(WEB, 'samples'), join(out, 'samples'), 'it is part of the project');

@@ -1,10 +1,13 @@
 // @ts-check
 // Wires the page: fields and photo -> session -> canvas and twin. The only module that knows them all.
 
+import {showBar} from './bar.js';
 import {Canvas} from './canvas.js';
 import {Controls} from './controls.js';
 import {showLanguageSwitch} from './language-switch.js';
-import {keepPack, startOffline} from './offline.js';
+import {startOffline} from './offline.js';
+import {PacksDialog} from './packs-dialog.js';
+import {offeredPacks, Packs} from './packs.js';
 import {PhotoInput} from './photo-input.js';
 import {showSamples} from './samples.js';
 import {NO_PRODUCT, Session} from './session.js';
@@ -13,7 +16,6 @@ import {renderTwin} from './twin.js';
 import {Visit} from './visit.js';
 import {language, onLanguage, say, sayError, translate} from './words.js';
 
-const PACK_URL = new URL('packs/flipkart/', document.baseURI).href;
 const SPEAK_AFTER_MS = 400;
 
 /** @param {string} id */
@@ -23,6 +25,7 @@ const title = /** @type {HTMLInputElement} */ (byId('title'));
 const description = /** @type {HTMLTextAreaElement} */ (byId('description'));
 
 translate();
+offeredPacks();  // on its way while the drawing program starts
 showLanguageSwitch(byId('language'));
 
 const controls = new Controls(byId('controls'), press);
@@ -60,6 +63,7 @@ function show(state) {
   const twin = canvas.show(state);
   renderTwin(byId('twin'), twin.nodes);
   controls.show(twin.controls);
+  dialog.name(state.pack?.title ?? '');
   byId('result').setAttribute('aria-busy', String(state.state === 'loading' || state.state === 'working'));
   speak(twin.live);
 }
@@ -74,8 +78,10 @@ const session = new Session(language(), (state) => {
   byId('share-done').textContent = '';
   goToAnswer();
 });
+const packs = new Packs(session);
+const dialog = new PacksDialog(packs);
 onLanguage(() => {
-  show(shown);
+  if (shown) show(shown);
   session.speak(language());
 });
 
@@ -138,7 +144,7 @@ const photos = new PhotoInput((photo) => {
   awaited = photo !== null;
   session.choose({photo});
   showVisit();
-});
+}, (transfer) => dialog.takeDrop(transfer));
 for (const field of [title, description]) {
   field.addEventListener('input', () => {
     session.type({title: title.value, description: description.value});
@@ -187,7 +193,8 @@ addEventListener('hashchange', () => {
 // For tests and the browser's console.
 Object.assign(globalThis, {vitrinePage: {canvas, session}});
 
-session.open(PACK_URL).then(() => {
+packs.start().then((unknown) => {
+  const title = shown?.pack?.title ?? '';
+  if (unknown) showBar({key: 'packs.unknown', values: {asked: unknown, title}, actions: [{key: 'packs.understood'}]});
   startOffline();
-  keepPack('flipkart');
 });

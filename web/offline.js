@@ -9,12 +9,15 @@ const CHECK_AGAIN_AFTER_MS = 3_600_000;
 /** Undefined where the page is not secure. @type {ServiceWorkerContainer | undefined} */
 const container = navigator.serviceWorker;
 
+/** @type {(registration: Promise<ServiceWorkerRegistration | null> | null) => void} */
+let started = () => {};
 /** @type {Promise<ServiceWorkerRegistration | null>} */
-let starting = Promise.resolve(null);
+const starting = new Promise((resolve) => { started = resolve; });
+let ended = false;
 
 /** To be called once the page has what it needs itself: the worker fetches the rest of the site. */
 export function startOffline() {
-  starting = start();
+  started(start());
 }
 
 async function start() {
@@ -53,7 +56,7 @@ function useNow({waiting}) {
  * @returns {Promise<boolean>} whether it is kept
  */
 export async function keepPack(name) {
-  if (!container || await starting === null) return false;
+  if (!container || await starting === null || ended) return false;
   const {active} = await container.ready;
   return new Promise((resolve) => {
     const {port1, port2} = new MessageChannel();
@@ -64,7 +67,6 @@ export async function keepPack(name) {
 
 /** Ends the service worker; the next visit starts it anew. */
 export async function endOffline() {
-  const registration = await starting;
-  starting = Promise.resolve(null);
-  await registration?.unregister();
+  ended = true;
+  await (await starting)?.unregister();
 }

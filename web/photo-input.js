@@ -14,13 +14,16 @@ export class PhotoInput {
   /** Whether there is any way to take a photo. */
   #camera = false;
 
-  /** @param {(photo: File | null) => void} onChange */
-  constructor(onChange) {
+  /**
+   * @param {(photo: File | null) => void} onChange
+   * @param {(transfer: DataTransfer) => boolean} [takeOther] takes what is dropped where it is no photo
+   */
+  constructor(onChange, takeOther = () => false) {
     this.#onChange = onChange;
     this.#picker.addEventListener('change', () => this.#take(this.#picker.files?.[0]));
     this.#offerCamera();
     byId('photo-remove').addEventListener('click', () => { this.remove(); this.#picker.focus(); });
-    this.#followDrops();
+    this.#followDrops(takeOther);
     document.addEventListener('paste', (event) => {
       const file = event.clipboardData?.files[0];
       if (!file) return;
@@ -75,7 +78,8 @@ export class PhotoInput {
     this.#preview.onerror = () => { this.#preview.hidden = true; };
   }
 
-  #followDrops() {
+  /** @param {(transfer: DataTransfer) => boolean} takeOther */
+  #followDrops(takeOther) {
     const veil = byId('drop-veil');
     let inside = 0;
     /** @param {DragEvent} event */
@@ -96,7 +100,7 @@ export class PhotoInput {
       event.preventDefault();
       inside = 0;
       veil.hidden = true;
-      this.#take(event.dataTransfer?.files[0]);
+      if (event.dataTransfer && !takeOther(event.dataTransfer)) this.#take(event.dataTransfer.files[0]);
     });
   }
 }

@@ -68,15 +68,21 @@ export class Session {
   }
 
   /**
-   * Loads a pack instead of the one there was; afterwards what was entered is classified.
+   * Loads a pack; afterwards what was entered is classified. Where one is in use, it goes on until the new one is there;
+   * where that cannot be loaded, this rejects with a sentence and the old one stays.
    * @param {PackSource} source
+   * @param {(progress: import('./files.js').Progress) => void} [onProgress]
    */
-  async open(source) {
-    this.#bridge?.close();
+  async open(source, onProgress = () => {}) {
     const bridge = new WorkerBridge({
       source, language: this.#language,
-      onProgress: (progress) => { if (bridge === this.#bridge) this.#progress(progress); },
+      onProgress: (progress) => {
+        onProgress(progress);
+        if (bridge === this.#bridge) this.#progress(progress);
+      },
     });
+    if (this.#state.pack !== null) await bridge.complete;
+    this.#bridge?.close();
     this.#bridge = bridge;
     return this.#load(bridge);
   }

@@ -30,7 +30,8 @@ const TEXTS = {
   'photo.choose': ['Choose a photo', 'Choisir une photo'],
   'photo.hint': ['drop it anywhere, or paste it', 'ou la déposer n’importe où, ou la coller'],
   'photo.remove': ['Remove', 'Retirer'],
-  'photo.drop': ['Drop the photo to classify it', 'Déposez la photo pour la classer'],
+  'drop': ['Drop a photo to classify it, or a pack to use it',
+    'Déposez une photo pour la classer, ou des modèles pour les utiliser'],
   'samples': ['Or try a sample', 'Ou essayer un exemple'],
   'result': ['Result', 'Résultat'],
 
@@ -88,6 +89,62 @@ const TEXTS = {
   'camera.ended': ['The camera was disconnected: connect it, then try again.',
     'La caméra a été déconnectée : rebranchez-la, puis réessayez.'],
   'camera.file': ['Photo from the camera', 'Photo de la caméra'],
+
+  'packs': ['Packs and storage', 'Modèles et stockage'],
+  'packs.close': ['Close', 'Fermer'],
+  'packs.unknown': ['There is no pack “{asked}” here; “{title}” is in use.',
+    'Il n’y a pas de modèles « {asked} » ici ; « {title} » sont utilisés.'],
+  'packs.understood': ['OK', 'OK'],
+  'packs.classes': ['{count} types', '{count} types'],
+  'packs.own-one': ['your own', 'personnels'],
+  'packs.in-use': ['In use', 'En cours d’utilisation'],
+  'packs.kept': ['kept on this device: {size}', 'gardés sur cet appareil : {size}'],
+  'packs.use': ['Use', 'Utiliser'],
+  'packs.remove': ['Remove', 'Retirer'],
+  'packs.card': ['Model card', 'Fiche des modèles'],
+  'packs.no-card': ['There is no model card, or it cannot be fetched now.',
+    'Il n’y a pas de fiche, ou elle ne peut pas être chargée maintenant.'],
+  'packs.reading': ['Reading your pack…', 'Lecture de vos modèles…'],
+  'packs.loading': ['Loading {title}…', 'Chargement de {title}…'],
+  'packs.kept-now': ['{title} is kept on this device for the next visit.',
+    '{title} : gardés sur cet appareil pour la prochaine visite.'],
+  'packs.removed': ['{title} was removed from this device.', '{title} : retirés de cet appareil.'],
+
+  'own': ['Your own pack', 'Vos propres modèles'],
+  'own.hint': ['A folder or a zip file with a pack.json in it; you can also drop it anywhere on the page. Nothing is uploaded.',
+    'Un dossier ou un fichier zip qui contient un pack.json ; vous pouvez aussi le déposer n’importe où sur la page. Rien ' +
+    'n’est envoyé.'],
+  'own.folder': ['Choose a folder', 'Choisir un dossier'],
+  'own.zip': ['Choose a zip file', 'Choisir un fichier zip'],
+  'own.keep': ['Keep on this device', 'Garder sur cet appareil'],
+  'own.no-manifest': ['{place}: expected a pack with a pack.json in it, found none.',
+    '{place} : un pack.json était attendu, aucun n’a été trouvé.'],
+  'own.no-json': ['pack.json: expected JSON, found something else.', 'pack.json : du JSON était attendu, ce n’en est pas.'],
+  'own.large': ['{file}: expected at most {most} bytes, found {found}.',
+    '{file} : {most} octets au plus étaient attendus, {found} ont été trouvés.'],
+  'own.missing': ['{place}: expected the file {file} that pack.json names, found none.',
+    '{place} : le fichier {file} que nomme pack.json était attendu, il n’y est pas.'],
+  'own.size': ['{file}: expected {bytes} bytes as pack.json says, found {found}.',
+    '{file} : {bytes} octets étaient attendus d’après pack.json, {found} ont été trouvés.'],
+  'own.zip-broken': ['{file}: expected a zip file, found one that cannot be read.',
+    '{file} : un fichier zip était attendu, celui-ci ne peut pas être lu.'],
+  'own.zip-entries': ['{file}: expected at most {most} files in it, found more.',
+    '{file} : {most} fichiers au plus étaient attendus, il y en a davantage.'],
+  'own.zip-entry': ['{zip}: {file} in it cannot be unpacked; the zip file is damaged or encrypted.',
+    '{zip} : {file} ne peut pas en être extrait ; le fichier zip est endommagé ou chiffré.'],
+
+  'storage': ['Storage on this device', 'Stockage sur cet appareil'],
+  'storage.none': ['This browser keeps nothing at this address.', 'Ce navigateur ne garde rien à cette adresse.'],
+  'storage.site': ['The page', 'La page'],
+  'storage.packs': ['Packs', 'Modèles'],
+  'storage.own-packs': ['Your own packs', 'Vos propres modèles'],
+  'storage.all': ['In all, as the browser counts', 'En tout, d’après le navigateur'],
+  'storage.allowed': ['Allowed by the browser', 'Permis par le navigateur'],
+  'storage.full': ['There is not enough room on this device; the pack is in use, but not kept.',
+    'Il n’y a pas assez de place sur cet appareil ; les modèles sont utilisés, mais pas gardés.'],
+  'storage.clear': ['Clear everything kept on this device', 'Effacer tout ce qui est gardé sur cet appareil'],
+  'storage.cleared': ['Everything was cleared. The next visit fetches the page anew.',
+    'Tout est effacé. La prochaine visite chargera la page de nouveau.'],
 
   'update.ready': ['A newer version is ready', 'Une nouvelle version est prête'],
   'update.now': ['Use it now', 'L’utiliser maintenant'],
@@ -174,6 +231,21 @@ export function say(key, values = {}) {
   const text = TEXTS[key][ORDER.indexOf(current)];
   const spaced = current === 'fr' ? text.replace(/ (?=[:;!?»%])|(?<=«) /g, '\u202f') : text;
   return spaced.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/** A size in megabytes or gigabytes. @param {number} bytes */
+export function sayBytes(bytes) {
+  const [unit, size] = bytes < 1e9 ? ['megabyte', bytes / 1e6] : ['gigabyte', bytes / 1e9];
+  return new Intl.NumberFormat(current, {style: 'unit', unit: String(unit), maximumFractionDigits: 1}).format(Number(size));
+}
+
+/** A language's name. @param {string} tag that may come from a pack */
+export function sayLanguage(tag) {
+  try {
+    return new Intl.DisplayNames(current, {type: 'language'}).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }
 
 /**

@@ -45,7 +45,20 @@ const STATES = {
     await spoken(page, /no photo/);
     await page.evaluate(() => { /** @type {any} */ (globalThis).fakeSettings.rejectPhotos = ''; });
   },
+  packs: async (page) => {
+    await page.locator('#packs-open').click();
+    await page.locator('#pack-list summary').click();
+    await page.locator('#pack-list pre', {hasText: 'Flipkart'}).waitFor();
+  },
+  bar: async (page) => {
+    await page.locator('#packs-close').click();
+    await page.evaluate(async () => {
+      const {showBar} = await import(/** @type {any} */ ('/bar.js'));
+      showBar({key: 'update.ready', actions: [{key: 'update.now'}, {key: 'update.later'}]});
+    });
+  },
   camera: async (page) => {
+    await page.locator('#bar button').last().click();
     await clear(page);
     await page.locator('#photo-take').click({trial: true});
     // A phone has a camera program of its own, and no dialog.

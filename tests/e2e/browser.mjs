@@ -140,3 +140,15 @@ export async function framesSettled(page) {
     await page.waitForTimeout(1000);
   }
 }
+
+/**
+ * Waits until a condition holds.
+ * @param {() => Promise<boolean>} condition
+ * @param {string} what it means, for the failure
+ */
+export async function eventually(condition, what) {
+  for (const give = Date.now() + 60_000; !await condition();) {
+    assert.ok(Date.now() < give, `never came true: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {sealSite} from '../../web/build-site.mjs';
-import {launch, spoken, watchPage} from './browser.mjs';
+import {eventually, launch, spoken, watchPage} from './browser.mjs';
 import {serveSite, siteFolder, wireTo} from './site.mjs';
 
 const START_MS = 60_000;
@@ -56,14 +56,6 @@ const kept = (page, /** @type {RegExp} */ pattern) => page.evaluate(async (sourc
 async function classifySample(page) {
   await page.getByRole('button', {name: 'A wrist watch'}).click();
   await spoken(page, /^Watches.*review$/);
-}
-
-/** @param {() => Promise<boolean>} condition @param {string} what it means */
-async function eventually(condition, what) {
-  for (const give = Date.now() + START_MS; !await condition();) {
-    assert.ok(Date.now() < give, what);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 /** @type {{path: string, bytes: number, sha256: string}[]} */
@@ -170,7 +162,7 @@ test('a newer version is offered and taken on demand; other pages stay with thei
   await classifySample(other);
   assert.ok(!await other.evaluate(async () => (await (await fetch('style.css')).text()).includes('version 2')),
     'the other page still gets the files of its version');
-  await other.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.session.load());
+  await other.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.session.open('packs/flipkart/'));
   await spoken(other, /^Watches.*review$/);
 
   await other.close();

@@ -1,0 +1,165 @@
+// @ts-check
+// The packs that this page can use, on offer or the visitor's own, and which of them it uses.
+
+import {keepPack} from './offline.js';
+import {
+  keepOwnPack, keptOwnPacks, keptPacks, readOwnPack, removeKeptPack, removeOwnPack,
+} from './storage.js';
+
+const FOLDER = new URL('packs/', import.meta.url).href;
+const REMEMBERED_AS = 'vitrine.pack';
+const OWN = 'own/';
+// Where the list of packs cannot be fetched, so that the page can say what is wrong and try again.
+const DEFAULT_PACK = 'flipkart';
+
+/**
+ * @typedef {{name: string, title: string, languages: string[], classes: number, bytes: number}} OfferedPack as in
+ *   packs/index.json
+ * @typedef {OfferedPack & {own: boolean, keptBytes: number, inUse: boolean}} Pack
+ * @typedef {import('./session.js').Session} Session
+ * @typedef {(progress: {loadedBytes: number, totalBytes: number}) => void} OnProgress
+ */
+
+/** @param {any} manifest @param {number} bytes @returns {OfferedPack} */
+const describe = ({name, title, languages, labels}, bytes) => ({name, title, languages, classes: labels.length, bytes});
+
+/** @type {Promise<OfferedPack[]> | null} */
+let offered = null;
+
+/** The packs on offer; none where the list cannot be fetched now. */
+export async function offeredPacks() {
+  offered ??= fetch(`${FOLDER}index.json`).then((response) => response.ok ? response.json() : Promise.reject());
+  return offered.catch(() => {
+    offered = null;
+    return [];
+  });
+}
+
+export class Packs {
+  #session;
+  /** @type {{pack: OfferedPack, own: boolean, files: Map<string, Blob> | null} | null} */
+  #current = null;
+
+  /** @param {Session} session */
+  constructor(session) {
+    this.#session = session;
+  }
+
+  /**
+   * Opens the pack that the page's address names, else the one that was chosen last, else the first.
+   * @returns {Promise<string>} the name in the address where there is no such pack, else ""
+   */
+  async start() {
+    const asked = new URLSearchParams(location.search).get('pack');
+    const offered = await offeredPacks();
+    const named = offered.find(({name}) => name === asked);
+    const remembered = localStorage.getItem(REMEMBERED_AS) ?? '';
+    const own = !named && remembered.startsWith(OWN) ? await this.#kept(remembered.slice(OWN.length)) : null;
+    if (own) {
+      await this.#open(own.pack, own.files);
+    } else {
+      const pack = named ?? offered.find(({name}) => name === remembered) ?? offered[0];
+      await this.#open(pack ?? {name: DEFAULT_PACK, title: '', languages: [], classes: 0, bytes: 0}, null);
+    }
+    return asked !== null && !named && offered.length > 0 ? asked : '';
+  }
+
+  /** All packs that can be chosen, those on offer first. @returns {Promise<Pack[]>} */
+  async list() {
+    const [offered, kept, own] = [await offeredPacks(), await keptPacks(), await keptOwnPacks()];
+    const inUse = (/** @type {string} */ name, /** @type {boolean} */ own) =>
+      this.#current?.own === own && this.#current.pack.name === name;
+    const packs = offered.map((pack) => ({
+      ...pack, own: false, keptBytes: kept.get(pack.name) ?? 0, inUse: inUse(pack.name, false),
+    }));
+    for (const {name, bytes, manifest} of own) {
+      packs.push({...describe(manifest, bytes), own: true, keptBytes: bytes, inUse: inUse(name, true)});
+    }
+    if (this.#current?.own && !own.some(({name}) => name === this.#current?.pack.name)) {
+      packs.push({...this.#current.pack, own: true, keptBytes: 0, inUse: true});
+    }
+    return packs;
+  }
+
+  /**
+   * Uses another pack from now on, on later visits too. Rejects with a sentence where it cannot be loaded; the one in use
+   * stays in its place.
+   * @param {Pack} pack
+   * @param {OnProgress} onProgress
+   */
+  async use(pack, onProgress) {
+    const own = pack.own ? await this.#kept(pack.name) : null;
+    await this.#open(pack, own?.files ?? null, onProgress);
+    this.#remember();
+  }
+
+  /**
+   * Uses a pack of the visitor's own; on later visits only where it is kept.
+   * @param {Map<string, Blob>} files
+   * @param {OnProgress} onProgress
+   */
+  async useOwn(files, onProgress) {
+    const manifest = await /** @type {Blob} */ (files.get('pack.json')).text();
+    const bytes = [...files.values()].reduce((sum, {size}) => sum + size, 0);
+    // The session checks the manifest before it is described here.
+    await this.#session.open(files, onProgress);
+    this.#current = {pack: describe(JSON.parse(manifest), bytes), own: true, files};
+    this.#leaveAddress();
+  }
+
+  /** Keeps the visitor's own pack that is in use. */
+  async keepOwn() {
+    if (!this.#current?.files) return;
+    await keepOwnPack(this.#current.pack.name, this.#current.files);
+    this.#remember();
+  }
+
+  /** Removes a pack from this device; one that is in use stays so until the page is left. @param {Pack} pack */
+  async remove({name, own}) {
+    await (own ? removeOwnPack(name) : removeKeptPack(name));
+    if (own && localStorage.getItem(REMEMBERED_AS) === OWN + name) localStorage.removeItem(REMEMBERED_AS);
+  }
+
+  /** The model card's text. @param {Pack} pack */
+  async card({name, own}) {
+    if (own) {
+      const files = this.#current?.own && this.#current.pack.name === name ? this.#current.files : null;
+      return (files ?? await readOwnPack(name)).get('card.md')?.text() ?? '';
+    }
+    const response = await fetch(`${FOLDER}${name}/card.md`);
+    return response.ok ? response.text() : '';
+  }
+
+  /** @param {string} name of an own pack that was kept */
+  async #kept(name) {
+    const files = await readOwnPack(name);
+    const manifest = await files.get('pack.json')?.text();
+    return manifest === undefined ? null : {pack: describe(JSON.parse(manifest), 0), files};
+  }
+
+  /** @param {OfferedPack} pack @param {Map<string, Blob> | null} files @param {OnProgress} [onProgress] */
+  async #open(pack, files, onProgress) {
+    await this.#session.open(files ?? `${FOLDER}${pack.name}/`, onProgress);
+    this.#current = {pack, own: files !== null, files};
+    if (files === null) keepPack(pack.name);
+    this.#leaveAddress();
+  }
+
+  #remember() {
+    if (!this.#current) return;
+    const {pack: {name}, own} = this.#current;
+    localStorage.setItem(REMEMBERED_AS, own ? OWN + name : name);
+  }
+
+  /** An address that names another pack than the one in use would bring that back. */
+  #leaveAddress() {
+    const address = new URL(location.href);
+    const asked = address.searchParams.get('pack');
+    if (asked === null || this.#current === null) return;
+    const {pack: {name}, own} = this.#current;
+    if (!own && asked === name) return;
+    if (own) address.searchParams.delete('pack');
+    else address.searchParams.set('pack', name);
+    history.replaceState(history.state, '', address);
+  }
+}
