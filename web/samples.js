@@ -32,10 +32,10 @@ export async function showSamples(list, onChoose) {
     button.append(image);
     button.addEventListener('click', async () => {
       const photo = await (await fetch(address)).blob();
+      onChoose(sample, new File([photo], sample.photo, {type: photo.type}));
       for (const other of list.querySelectorAll('.sample')) {
         other.setAttribute('aria-pressed', String(other === button));
       }
-      onChoose(sample, new File([photo], sample.photo, {type: photo.type}));
     });
     item.append(button);
     return item;
