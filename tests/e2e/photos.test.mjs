@@ -183,6 +183,13 @@ withBrowser('hard photos', [], (browser) => {
     await spoken(page, /^Ready$/, START_MS);
     await page.setInputFiles('#photo', {name: 'large.jpg', mimeType: 'image/jpeg', buffer: redJpeg(8000, 6000)});
     await spoken(page, /review$/);
+    const preview = await page.evaluate(async (content) => {
+      const {previewBitmap} = await import(new URL('photo-input.js', document.baseURI).href);
+      const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+      const {width, height} = await previewBitmap(new Blob([bytes]));
+      return {width, height};
+    }, redJpeg(8000, 6000).toString('base64'));
+    assert.deepEqual(preview, {width: 640, height: 480}, 'the canvas gets a small picture');
     const webp = await page.evaluate(async () => {
       const canvas = new OffscreenCanvas(8000, 6000);
       const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
