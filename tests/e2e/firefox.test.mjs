@@ -77,7 +77,8 @@ test('every sample gets the probabilities that Node gives it', async (context) =
   context.after(() => vitrine.close());
   const answers = await page.evaluate(async (samples) => {
     const {WorkerBridge} = await import(new URL('worker-bridge.js', document.baseURI).href);
-    const bridge = new WorkerBridge({packUrl: new URL('packs/flipkart/', document.baseURI)});
+    const bridge = new WorkerBridge({source: new URL('packs/flipkart/', document.baseURI)});
+    await bridge.complete;
     const answers = [];
     for (const {title, description, photo} of samples) {
       const image = await (await fetch(`samples/${photo}`)).blob();
