@@ -1,4 +1,5 @@
-// Writes screenshots of the real page's states, desktop and phone, light and dark, for people to look at.
+// Writes screenshots of the real page's states, desktop and phone, light in English and dark in French, for people to look
+// at; the README shows some of them.
 import assert from 'node:assert/strict';
 import {mkdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
@@ -12,27 +13,54 @@ const VIEWPORTS = {
   '1280x800': {viewport: {width: 1280, height: 800}},
   '390x844': {viewport: {width: 390, height: 844}, deviceScaleFactor: 2, isMobile: true, hasTouch: true},
 };
+const LOOKS = /** @type {const} */ ([{colorScheme: 'light', locale: 'en-US'}, {colorScheme: 'dark', locale: 'fr-FR'}]);
 
 /** @typedef {import('playwright-core').Page} Page */
-/** @type {Record<string, (page: Page) => Promise<unknown>>} */
+
+/** @param {Page} page */
+const ready = (page) => spoken(page, /^(Ready|Prêt)$/, START_MS);
+/** @param {Page} page */
+const answered = (page) => spoken(page, /, (> )?\d+\s%, /, START_MS);
+
+/** @param {Page} page @param {number} index */
+async function sample(page, index) {
+  await page.waitForFunction(() => performance.getEntriesByName('photo-ready').length > 0, null, {timeout: START_MS});
+  await page.locator('.sample').nth(index).click();
+  await answered(page);
+}
+
+/** @type {Record<string, {never?: string, reach: (page: Page) => Promise<unknown>}>} `never` is a file that does not come */
 const STATES = {
-  loading: (page) => page.waitForFunction(() => /[1-9] of \d/.test(document.querySelector('#twin')?.textContent ?? '')),
-  empty: (page) => spoken(page, /^Ready$/, START_MS),
-  answer: async (page) => {
-    await spoken(page, /^Ready$/, START_MS);
-    await page.getByRole('button', {name: 'A wrist watch'}).click();
-    await spoken(page, /review$/);
+  loading: {
+    never: '**/text.onnx',
+    reach: (page) => page.waitForFunction(() => /[1-9]\s(of|sur)\s\d/.test(document.querySelector('#twin')?.textContent ?? '')),
   },
-  words: async (page) => {
-    await spoken(page, /^Ready$/, START_MS);
+  empty: {reach: ready},
+  answer: {reach: (page) => sample(page, 0)},
+  explained: {reach: async (page) => {
+    await sample(page, 6);
+    await page.locator('[data-control^="explain:"]').nth(1).click();
+    await page.locator('[data-control^="explain:"][aria-pressed=true]').nth(0).waitFor();
+  }},
+  waiting: {never: '**/image.onnx', reach: async (page) => {
+    await ready(page);
+    await page.locator('.sample').first().click();
+    await answered(page);
+  }},
+  words: {reach: async (page) => {
+    await ready(page);
     await page.fill('#title', 'Set cadeau : bougie parfumée à la rose');
-    await spoken(page, /review$/);
-  },
-  error: async (page) => {
-    await spoken(page, /^Ready$/, START_MS);
+    await answered(page);
+  }},
+  visit: {reach: async (page) => {
+    for (const index of [2, 4, 3]) await sample(page, index);
+    await page.locator('.visit-entry img').nth(2).waitFor();
+  }},
+  error: {reach: async (page) => {
+    await ready(page);
     await dropFile(page, {name: 'notes.txt', type: 'text/plain', bytes: 'This is a note, and no photo at all.'});
-    await page.getByRole('button', {name: 'Remove the photo'}).waitFor();
-  },
+    await page.locator('[data-control=remove-photo]').waitFor();
+  }},
 };
 
 /** @type {import('playwright-core').Browser} */ let browser;
@@ -44,17 +72,17 @@ before(async () => {
 after(async () => { await browser?.close(); await site?.close(); });
 
 for (const [size, view] of Object.entries(VIEWPORTS)) {
-  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-    for (const [state, reach] of Object.entries(STATES)) {
-      test(`${state}, ${size}, ${colorScheme}`, async () => {
+  for (const look of LOOKS) {
+    for (const [state, {never, reach}] of Object.entries(STATES)) {
+      test(`${state}, ${size}, ${look.colorScheme}`, async () => {
         const {page, close} = await openPage(browser, site.url, {
-          context: {...view, colorScheme},
-          // A model that never comes keeps the page loading.
-          prepare: (page) => (state === 'loading' ? page.route('**/image.onnx', () => {}) : Promise.resolve()),
+          context: {...view, ...look, reducedMotion: 'reduce'},
+          prepare: async (page) => { if (never) await page.route(never, () => {}); },
         });
         await reach(page);
+        await page.mouse.move(0, 0);
         await page.waitForTimeout(300);
-        const path = join(FOLDER, `${state}-${size}-${colorScheme}.png`);
+        const path = join(FOLDER, `${state}-${size}-${look.colorScheme}.png`);
         await page.screenshot({path, fullPage: size === '390x844'});
         assert.ok(statSync(path).size > 10_000, 'the page is not blank');
         await close();
