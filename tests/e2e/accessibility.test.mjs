@@ -64,6 +64,11 @@ const STATES = {
     // A phone has a camera program of its own, and no dialog.
     if (!await page.evaluate(() => matchMedia('(pointer: coarse)').matches)) await page.locator('#photo-take').click();
   },
+  packs: async (page) => {
+    await page.keyboard.press('Escape');
+    await page.locator('#packs-open').click();
+    await page.locator('#pack-list li').first().waitFor();
+  },
 };
 
 /** What axe-core finds serious. @param {Page} page */
@@ -176,7 +181,7 @@ test('on a phone, whatever can be touched measures 44 pixels', async () => {
   const small = (/** @type {Page} */ page) => page.evaluate(() => {
     const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('a, button, input, select, textarea, summary')])
       .filter((element) => element.checkVisibility() && !element.closest('.visually-hidden'));
-    return found.map((element) => ({element, box: element.getBoundingClientRect()}))
+    return found.map((element) => ({element, box: (element.closest('label') ?? element).getBoundingClientRect()}))
       .filter(({box}) => box.width < 44 || box.height < 44)
       .map(({element, box}) => `${element.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`);
   });
