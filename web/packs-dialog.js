@@ -112,6 +112,16 @@ export class PacksDialog {
     });
   }
 
+  /** Asks the pack about every product too, or no longer. @param {Pack} pack */
+  #compare(pack) {
+    if (pack.compared) return this.#work('', async () => { await this.#packs.compare(null); return ''; });
+    return this.#work(say('packs.loading', {title: pack.title}), async () => {
+      await this.#packs.compare(pack, this.#showProgress);
+      this.#dialog.close();
+      return '';
+    });
+  }
+
   /** Keeps the visitor's own pack in use, or no longer; where there is none, the box is for the next one. */
   #keepOwn() {
     const own = this.#own;
@@ -206,8 +216,14 @@ export class PacksDialog {
     if (pack.inUse) states.push(say('packs.in-use'));
     if (pack.keptBytes > 0) states.push(say('packs.kept', {size: sayBytes(pack.keptBytes)}));
     const buttons = element('p', 'pack-buttons', '');
-    if (pack.inUse) item.setAttribute('aria-current', 'true');
-    else buttons.append(packButton('quiet', 'packs.use', pack.title, () => this.#use(pack)));
+    if (pack.compared) states.push(say('packs.compared'));
+    if (pack.inUse) {
+      item.setAttribute('aria-current', 'true');
+    } else {
+      buttons.append(
+        packButton('quiet', 'packs.use', pack.title, () => this.#use(pack)),
+        packButton('quiet', pack.compared ? 'packs.compare-end' : 'packs.compare', pack.title, () => this.#compare(pack)));
+    }
     if (pack.keptBytes > 0 && (pack.own || !pack.inUse)) {
       buttons.append(packButton('quiet', 'packs.remove', pack.title, () => this.#remove(pack)));
     }

@@ -15,7 +15,7 @@ const DEFAULT_PACK = 'flipkart';
 /**
  * @typedef {{name: string, title: string, languages: string[], classes: number, bytes: number}} OfferedPack as in
  *   packs/index.json
- * @typedef {OfferedPack & {own: boolean, keptBytes: number, inUse: boolean}} Pack
+ * @typedef {OfferedPack & {own: boolean, keptBytes: number, inUse: boolean, compared: boolean}} Pack
  * @typedef {import('./session.js').Session} Session
  * @typedef {(progress: {loadedBytes: number, totalBytes: number}) => void} OnProgress
  */
@@ -39,6 +39,8 @@ export class Packs {
   #session;
   /** @type {{pack: OfferedPack, own: boolean, files: Map<string, Blob> | null} | null} */
   #current = null;
+  /** The second pack that is asked about every product. @type {{name: string, own: boolean} | null} */
+  #compared = null;
 
   /** @param {Session} session */
   constructor(session) {
@@ -67,16 +69,16 @@ export class Packs {
   /** All packs that can be chosen, those on offer first. @returns {Promise<Pack[]>} */
   async list() {
     const [offered, kept, own] = [await offeredPacks(), await keptPacks(), await keptOwnPacks()];
-    const inUse = (/** @type {string} */ name, /** @type {boolean} */ own) =>
-      this.#current?.own === own && this.#current.pack.name === name;
-    const packs = offered.map((pack) => ({
-      ...pack, own: false, keptBytes: kept.get(pack.name) ?? 0, inUse: inUse(pack.name, false),
-    }));
+    const roles = (/** @type {string} */ name, /** @type {boolean} */ own) => ({
+      own, inUse: this.#current?.own === own && this.#current.pack.name === name,
+      compared: this.#compared?.own === own && this.#compared.name === name,
+    });
+    const packs = offered.map((pack) => ({...pack, keptBytes: kept.get(pack.name) ?? 0, ...roles(pack.name, false)}));
     for (const {name, bytes, manifest} of own) {
-      packs.push({...describe(manifest, bytes), own: true, keptBytes: bytes, inUse: inUse(name, true)});
+      packs.push({...describe(manifest, bytes), keptBytes: bytes, ...roles(name, true)});
     }
     if (this.#current?.own && !own.some(({name}) => name === this.#current?.pack.name)) {
-      packs.push({...this.#current.pack, own: true, keptBytes: 0, inUse: true});
+      packs.push({...this.#current.pack, keptBytes: 0, ...roles(this.#current.pack.name, true)});
     }
     return packs;
   }
@@ -105,6 +107,17 @@ export class Packs {
     await this.#session.open(files, onProgress);
     this.#current = {pack: describe(JSON.parse(manifest), bytes), own: true, files};
     this.#leaveAddress();
+  }
+
+  /**
+   * Asks a second pack about every product too; null ends that. Rejects with a sentence where it cannot be loaded.
+   * @param {Pack | null} pack
+   * @param {OnProgress} [onProgress]
+   */
+  async compare(pack, onProgress) {
+    const own = pack?.own ? await this.#kept(pack.name) : null;
+    await this.#session.compare(own?.files ?? (pack && `${FOLDER}${pack.name}/`), onProgress);
+    this.#compared = pack;
   }
 
   /** Keeps the visitor's own pack that is in use. */
@@ -142,6 +155,7 @@ export class Packs {
     await this.#session.open(files ?? `${FOLDER}${pack.name}/`, onProgress);
     this.#current = {pack, own: files !== null, files};
     if (files === null) keepPack(pack.name);
+    if (this.#compared?.name === pack.name && this.#compared.own === this.#current.own) await this.compare(null);
     this.#leaveAddress();
   }
 

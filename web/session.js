@@ -109,17 +109,16 @@ export class Session {
   }
 
   /**
-   * Asks a second pack about every product too; null ends that.
-   * @param {{source: PackSource, title: string} | null} pack
+   * Asks a second pack about every product too; null ends that. Rejects with a sentence where it cannot be loaded.
+   * @param {PackSource | null} source
+   * @param {(progress: import('./files.js').Progress) => void} [onProgress]
    */
-  async compare(pack) {
+  async compare(source, onProgress) {
+    const bridge = source === null ? null : new WorkerBridge({source, language: this.#language, onProgress});
+    await bridge?.complete;
     this.#other?.close();
-    this.#other = null;
-    this.#update({other: null});
-    if (pack === null) return;
-    const bridge = new WorkerBridge({source: pack.source, language: this.#language});
     this.#other = bridge;
-    await bridge.complete;
+    this.#update({other: null});
     await this.#askOther();
   }
 

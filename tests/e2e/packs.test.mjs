@@ -83,6 +83,31 @@ async function kept(page, name) {
   }, {name, files}), `${name} is kept`);
 }
 
+test('a second pack says beside the first what it finds of the same product', async () => {
+  const context = await browser.newContext();
+  const {page, problems} = await visit(context);
+  await page.fill('#title', 'analog watch for men');
+  await openDialog(page);
+  await page.getByRole('button', {name: 'Compare: Boutique'}).click();
+  await page.locator('#packs').waitFor({state: 'hidden'});
+  const twin = page.locator('#twin');
+  await twin.getByText('Boutique').first().waitFor({state: 'attached'});
+  assert.match(await twin.innerText(), /Both packs say Watches|agree/i);
+  await openDialog(page);
+  assert.match(await packItem(page, 'Boutique').innerText(), /Compared/);
+  await page.getByRole('button', {name: 'Stop comparing: Boutique'}).click();
+  await twin.getByText('Boutique').first().waitFor({state: 'detached'});
+  await page.getByRole('button', {name: 'Compare: Boutique'}).click();
+  await page.locator('#packs').waitFor({state: 'hidden'});
+  await openDialog(page);
+  await page.getByRole('button', {name: 'Use: Boutique'}).click();
+  await inUse(page, 'Boutique');
+  await openDialog(page);
+  assert.doesNotMatch(await page.locator('#pack-list').innerText(), /Compared/, 'a pack is not compared with itself');
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
 test('the dialog lists packs, their cards as plain text, and what is kept; one is chosen, remembered and removed', async () => {
   const context = await browser.newContext();
   const {page, problems} = await visit(context);
