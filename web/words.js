@@ -28,7 +28,7 @@ const TEXTS = {
   'optional': ['optional', 'facultatif'],
   'photo': ['Photo', 'Photo'],
   'photo.choose': ['Choose a photo', 'Choisir une photo'],
-  'photo.hint': ['drop it anywhere, or paste it', 'ou la déposer n’importe où, ou la coller'],
+  'photo.hint': ['drop it anywhere, or paste it', 'ou la déposer, ou la coller'],
   'photo.remove': ['Remove', 'Retirer'],
   'drop': ['Drop a photo to classify it, or a pack to use it',
     'Déposez une photo pour la classer, ou des modèles pour les utiliser'],

@@ -7,16 +7,18 @@ export class WorkerError extends Error {
 }
 
 export class WorkerBridge {
+  #source;
   #onProgress;
   #loading = null;
 
-  constructor({onProgress = () => {}}) {
+  constructor({source, onProgress = () => {}}) {
+    this.#source = String(source);
     this.#onProgress = onProgress;
     this.ready.catch(() => {});
   }
 
   get ready() {
-    this.#loading ??= Promise.resolve().then(() => fakeWorker.load(this.#onProgress)).catch((error) => {
+    this.#loading ??= Promise.resolve().then(() => fakeWorker.load(this.#source, this.#onProgress)).catch((error) => {
       this.#loading = null;
       throw error;
     });
@@ -32,7 +34,7 @@ export class WorkerBridge {
   }
 
   classify(input, wish) {
-    return fakeWorker.classify(input, wish);
+    return fakeWorker.classify(this.#source, input, wish);
   }
 
   speak() {

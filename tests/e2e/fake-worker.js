@@ -1,6 +1,6 @@
 // A worker whose answers are made up, in the shape that vitrine.js documents. Runs in the page; `fakeSettings` says
 // how it behaves: {load: 'done' | 'half' | 'fail', review, exact, rejectPhotos: sentence, rejectCode, delays: [ms of each
-// call], waiting: the photo's model is not there yet, names: of the classes instead of English ones}.
+// call], waiting: the photo's model is not there yet, names: of the classes instead of English ones, disagree: the second pack}.
 const settings = globalThis.fakeSettings ?? {};
 let calls = 0;
 const LABELS = ['Watches', 'Beauty and Personal Care', 'Home Decor & Festive Needs', 'Kitchen & Dining', 'Computers',
@@ -10,6 +10,7 @@ const LABELS = ['Watches', 'Beauty and Personal Care', 'Home Decor & Festive Nee
 const ranked = (...probabilities) => LABELS.map((label, i) => ({...label, probability: probabilities[i]}))
   .sort((a, b) => b.probability - a.probability);
 
+const UNLIKE = ranked(0.001, 0.003, 0.006, 0.01, 0.02, 0.03, 0.93);
 const SURE = ranked(0.93, 0.03, 0.02, 0.01, 0.006, 0.003, 0.001);
 
 /** Words with byte spans in UTF-8, as the core reports them; other classes get the values in another order. */
@@ -65,20 +66,24 @@ function answer(input, {explain}) {
   };
 }
 
+/** Whether this is the pack that is asked beside the first. */
+const isSecond = (source) => source.endsWith('/other/');
+
 globalThis.fakeWorker = {
-  async load(onProgress) {
+  async load(source, onProgress) {
     if (settings.load === 'fail') {
       throw new Error('text.onnx: expected 1048576 bytes, found 12; the download is damaged.');
     }
     onProgress({loadedBytes: 2_113_000, totalBytes: 5_894_000, phase: 'pack'});
     if (settings.load === 'half') await new Promise(() => {});
-    return {name: 'flipkart', title: 'Flipkart products', labels: LABELS};
+    return {name: 'flipkart', title: isSecond(source) ? 'Another shop' : 'Flipkart products', labels: LABELS};
   },
-  async classify(input, wish = {}) {
+  async classify(source, input, wish = {}) {
     await new Promise((resolve) => setTimeout(resolve, settings.delays?.[calls++] ?? 0));
     if (settings.rejectPhotos && input.image) {
       throw Object.assign(new Error(settings.rejectPhotos), {code: settings.rejectCode});
     }
-    return answer(input, wish);
+    const said = answer(input, wish);
+    return isSecond(source) && settings.disagree ? {...said, labels: UNLIKE} : said;
   },
 };

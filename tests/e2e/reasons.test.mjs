@@ -61,7 +61,29 @@ test('while the photo\'s model is on its way, the answer goes by the words and s
   const {page, close} = await openPage(browser, site.url, {fake: {waiting: true}});
   await page.fill('#title', 'watch');
   await page.setInputFiles('#photo', PHOTO);
-  await spoken(page, /review$/);
+  await spoken(page, /^Watches, 93 %, needs no review; the photo model is still loading$/);
   assert.match(await page.locator('#twin').innerText(), /The photo model is still loading\./);
+  await close();
+});
+
+test('two packs stand side by side and say whether they agree', async () => {
+  const {page, close} = await openPage(browser, site.url, {fake: {}});
+  await page.fill('#title', 'watch');
+  await spoken(page, /review$/);
+  await page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.session.compare({source: 'packs/other/', title: 'Another shop'}));
+  const twin = page.locator('#twin');
+  await twin.getByText('They agree').waitFor({state: 'attached'});
+  assert.deepEqual(await rowsOf(page, 'Another shop'), await rowsOf(page, 'Flipkart products'));
+  await page.evaluate(() => { /** @type {any} */ (globalThis).fakeSettings.disagree = true; });
+  await page.fill('#title', 'watches');
+  await twin.getByText('They disagree').waitFor({state: 'attached'});
+  assert.deepEqual((await rowsOf(page, 'Another shop'))?.[0].slice(0, 1), ['Home Furnishing']);
+  const missing = await page.evaluate(() => {
+    const {canvas} = /** @type {any} */ (globalThis).vitrinePage;
+    canvas.drawNow();
+    const told = document.querySelector('#twin')?.textContent ?? '';
+    return canvas.drawnTexts().filter((/** @type {string} */ text) => !told.includes(text.trim()));
+  });
+  assert.deepEqual(missing, [], 'everything drawn is told');
   await close();
 });

@@ -72,6 +72,7 @@ std::string live_text(const ClassifyView& view) {
   constexpr Text kReady{"Ready", "Prêt"};
   constexpr Text kReview{"{0}, {1}, needs review", "{0}, {1}, à vérifier"};
   constexpr Text kNoReview{"{0}, {1}, needs no review", "{0}, {1}, vérification inutile"};
+  constexpr Text kUnseen{"; the photo model is still loading", " ; le modèle de photo se charge encore"};
   constexpr Text kShowing{"; shown: what spoke for {0}", " ; affiché : ce qui a parlé pour {0}"};
   const Words words(view.language);
   switch (view.state) {
@@ -85,6 +86,7 @@ std::string live_text(const ClassifyView& view) {
       const Candidate& top = view.answer->labels.front();
       std::string text =
           words(view.answer->needs_review ? kReview : kNoReview, {top.name, words.percent(top.probability)});
+      if (view.answer->waiting) text += words(kUnseen);
       if (view.answer->explained_code != top.code) text += words(kShowing, {view.answer->explained_name});
       return text;
     }
