@@ -22,7 +22,7 @@ test('two types are told apart by the words that made the difference, each count
   const {page, close} = await openPage(browser, site.url, {fake: {}});
   await page.fill('#title', 'a watch of red gold for men watch');
   await page.setInputFiles('#photo', PHOTO);
-  await spoken(page, /review$/);
+  await page.locator('#twin', {hasText: 'Strongest in'}).waitFor({state: 'attached'});
   const twin = await page.locator('#twin').innerText();
   assert.match(twin, /Why not Beauty and Personal Care\?\s+The words and the photo both speak more for Watches\./);
   // The fake's values: a word's place and length, shifted by two for the second class.
@@ -38,7 +38,7 @@ test('words and photo that differ are told, and what would change without either
   const {page, close} = await openPage(browser, site.url, {fake: {review: true}});
   await page.fill('#title', 'watch');
   await page.setInputFiles('#photo', PHOTO);
-  await spoken(page, /review$/);
+  await page.locator('#twin', {hasText: 'Strongest in'}).waitFor({state: 'attached'});
   assert.match(await page.locator('#twin').innerText(),
     /The words speak more for Watches; the photo, for Beauty and Personal Care\./);
   assert.deepEqual(await rowsOf(page, 'What would change'), [
@@ -70,7 +70,7 @@ test('two packs stand side by side and say whether they agree', async () => {
   const {page, close} = await openPage(browser, site.url, {fake: {}});
   await page.fill('#title', 'watch');
   await spoken(page, /review$/);
-  await page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.session.compare({source: 'packs/other/', title: 'Another shop'}));
+  await page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.session.compare('packs/other/'));
   const twin = page.locator('#twin');
   await twin.getByText('They agree').waitFor({state: 'attached'});
   assert.deepEqual(await rowsOf(page, 'Another shop'), await rowsOf(page, 'Flipkart products'));
