@@ -13,7 +13,7 @@ const FAKE_WORKER = readFileSync(new URL('fake-worker.js', import.meta.url), 'ut
 
 /** @param {string[]} [more] further arguments */
 export const launch = (more = []) =>
-  chromium.launch({executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium', args: [...ARGUMENTS, ...more]});
+  chromium.launch({executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: [...ARGUMENTS, ...more]});
 
 /**
  * Collects console errors, uncaught exceptions, failed requests and requests to another origin.
