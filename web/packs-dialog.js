@@ -214,9 +214,9 @@ export class PacksDialog {
     if (pack.own) facts.push(say('packs.own-one'));
     const states = [];
     if (pack.inUse) states.push(say('packs.in-use'));
+    if (pack.compared) states.push(say('packs.compared'));
     if (pack.keptBytes > 0) states.push(say('packs.kept', {size: sayBytes(pack.keptBytes)}));
     const buttons = element('p', 'pack-buttons', '');
-    if (pack.compared) states.push(say('packs.compared'));
     if (pack.inUse) {
       item.setAttribute('aria-current', 'true');
     } else {
@@ -228,7 +228,8 @@ export class PacksDialog {
       buttons.append(packButton('quiet', 'packs.remove', pack.title, () => this.#remove(pack)));
     }
     item.append(element('h3', 'pack-title', pack.title), element('p', 'pack-facts', facts.join(' · ')));
-    if (states.length > 0) item.append(element('p', 'pack-state', states.join(' · ')));
+    const state = states.join(' · ');
+    if (state) item.append(element('p', 'pack-state', state[0].toLocaleUpperCase(language()) + state.slice(1)));
     item.append(buttons, this.#card(pack));
     return item;
   }

@@ -118,6 +118,7 @@ export class Packs {
     const own = pack?.own ? await this.#kept(pack.name) : null;
     await this.#session.compare(own?.files ?? (pack && `${FOLDER}${pack.name}/`), onProgress);
     this.#compared = pack;
+    if (pack && !pack.own) keepPack(pack.name);
   }
 
   /** Keeps the visitor's own pack that is in use. */

@@ -102,7 +102,7 @@ const TEXTS = {
   'packs.use': ['Use', 'Utiliser'],
   'packs.compare': ['Compare', 'Comparer'],
   'packs.compare-end': ['Stop comparing', 'Ne plus comparer'],
-  'packs.compared': ['Compared', 'Comparé'],
+  'packs.compared': ['compared', 'comparés'],
   'packs.remove': ['Remove', 'Retirer'],
   'packs.card': ['Model card', 'Fiche des modèles'],
   'packs.no-card': ['There is no model card, or it cannot be fetched now.',
