@@ -79,7 +79,7 @@ export class Canvas {
    * @returns {Twin} the same in words
    */
   show(state) {
-    const {photo, error, ...rest} = state;
+    const {photo, error, product: _, ...rest} = state;
     const view = {
       ...rest,
       language: language(),

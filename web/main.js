@@ -73,7 +73,7 @@ let shown;
 const session = new Session(language(), (state) => {
   shown = state;
   show(state);
-  if (state.state === 'answer' && !state.answer?.waiting) visit.note(session.product, state).then(showVisit);
+  if (state.state === 'answer' && !state.answer?.waiting) visit.note(state.product, state).then(showVisit);
   byId('share').hidden = state.answer === null;
   byId('share-done').textContent = '';
   goToAnswer();
@@ -163,9 +163,8 @@ document.addEventListener('keydown', (event) => {
 
 byId('share').addEventListener('click', async (event) => {
   const kind = event.target instanceof HTMLElement ? event.target.dataset.copy : undefined;
-  const {answer, pack} = shown;
+  const {answer, pack, product} = shown;
   if (!kind || answer === null || pack === null) return;
-  const {product} = session;
   const text = kind === 'sentence' ? asSentence(product, answer) :
     kind === 'json' ? asJson(product, answer, pack) : asLink(product, location.href);
   const done = kind !== 'link' ? 'share.copied' : product.photo ? 'share.copied.photo' : 'share.copied.link';
@@ -181,7 +180,8 @@ function press(id) {
   title.focus();
 }
 
-showSamples(byId('sample-list'), ({title, description}, photo) => replace({title, description, photo})).then(() => { byId('samples').hidden = false; }, (error) => console.warn(error.message));
+showSamples(byId('sample-list'), ({title, description}, photo) => replace({title, description, photo}))
+  .then(() => { byId('samples').hidden = false; }, (error) => console.warn(error.message));
 
 const linked = readLink(location.href);
 if (linked) enter({...NO_PRODUCT, ...linked});

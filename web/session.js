@@ -18,10 +18,11 @@ const WORKING_SHOWN_AFTER_MS = 200;
  *   progress: {loadedBytes: number, totalBytes: number} | null,
  *   pack: PackSummary | null,
  *   answer: FullAnswer | null,
+ *   product: Product,
  *   other: {title: string, answer: FullAnswer} | null,
  *   photo: ImageBitmap | null,
  *   error: PageError | null,
- * }} PageState `other` is what a second pack says of the same product
+ * }} PageState `product` is what the answer is about (the fields may hold more by now), `other` what a second pack says of it
  * @typedef {{title: string, description: string, photo: File | null}} Product
  */
 
@@ -39,7 +40,9 @@ export class Session {
   /** @type {WorkerBridge | null} */
   #other = null;
   /** @type {PageState} */
-  #state = {state: 'loading', progress: null, pack: null, answer: null, other: null, photo: null, error: null};
+  #state = {
+    state: 'loading', progress: null, pack: null, answer: null, product: NO_PRODUCT, other: null, photo: null, error: null,
+  };
   #product = NO_PRODUCT;
   /** Which product it is, for the worker; a new number asks it anew. */
   #number = 0;
@@ -187,8 +190,9 @@ export class Session {
   async #classify() {
     if (this.#bridge === null || this.#state.pack === null) return;
     const turn = ++this.#asked;
-    const {title, description, photo} = this.#product;
-    if (!hasText(this.#product) && photo === null) {
+    const product = this.#product;
+    const {title, description, photo} = product;
+    if (!hasText(product) && photo === null) {
       this.#update({state: 'ready', answer: null, other: null, photo: null, error: null});
       return;
     }
@@ -197,7 +201,7 @@ export class Session {
     }, WORKING_SHOWN_AFTER_MS);
     try {
       // A photo alone waits for its models here, not in the worker, so that a text can overtake it.
-      if (photo && !hasText(this.#product) && !this.#complete) await this.#bridge.complete;
+      if (photo && !hasText(product) && !this.#complete) await this.#bridge.complete;
       if (turn !== this.#asked) return;
       const wish = {product: this.#number, explain: this.#explained};
       const [answer, bitmap] = await Promise.all([
@@ -206,7 +210,7 @@ export class Session {
       ]);
       if (turn === this.#asked) {
         this.#previewed = photo;
-        this.#update({state: 'answer', answer, photo: bitmap, error: null});
+        this.#update({state: 'answer', answer, product, photo: bitmap, error: null});
         this.#askOther();
       } else if (bitmap !== this.#state.photo) {
         bitmap?.close();

@@ -29,7 +29,8 @@ async function sample(page, index) {
   await answered(page);
 }
 
-/** @type {Record<string, {never?: string, reach: (page: Page) => Promise<unknown>}>} `never` is a file that does not come */
+/** @type {Record<string, {never?: string, window?: boolean, reach: (page: Page) => Promise<unknown>}>} `never` is a file
+ * that does not come; `window` shows what a window shows, on phones too */
 const STATES = {
   loading: {
     never: '**/text.onnx',
@@ -41,6 +42,10 @@ const STATES = {
     await sample(page, 6);
     await page.locator('[data-control^="explain:"]').nth(1).click();
     await page.locator('[data-control^="explain:"][aria-pressed=true]').nth(0).waitFor();
+  }},
+  reasons: {window: true, reach: async (page) => {
+    await sample(page, 4);
+    await page.evaluate(() => innerWidth > 919 && scrollTo(0, document.documentElement.scrollHeight));
   }},
   waiting: {never: '**/image.onnx', reach: async (page) => {
     await ready(page);
@@ -73,7 +78,7 @@ after(async () => { await browser?.close(); await site?.close(); });
 
 for (const [size, view] of Object.entries(VIEWPORTS)) {
   for (const look of LOOKS) {
-    for (const [state, {never, reach}] of Object.entries(STATES)) {
+    for (const [state, {never, window, reach}] of Object.entries(STATES)) {
       test(`${state}, ${size}, ${look.colorScheme}`, async () => {
         const {page, close} = await openPage(browser, site.url, {
           context: {...view, ...look, reducedMotion: 'reduce'},
@@ -83,7 +88,7 @@ for (const [size, view] of Object.entries(VIEWPORTS)) {
         await page.mouse.move(0, 0);
         await page.waitForTimeout(300);
         const path = join(FOLDER, `${state}-${size}-${look.colorScheme}.png`);
-        await page.screenshot({path, fullPage: size === '390x844'});
+        await page.screenshot({path, fullPage: size === '390x844' && !window});
         assert.ok(statSync(path).size > 10_000, 'the page is not blank');
         await close();
       });
