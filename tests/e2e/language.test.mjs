@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {launch, openPage, spoken} from './browser.mjs';
+import {dropFile, launch, openPage, spoken} from './browser.mjs';
 import {serveSite, siteFolder} from './site.mjs';
 
 /** @type {import('playwright-core').Browser} */ let browser;
@@ -86,4 +86,22 @@ test('errors that visitors meet are told in French, others as they are', async (
     await spoken(page, /^Prêt$/);
     await close();
   }
+});
+
+test('what goes wrong in the real worker is told in French', async () => {
+  let missing = true;
+  const {page, close} = await openPage(browser, site.url, {
+    context: FRENCH,
+    expected: /404/,
+    prepare: (page) => page.route('**/text.onnx', (route) => (missing ? route.fulfill({status: 404}) : route.continue())),
+  });
+  await spoken(page, /^Un fichier n’a pas pu être chargé\u202f: le serveur l’a refusé/);
+  missing = false;
+  await page.getByRole('button', {name: 'Réessayer'}).click();
+  await spoken(page, /^Prêt$/, 60_000);
+  await page.fill('#title', '手表');
+  await spoken(page, /^Il n’y a rien ici/);
+  await dropFile(page, {name: 'notes.txt', type: 'text/plain', bytes: 'Hello'});
+  await spoken(page, /^Cette photo n’a pas pu être lue/);
+  await close();
 });

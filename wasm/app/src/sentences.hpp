@@ -108,6 +108,7 @@ inline constexpr Text kCodeColumn{"Code", "Code"};
 inline constexpr Text kProbabilityColumn{"Probability", "Probabilité"};
 inline constexpr Text kWordsTitle{"Strongest words", "Mots qui ont le plus compté"};
 inline constexpr Text kWordColumn{"Word", "Mot"};
+inline constexpr Text kEvidenceColumn{"Evidence", "Indice"};
 inline constexpr Text kLeadColumn{"Lead over the other", "Avance sur l’autre"};
 inline constexpr Text kWithoutColumn{"Without", "Sans"};
 inline constexpr Text kChangeColumn{"Change", "Changement"};

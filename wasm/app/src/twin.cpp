@@ -54,22 +54,32 @@ void word_table(Nodes& nodes, const Words& words, const AnswerView& answer) {
   nodes.push_back(std::move(table));
 }
 
-void lead_table(Nodes& nodes, const Words& words, const std::string& name, const std::vector<WordLead>& leads,
-                const RivalView& rival, double Duel::*whose) {
+void lead_nodes(Nodes& nodes, const Words& words, const std::string& name,
+                const std::vector<WordLead>& leads) {
+  if (leads.empty()) return add(nodes, Kind::paragraph, no_lead_text(words, name));
   TwinNode table{.kind = Kind::table, .text = name, .rows = {{words(kWordColumn), words(kLeadColumn)}}};
   for (const auto& [word, lead] : leads) table.rows.push_back({word, words.signed_number(lead)});
-  if (leads.empty() && rival.text) add(nodes, Kind::paragraph, no_lead_text(words, name));
-  if (rival.text) table.rows.push_back({words(kWordsAlone), words.percent((*rival.text).*whose)});
-  if (rival.photo) table.rows.push_back({words(kPhotoAlone), words.percent((*rival.photo).*whose)});
   nodes.push_back(std::move(table));
 }
 
 void rival_nodes(Nodes& nodes, const Words& words, const AnswerView& answer) {
   const RivalView& rival = *answer.rival;
+  const std::string& winner = answer.labels.front().name;
   add(nodes, Kind::heading, rival_title(words, rival));
   add(nodes, Kind::paragraph, rival_text(words, answer));
-  lead_table(nodes, words, answer.labels.front().name, rival.for_winner, rival, &Duel::winner);
-  lead_table(nodes, words, rival.name, rival.for_rival, rival, &Duel::rival);
+  TwinNode table{.kind = Kind::table,
+                 .text = rival_title(words, rival),
+                 .rows = {{words(kEvidenceColumn), winner, rival.name}}};
+  const auto row = [&](const Text& title, const std::optional<Duel>& duel) {
+    if (!duel) return;
+    table.rows.push_back({words(title), words.percent(duel->winner), words.percent(duel->rival)});
+  };
+  row(kWordsAlone, rival.text);
+  row(kPhotoAlone, rival.photo);
+  nodes.push_back(std::move(table));
+  if (!rival.text) return;
+  lead_nodes(nodes, words, winner, rival.for_winner);
+  lead_nodes(nodes, words, rival.name, rival.for_rival);
 }
 
 void without_nodes(Nodes& nodes, const Words& words, const AnswerView& answer) {
