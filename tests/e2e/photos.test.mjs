@@ -141,7 +141,7 @@ withBrowser('with a camera', [FAKE_CAMERA, '--use-fake-ui-for-media-stream'], (b
   });
 });
 
-withBrowser('where the camera is not allowed', [FAKE_CAMERA], (browser) => {
+withBrowser('where the camera is not allowed', [FAKE_CAMERA, '--use-fake-ui-for-media-stream=deny'], (browser) => {
   test('the dialog says so, and what to do', async () => {
     const {page, close} = await openPage(browser(), site.url, {fake: {}});
     await page.locator('#photo-take').click();
