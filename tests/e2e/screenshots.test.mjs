@@ -58,8 +58,10 @@ const STATES = {
     await answered(page);
   }},
   visit: {reach: async (page) => {
-    for (const index of [2, 4, 3]) await sample(page, index);
-    await page.locator('.visit-entry img').nth(2).waitFor();
+    for (const [entries, index] of [2, 4, 3].entries()) {
+      await sample(page, index);
+      await page.locator('.visit-entry img').nth(entries).waitFor();
+    }
   }},
   error: {reach: async (page) => {
     await ready(page);
