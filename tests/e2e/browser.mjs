@@ -11,9 +11,12 @@ const ARGUMENTS = [
 const FAKE_BRIDGE = readFileSync(new URL('fake-bridge.js', import.meta.url), 'utf8');
 const FAKE_WORKER = readFileSync(new URL('fake-worker.js', import.meta.url), 'utf8');
 
+const WEBGPU = process.env.VITRINE_WEBGPU === 'on' ? ['--enable-unsafe-webgpu'] : [];
+
 /** @param {string[]} [more] further arguments */
-export const launch = (more = []) =>
-  chromium.launch({executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: [...ARGUMENTS, ...more]});
+export const launch = (more = []) => chromium.launch({
+  executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: [...ARGUMENTS, ...WEBGPU, ...more],
+});
 
 /**
  * Collects console errors, uncaught exceptions, failed requests and requests to another origin.

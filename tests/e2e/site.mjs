@@ -17,7 +17,7 @@ export function siteFolder() {
  * @param {{isolated?: boolean, site?: string}} [options]
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
-export async function serveSite({isolated = true, site = siteFolder()} = {}) {
+export async function serveSite({isolated = process.env.VITRINE_ISOLATION !== 'off', site = siteFolder()} = {}) {
   const {address, close} = await serve({site, port: 0, isolation: isolated});
   return {url: `${address}/`, close};
 }
