@@ -21,7 +21,10 @@ before(async () => {
   mine = join(root, 'mine');
   await cp(siteFolder(), join(root, 'site'), {recursive: true});
   const packs = join(root, 'site/packs');
-  await copyPack(join(packs, 'flipkart'), join(packs, 'boutique'), {name: 'boutique', title: 'Boutique'});
+  const {labels} = JSON.parse(await readFile(join(packs, 'flipkart/pack.json'), 'utf8'));
+  const [watches] = labels.filter((/** @type {{code: string}} */ {code}) => code === 'Watches');
+  watches.names = {en: 'Watches', fr: 'Montres'};
+  await copyPack(join(packs, 'flipkart'), join(packs, 'boutique'), {name: 'boutique', title: 'Boutique', languages: ['en', 'fr'], labels});
   await copyPack(join(packs, 'flipkart'), mine, {name: 'mine', title: 'My <b>own</b> shop'});
   const [flipkart] = JSON.parse(await readFile(join(packs, 'index.json'), 'utf8'));
   await writeFile(join(packs, 'index.json'), JSON.stringify([flipkart, {...flipkart, name: 'boutique', title: 'Boutique'}]));
@@ -82,6 +85,20 @@ async function kept(page, name) {
     return keys.filter(({url}) => url.includes(`/packs/${name}/`)).length === files;
   }, {name, files}), `${name} is kept`);
 }
+
+test('classes are named in the page\'s language, where the pack has it', async () => {
+  const context = await browser.newContext();
+  const {page, problems} = await visit(context, '?pack=boutique');
+  await page.fill('#title', 'analog watch for men');
+  await spoken(page, /^Watches, /);
+  await page.getByRole('button', {name: 'Français'}).click();
+  await spoken(page, /^Montres, /);
+  assert.match(await page.locator('#twin').innerText(), /Montres/);
+  await page.getByRole('button', {name: 'English'}).click();
+  await spoken(page, /^Watches, /);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
 
 test('a second pack says beside the first what it finds of the same product', async () => {
   const context = await browser.newContext();
