@@ -56,7 +56,7 @@ export class Camera {
   async open() {
     this.#dialog.showModal();
     this.#show('camera.ask', 'camera.on');
-    if (await isAllowed()) await this.#start();
+    if (await isAllowed() && this.#dialog.open) await this.#start();
   }
 
   async #start() {

@@ -155,8 +155,9 @@ byId('product').addEventListener('submit', (event) => event.preventDefault());
 byId('new-product').addEventListener('click', () => { replace(NO_PRODUCT); title.focus(); });
 byId('undo').addEventListener('click', undo);
 document.addEventListener('keydown', (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== 'z') return;
   const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-  if (inField || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== 'z') return;
+  if (inField || document.querySelector('dialog[open]')) return;
   event.preventDefault();
   undo();
 });
@@ -180,7 +181,8 @@ function press(id) {
   title.focus();
 }
 
-showSamples(byId('sample-list'), ({title, description}, photo) => replace({title, description, photo}))
+showSamples(byId('sample-list'), ({title, description}, photo) => replace({title, description, photo}),
+  () => showBar({key: 'samples.failed', actions: [{key: 'packs.understood'}]}))
   .then(() => { byId('samples').hidden = false; }, (error) => console.warn(error.message));
 
 const linked = readLink(location.href);

@@ -75,9 +75,10 @@ export class PacksDialog {
   }
 
   async open() {
-    this.#tell('');
     if (!this.#dialog.open) this.#dialog.showModal();
-    await this.#write();
+    if (this.#busy) return;
+    this.#tell('');
+    await this.#write().catch((error) => this.#tell(sentenceOf(error), true));
     this.#keep.checked = this.#own !== null && this.#own.keptBytes > 0;
   }
 
@@ -160,9 +161,13 @@ export class PacksDialog {
     this.#busy = true;
     this.#tell(sentence);
     this.#dialog.classList.add('busy');
-    const [then, wrong] = await action().then((then) => /** @type {const} */ ([then, false]),
-      (error) => /** @type {const} */ ([sentenceOf(error), true]));
-    await this.#write();
+    let [then, wrong] = ['', false];
+    try {
+      then = await action().catch((error) => { wrong = true; return sentenceOf(error); });
+      await this.#write();
+    } catch (error) {
+      [then, wrong] = [sentenceOf(error), true];
+    }
     this.#tell(then, wrong);
     this.#busy = false;
     this.#dialog.classList.remove('busy');
@@ -178,6 +183,7 @@ export class PacksDialog {
 
   /** @param {{loadedBytes: number, totalBytes: number}} progress */
   #showProgress = ({loadedBytes, totalBytes}) => {
+    if (!this.#busy) return;  // a worker that starts again tells of its progress too
     this.#progress.hidden = false;
     this.#progress.max = totalBytes || 1;
     this.#progress.value = loadedBytes;

@@ -2,12 +2,13 @@
 // The packs that this page can use, on offer or the visitor's own, and which of them it uses.
 
 import {keepPack} from './offline.js';
+import {OwnPackError} from './own-pack.js';
+import {recall, remember} from './remember.js';
 import {
   keepOwnPack, keptOwnPacks, keptPacks, readOwnPack, removeKeptPack, removeOwnPack,
 } from './storage.js';
 
 const FOLDER = new URL('packs/', import.meta.url).href;
-const REMEMBERED_AS = 'vitrine.pack';
 const OWN = 'own/';
 // Where the list of packs cannot be fetched, so that the page can say what is wrong and try again.
 const DEFAULT_PACK = 'flipkart';
@@ -39,7 +40,7 @@ export class Packs {
   #session;
   /** @type {{pack: OfferedPack, own: boolean, files: Map<string, Blob> | null} | null} */
   #current = null;
-  /** The second pack that is asked about every product. @type {{name: string, own: boolean} | null} */
+  /** The second pack that is asked about every product. @type {Pack | null} */
   #compared = null;
 
   /** @param {Session} session */
@@ -55,7 +56,7 @@ export class Packs {
     const asked = new URLSearchParams(location.search).get('pack');
     const offered = await offeredPacks();
     const named = offered.find(({name}) => name === asked);
-    const remembered = localStorage.getItem(REMEMBERED_AS) ?? '';
+    const remembered = recall('pack');
     const own = !named && remembered.startsWith(OWN) ? await this.#kept(remembered.slice(OWN.length)) : null;
     if (own) {
       await this.#open(own.pack, own.files);
@@ -80,6 +81,10 @@ export class Packs {
     if (this.#current?.own && !own.some(({name}) => name === this.#current?.pack.name)) {
       packs.push({...this.#current.pack, keptBytes: 0, ...roles(this.#current.pack.name, true)});
     }
+    const compared = this.#compared;
+    if (compared?.own && !own.some(({name}) => name === compared.name)) {
+      packs.push({...compared, keptBytes: 0, ...roles(compared.name, true)});
+    }
     return packs;
   }
 
@@ -90,8 +95,7 @@ export class Packs {
    * @param {OnProgress} onProgress
    */
   async use(pack, onProgress) {
-    const own = pack.own ? await this.#kept(pack.name) : null;
-    await this.#open(pack, own?.files ?? null, onProgress);
+    await this.#open(pack, pack.own ? await this.#filesOf(pack) : null, onProgress);
     this.#remember();
   }
 
@@ -115,8 +119,8 @@ export class Packs {
    * @param {OnProgress} [onProgress]
    */
   async compare(pack, onProgress) {
-    const own = pack?.own ? await this.#kept(pack.name) : null;
-    await this.#session.compare(own?.files ?? (pack && `${FOLDER}${pack.name}/`), onProgress);
+    const files = pack?.own ? await this.#filesOf(pack) : null;
+    await this.#session.compare(files ?? (pack && `${FOLDER}${pack.name}/`), onProgress);
     this.#compared = pack;
     if (pack && !pack.own) keepPack(pack.name);
   }
@@ -131,7 +135,7 @@ export class Packs {
   /** Removes a pack from this device; one that is in use stays so until the page is left. @param {Pack} pack */
   async remove({name, own}) {
     await (own ? removeOwnPack(name) : removeKeptPack(name));
-    if (own && localStorage.getItem(REMEMBERED_AS) === OWN + name) localStorage.removeItem(REMEMBERED_AS);
+    if (own && recall('pack') === OWN + name) remember('pack', '');
   }
 
   /** The model card's text. @param {Pack} pack */
@@ -144,11 +148,19 @@ export class Packs {
     return response.ok ? response.text() : '';
   }
 
+  /** @param {Pack} pack of the visitor's own that was kept */
+  async #filesOf({name, title}) {
+    const own = await this.#kept(name);
+    if (own === null) throw new OwnPackError('own.gone', {title});
+    return own.files;
+  }
+
   /** @param {string} name of an own pack that was kept */
   async #kept(name) {
     const files = await readOwnPack(name);
     const manifest = await files.get('pack.json')?.text();
-    return manifest === undefined ? null : {pack: describe(JSON.parse(manifest), 0), files};
+    const bytes = [...files.values()].reduce((sum, {size}) => sum + size, 0);
+    return manifest === undefined ? null : {pack: describe(JSON.parse(manifest), bytes), files};
   }
 
   /** @param {OfferedPack} pack @param {Map<string, Blob> | null} files @param {OnProgress} [onProgress] */
@@ -163,7 +175,7 @@ export class Packs {
   #remember() {
     if (!this.#current) return;
     const {pack: {name}, own} = this.#current;
-    localStorage.setItem(REMEMBERED_AS, own ? OWN + name : name);
+    remember('pack', own ? OWN + name : name);
   }
 
   /** An address that names another pack than the one in use would bring that back. */

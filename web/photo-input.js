@@ -27,6 +27,9 @@ export class PhotoInput {
     document.addEventListener('paste', (event) => {
       const file = event.clipboardData?.files[0];
       if (!file) return;
+      // A cell of a table comes with a picture of itself; its text is meant where one types.
+      const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+      if (inField && event.clipboardData?.types.includes('text/plain')) return;
       event.preventDefault();
       this.#take(file);
     });

@@ -8,6 +8,8 @@
  */
 
 const MOST_BITMAP_PIXELS = 4 << 20;
+// The core's own limit (image.hpp); larger files are not even read.
+const MOST_BYTES = 64 << 20;
 
 /** The photo is at fault: `message` says why; `code` is "photo.heic" for a format that cameras write and nobody reads. */
 export class PhotoError extends Error {
@@ -39,6 +41,9 @@ async function bytesOf(photo) {
   if (photo instanceof Uint8Array) return photo;
   if (photo instanceof ArrayBuffer) return new Uint8Array(photo);
   if (!(photo instanceof Blob)) throw new TypeError('The photo is expected as a Blob, a Uint8Array or an ArrayBuffer.');
+  if (photo.size > MOST_BYTES) {
+    throw new PhotoError(`The photo has ${photo.size} bytes; at most ${MOST_BYTES} are read.`);
+  }
   try {
     return new Uint8Array(await photo.arrayBuffer());
   } catch (error) {

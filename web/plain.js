@@ -102,32 +102,39 @@ const bridge = new WorkerBridge({
 });
 bridge.complete.then(() => setStatus(() => ''), showError);
 
+let turn = 0;
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
+  const mine = ++turn;
   const fields = new FormData(form);
   const photo = /** @type {File} */ (fields.get('photo'));
   setStatus(() => say('plain.working'));
   try {
     await bridge.complete;
-    answer = await bridge.classify({
+    const found = await bridge.classify({
       title: String(fields.get('title')), description: String(fields.get('description')),
       image: photo.size > 0 || photo.name ? photo : undefined,
     });
+    if (mine !== turn) return;
+    answer = found;
     showAnswer();
     const [top] = answer.labels;
     setStatus(() => `${top.name}, ${percent(top.probability)}`, 'answer');
   } catch (error) {
+    if (mine !== turn) return;
     answer = null;
     showAnswer();
     showError(error);
   }
 });
 form.addEventListener('reset', () => {
+  turn++;
   answer = null;
   showAnswer();
   setStatus(() => '');
 });
 onLanguage(() => {
+  bridge.speak(language()).catch(() => {});  // a failed load speaks for itself
   tell();
   showAnswer();
 });

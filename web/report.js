@@ -8,6 +8,7 @@
  */
 
 const MOST_OTHERS = 3;
+const MOST_ROWS = 1e9;
 
 /** The report's name for what an answer was based on. @param {{title: boolean, description: boolean, photo: boolean}} based */
 function viewOf({title, description, photo}) {
@@ -16,7 +17,7 @@ function viewOf({title, description, photo}) {
 }
 
 /** @param {unknown} value @returns {value is number} */
-const isCount = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const isCount = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST_ROWS;
 
 /**
  * What products usually were that were called this class; null where the report does not tell.

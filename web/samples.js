@@ -9,13 +9,15 @@ import {language, onLanguage} from './words.js';
  * Fills the list with a button for each sample of samples/index.json.
  * @param {HTMLElement} list
  * @param {(sample: Sample, photo: File) => void} onChoose
+ * @param {() => void} onFail the photo could not be fetched
  */
-export async function showSamples(list, onChoose) {
+export async function showSamples(list, onChoose, onFail) {
   const folder = new URL('samples/', document.baseURI);
   const response = await fetch(new URL('index.json', folder));
   if (!response.ok) throw new Error(`The samples could not be fetched: the server answered ${response.status}.`);
   /** @type {Sample[]} */
   const samples = await response.json();
+  let chosen = 0;
   list.replaceChildren(...samples.map((sample) => {
     const item = document.createElement('li');
     const button = document.createElement('button');
@@ -31,7 +33,11 @@ export async function showSamples(list, onChoose) {
     onLanguage(name);
     button.append(image);
     button.addEventListener('click', async () => {
-      const photo = await (await fetch(address)).blob();
+      const turn = ++chosen;
+      const response = await fetch(address).catch(() => null);
+      if (turn !== chosen) return;
+      if (!response?.ok) return onFail();
+      const photo = await response.blob();
       onChoose(sample, new File([photo], sample.photo, {type: photo.type}));
       for (const other of list.querySelectorAll('.sample')) {
         other.setAttribute('aria-pressed', String(other === button));

@@ -32,6 +32,17 @@ export const NO_PRODUCT = {title: '', description: '', photo: null};
 /** @param {Product} product */
 const hasText = ({title, description}) => title.trim() !== '' || description.trim() !== '';
 
+/**
+ * Only a photo that may be at fault is offered to be removed.
+ * @param {any} error
+ * @param {boolean} photo whether there is one
+ * @returns {PageError['action']}
+ */
+function wayOut(error, photo) {
+  if (photo && /^(photo|crashed)/.test(error?.code ?? '')) return 'remove-photo';
+  return error instanceof WorkerError ? 'retry' : '';
+}
+
 export class Session {
   #onState;
   #language;
@@ -50,8 +61,6 @@ export class Session {
   #explained = '';
   /** @type {File | null} whose preview is the state's photo */
   #previewed = null;
-  /** Whether all models of the pack are there. */
-  #complete = false;
   #timer = 0;
   #asked = 0;
   /** Fulfilled when what was last chosen is answered, or has failed. */
@@ -84,15 +93,22 @@ export class Session {
         if (bridge === this.#bridge) this.#progress(progress);
       },
     });
-    if (this.#state.pack !== null) await bridge.complete;
+    if (this.#bridge !== null) await this.#made(bridge);
     this.#bridge?.close();
     this.#bridge = bridge;
+    this.#explained = '';  // a class of the pack before
     return this.#load(bridge);
+  }
+
+  /** Waits for a pack that is not shown yet, and for its names in the language that is spoken by then. @param {WorkerBridge} bridge */
+  async #made(bridge) {
+    const language = this.#language;
+    await bridge.complete;
+    if (language !== this.#language) await bridge.speak(this.#language);
   }
 
   /** @param {WorkerBridge} bridge */
   async #load(bridge) {
-    this.#complete = false;
     this.#update({state: 'loading', progress: null, pack: null, answer: null, error: null});
     try {
       const pack = await bridge.ready;
@@ -103,9 +119,6 @@ export class Session {
       await bridge.complete;
       if (bridge !== this.#bridge) return;
       performance.mark('photo-ready');
-      this.#complete = true;
-      this.#number++;  // the photo can be looked at now
-      await this.#classify();
     } catch (error) {
       if (bridge === this.#bridge) this.#fail(error, 'retry');
     }
@@ -118,7 +131,7 @@ export class Session {
    */
   async compare(source, onProgress) {
     const bridge = source === null ? null : new WorkerBridge({source, language: this.#language, onProgress});
-    await bridge?.complete;
+    if (bridge) await this.#made(bridge);
     this.#other?.close();
     this.#other = bridge;
     this.#update({other: null});
@@ -132,7 +145,7 @@ export class Session {
     this.#update({});
     const pack = await bridge?.speak(language).catch(() => null);  // a failed load speaks for itself
     await other?.speak(language).catch(() => null);
-    if (!pack || bridge !== this.#bridge || this.#state.pack === null) return;
+    if (!pack || language !== this.#language || bridge !== this.#bridge || this.#state.pack === null) return;
     this.#number++;
     this.#update({pack});
     await this.#classify();
@@ -188,9 +201,10 @@ export class Session {
   }
 
   async #classify() {
-    if (this.#bridge === null || this.#state.pack === null) return;
+    const bridge = this.#bridge;
+    if (bridge === null || this.#state.pack === null) return;
     const turn = ++this.#asked;
-    const product = this.#product;
+    const [product, wish] = [this.#product, {product: this.#number, explain: this.#explained}];
     const {title, description, photo} = product;
     if (!hasText(product) && photo === null) {
       this.#update({state: 'ready', answer: null, other: null, photo: null, error: null});
@@ -201,39 +215,51 @@ export class Session {
     }, WORKING_SHOWN_AFTER_MS);
     try {
       // A photo alone waits for its models here, not in the worker, so that a text can overtake it.
-      if (photo && !hasText(product) && !this.#complete) await this.#bridge.complete;
+      if (photo && !hasText(product)) await bridge.complete;
       if (turn !== this.#asked) return;
-      const wish = {product: this.#number, explain: this.#explained};
-      const [answer, bitmap] = await Promise.all([
-        this.#bridge.classify({title, description, image: photo ?? undefined}, wish),
-        this.#preview(photo),
-      ]);
-      if (turn === this.#asked) {
-        this.#previewed = photo;
-        this.#update({state: 'answer', answer, product, photo: bitmap, error: null});
-        this.#askOther();
-      } else if (bitmap !== this.#state.photo) {
-        bitmap?.close();
+      const answer = await bridge.classify({title, description, image: photo ?? undefined}, wish);
+      const bitmap = await this.#preview(photo);
+      if (turn !== this.#asked) {
+        if (bitmap !== this.#state.photo) bitmap?.close();
+        return;
       }
+      this.#previewed = photo;
+      const other = product === this.#state.product ? this.#state.other : null;
+      this.#update({state: 'answer', answer, product, other, photo: bitmap, error: null});
+      this.#askOther();
+      if (answer.early) this.#askAgain(turn, bridge);
     } catch (error) {
-      if (turn === this.#asked) this.#fail(error, photo ? 'remove-photo' : error instanceof WorkerError ? 'retry' : '');
+      if (turn === this.#asked) this.#fail(error, wayOut(error, photo !== null));
     } finally {
       clearTimeout(slow);
     }
   }
 
-  async #askOther() {
-    const {pack, answer: shown} = this.#state;
-    if (this.#other === null || pack === null || shown === null) return;
-    const [number, bridge] = [this.#number, this.#other];
-    const {title, description, photo} = this.#product;
+  /** A worker that has just started answered before all was there. @param {number} turn @param {WorkerBridge} bridge */
+  async #askAgain(turn, bridge) {
     try {
-      const summary = await bridge.ready;
-      const answer = await bridge.classify({title, description, image: photo ?? undefined}, {product: number});
-      if (number === this.#number && bridge === this.#other) this.#update({other: {title: summary.title, answer}});
+      await bridge.complete;
+      if (turn !== this.#asked) return;
+      this.#number++;
+      await this.#classify();
+    } catch (error) {
+      if (turn === this.#asked) this.#fail(error, 'retry');
+    }
+  }
+
+  async #askOther() {
+    const {pack, answer: shown, product} = this.#state;
+    const bridge = this.#other;
+    if (bridge === null || pack === null || shown === null) return;
+    const {title, description, photo} = product;
+    const isCurrent = () => product === this.#state.product && bridge === this.#other;
+    try {
+      const summary = await bridge.complete;
+      const answer = await bridge.classify({title, description, image: photo ?? undefined});
+      if (isCurrent()) this.#update({other: {title: summary.title, answer}});
     } catch {
       // What it cannot say of this product is not shown.
-      if (number === this.#number && bridge === this.#other) this.#update({other: null});
+      if (isCurrent()) this.#update({other: null});
     }
   }
 

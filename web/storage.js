@@ -1,13 +1,14 @@
 // @ts-check
 // What is kept on this device: the caches that service-worker.js fills, the visitor's own packs, and what the page
-// remembers. Where the page is not secure there are no caches, and nothing is kept.
+// remembers (remember.js). Where the page is not secure there are no caches, and nothing is kept.
+
+import {REMEMBERED, remember} from './remember.js';
 
 const ROOT = new URL('.', import.meta.url);
 const PREFIX = `vitrine ${ROOT.pathname} `;
 const SITE = `${PREFIX}site `;
 const PACKS = `${PREFIX}packs`;
 const OWN_PACKS = `${PREFIX}own packs`;
-const REMEMBERED = 'vitrine.';
 
 /** @type {CacheStorage | undefined} */
 const storage = globalThis.caches;
@@ -21,7 +22,8 @@ const storage = globalThis.caches;
 
 /** @param {string} cacheName @returns {Promise<KeptFile[]>} */
 async function filesIn(cacheName) {
-  if (!await storage?.has(cacheName)) return [];
+  // Where a browser blocks what sites keep, it may refuse even this.
+  if (!await storage?.has(cacheName).catch(() => false)) return [];
   const cache = await /** @type {CacheStorage} */ (storage).open(cacheName);
   return Promise.all((await cache.keys()).map(async (request) => ({
     path: new URL(request.url).pathname.slice(ROOT.pathname.length),
@@ -63,6 +65,7 @@ const ownAddress = (name, file) => new URL(`own/${name}/${file}`, ROOT).href;
  */
 export async function keepOwnPack(name, files) {
   await navigator.storage?.persist?.();
+  await removeOwnPack(name);
   try {
     const cache = await /** @type {CacheStorage} */ (storage).open(OWN_PACKS);
     for (const [file, blob] of files) {
@@ -83,7 +86,7 @@ export async function keptOwnPacks() {
   return Promise.all([...packs].map(async ([name, bytes]) => {
     const manifest = await storage?.match(ownAddress(name, 'pack.json'), {cacheName: OWN_PACKS});
     return {name, bytes, manifest: await manifest?.json()};
-  }));
+  })).then((all) => all.filter(({manifest}) => manifest));
 }
 
 /** The files of a pack that was kept; none where it is gone. @param {string} name @returns {Promise<Map<string, Blob>>} */
@@ -103,7 +106,7 @@ export async function storageUse() {
   if (!storage) return null;
   const sum = (/** @type {KeptFile[]} */ files) => files.reduce((total, {bytes}) => total + bytes, 0);
   let site = 0;
-  for (const name of await storage.keys()) if (name.startsWith(SITE)) site += sum(await filesIn(name));
+  for (const name of await storage.keys().catch(() => [])) if (name.startsWith(SITE)) site += sum(await filesIn(name));
   const {usage = 0, quota = 0} = await navigator.storage?.estimate?.() ?? {};
   return {site, packs: sum(await filesIn(PACKS)), ownPacks: sum(await filesIn(OWN_PACKS)), all: usage, allowed: quota};
 }
@@ -111,5 +114,5 @@ export async function storageUse() {
 /** Removes all of it. The service worker has to be ended before. */
 export async function clearStorage() {
   for (const name of await storage?.keys() ?? []) if (name.startsWith(PREFIX)) await storage?.delete(name);
-  for (const key of Object.keys(localStorage)) if (key.startsWith(REMEMBERED)) localStorage.removeItem(key);
+  for (const key of REMEMBERED) remember(key, '');
 }

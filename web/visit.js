@@ -2,7 +2,7 @@
 // The products of this visit: each can be opened again, and what a choice replaced can be had back. Nothing of it
 // outlives the page.
 
-import {say, percent} from './words.js';
+import {onLanguage, percent, say} from './words.js';
 
 const MOST_ENTRIES = 30;
 const MOST_UNDONE = 30;
@@ -34,6 +34,7 @@ export class Visit {
   constructor(list, onOpen) {
     this.#list = list;
     this.#onOpen = onOpen;
+    onLanguage(() => this.#entries.forEach((entry) => this.#write(entry)));
   }
 
   get entries() {

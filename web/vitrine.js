@@ -232,8 +232,11 @@ export class Vitrine {
   async #classify(product) {
     this.#forget();
     const clock = new Clock();
-    const {title, description, image} = product;
-    const hasText = title !== '' || description !== '';
+    const {title, description} = product;
+    const words = title !== '' || description !== '';
+    // What the pack cannot read is passed over where it can read the other.
+    const image = this.pack.image || !words ? product.image : null;
+    const hasText = words && (this.pack.text?.length > 0 || image === null);
     const text = hasText ? clock.measure('textMs', () => this.#classifier.encodeText(title, description)) : null;
     try {
       const known = text?.encoded.some(({ids, tokens}) => ids.length + tokens.length > 0);

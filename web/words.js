@@ -2,7 +2,7 @@
 // The page's own words in each of its languages, and which language it speaks. Texts of packs and visitors never
 // come here.
 
-const KEPT_AS = 'vitrine.language';
+import {recall, remember} from './remember.js';
 
 /** The languages of the page, by their own names. */
 export const LANGUAGES = /** @type {const} */ ({en: 'English', fr: 'Français'});
@@ -32,6 +32,8 @@ const TEXTS = {
   'photo.remove': ['Remove', 'Retirer'],
   'drop': ['Drop a photo to classify it, or a pack to use it',
     'Déposez une photo pour la classer, ou des modèles pour les utiliser'],
+  'samples.failed': ['This sample’s photo could not be fetched; try again when there is a connection.',
+    'La photo de cet exemple n’a pas pu être chargée ; réessayez avec une connexion.'],
   'samples': ['Or try a sample', 'Ou essayer un exemple'],
   'result': ['Result', 'Résultat'],
 
@@ -63,8 +65,7 @@ const TEXTS = {
     'inconnu. Les photos JPEG, PNG, GIF et BMP conviennent, et WebP et AVIF dans la plupart des navigateurs.'],
   'error.photo.heic': ['{sentence}', 'C’est une photo HEIC, qui ne peut pas être lue ici : enregistrez-la en JPEG et choisissez ' +
     'ce fichier (l’iPhone prend des photos JPEG avec Réglages, Appareil photo, Formats, Le plus compatible).'],
-  'error.nothing': ['{sentence}', 'Il n’y a rien ici que ces modèles sachent classer : ils ne connaissent aucun des mots. ' +
-    'Ajoutez une photo ou d’autres mots.'],
+  'error.nothing': ['{sentence}', 'Il n’y a rien ici que ces modèles sachent classer. Ajoutez une photo, un titre ou d’autres mots.'],
   'error.unreachable': ['{sentence}', 'Un fichier n’a pas pu être chargé : le serveur ne répond pas. Vérifiez la ' +
     'connexion, puis réessayez.'],
   'error.refused': ['{sentence}', 'Un fichier n’a pas pu être chargé : le serveur l’a refusé. Réessayez un peu plus tard.'],
@@ -103,6 +104,8 @@ const TEXTS = {
   'packs.compare': ['Compare', 'Comparer'],
   'packs.compare-end': ['Stop comparing', 'Ne plus comparer'],
   'packs.compared': ['compared', 'comparés'],
+  'own.gone': ['{title} is no longer kept on this device; choose its folder or zip file again.',
+    '{title} : ces modèles ne sont plus gardés sur cet appareil ; choisissez de nouveau leur dossier ou leur fichier zip.'],
   'packs.remove': ['Remove', 'Retirer'],
   'packs.card': ['Model card', 'Fiche des modèles'],
   'packs.no-card': ['There is no model card, or it cannot be fetched now.',
@@ -186,18 +189,9 @@ export function percent(share) {
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
-/** What was chosen on an earlier visit; nothing where the browser keeps nothing. */
-function keptLanguage() {
-  try {
-    return localStorage.getItem(KEPT_AS) ?? '';
-  } catch {
-    return '';
-  }
-}
-
 /** The one that the visitor chose, else the first of the browser's that the page speaks. @returns {Language} */
 function firstLanguage() {
-  const wanted = [keptLanguage(), ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
+  const wanted = [recall('language'), ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
   return ORDER.find((one) => one === wanted.find((tag) => tag in LANGUAGES)) ?? ORDER[0];
 }
 
@@ -211,11 +205,7 @@ export const language = () => current;
  */
 export function speakLanguage(chosen) {
   current = chosen;
-  try {
-    localStorage.setItem(KEPT_AS, chosen);
-  } catch {
-    // Then this visit alone is in that language.
-  }
+  remember('language', chosen);
   translate();
   for (const listener of listeners) listener();
 }

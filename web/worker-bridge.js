@@ -37,8 +37,10 @@ export class WorkerBridge {
   #worker = null;
   /** @type {{ready: Promise<PackSummary>, complete: Promise<PackSummary>, fail: (error: Error) => void} | null} */
   #start = null;
-  /** @type {(pack: PackSummary) => void} */
-  #named = () => {};
+  /** Whether all models of the worker's pack are there. */
+  #whole = false;
+  /** Who waits for new names, oldest first. @type {Settable<PackSummary>[]} */
+  #named = [];
   /** @type {Question | null} */
   #running = null;
   /** @type {Question | null} */
@@ -47,7 +49,8 @@ export class WorkerBridge {
   /** Numbers of products that got none. */
   #unnamed = 0;
   #closed = false;
-  #idle = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #idle;
 
   /** @param {Options} options */
   constructor(options) {
@@ -95,8 +98,10 @@ export class WorkerBridge {
     this.#options = {...this.#options, language};
     if (this.#worker === null) return this.ready;
     await this.ready;
+    const named = promised();
+    this.#named.push(named);
     this.#worker.postMessage({type: 'speak', language});
-    return new Promise((resolve) => { this.#named = resolve; });
+    return named.promise;
   }
 
   /** Ends the worker, which frees all its memory; what was asked rejects with an AbortError. */
@@ -125,8 +130,8 @@ export class WorkerBridge {
       if (worker !== this.#worker) return;
       if (reply.type === 'progress') this.#options.onProgress?.(reply.progress);
       else if (reply.type === 'ready') ready.resolve(reply.pack);
-      else if (reply.type === 'complete') complete.resolve(reply.pack);
-      else if (reply.type === 'named') this.#named(reply.pack);
+      else if (reply.type === 'complete') this.#completed(complete, reply.pack);
+      else if (reply.type === 'named') this.#rename(reply.pack);
       else if (reply.type === 'failed') this.#stop(new WorkerError(reply.message, reply.code));
       else if (reply.type === 'crashed') this.#crash(reply.message);
       else this.#settle(reply);
@@ -146,7 +151,7 @@ export class WorkerBridge {
     if (this.#running !== null) return;
     clearTimeout(this.#idle);
     if (this.#waiting === null) {
-      this.#idle = Number(setTimeout(() => this.#rest(), this.#options.idleMs ?? IDLE_MS));
+      if (this.#whole) this.#idle = setTimeout(() => this.#rest(), this.#options.idleMs ?? IDLE_MS);
       return;
     }
     // The place is taken before the start is awaited, so that newer questions queue behind it.
@@ -173,11 +178,26 @@ export class WorkerBridge {
     this.#next();
   }
 
+  /** @param {Settable<PackSummary>} complete @param {PackSummary} pack */
+  #completed(complete, pack) {
+    this.#whole = true;
+    complete.resolve(pack);
+    this.#next();  // from now on it may be idle
+  }
+
+  /** @param {PackSummary} pack with its new names */
+  #rename(pack) {
+    if (this.#start) this.#start.ready = Promise.resolve(pack);
+    this.#named.shift()?.resolve(pack);
+  }
+
   /** Nothing was asked for a while: the worker's memory goes, and the next question starts a new one. */
   #rest() {
     this.#worker?.terminate();
     this.#worker = null;
     this.#start = null;
+    this.#whole = false;
+    for (const named of this.#named.splice(0)) named.reject(aborted('The worker has ended.'));
   }
 
   /** @param {string} message */

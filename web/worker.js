@@ -13,7 +13,8 @@ const MAX_REPORT_BYTES = 64 << 20;
  * @typedef {{product: number, explain?: string}} Wish `product` is the same number for the same product; `explain` is
  *   the code of the class to explain, by default the winner's
  * @typedef {import('./vitrine.js').Answer & {explained: Explanation, runnerUp: Explanation | null,
- *   without: {photo: Label[] | null, title: Label[] | null}, usual: import('./report.js').Usual | null}} FullAnswer
+ *   without: {photo: Label[] | null, title: Label[] | null}, usual: import('./report.js').Usual | null,
+ *   early: boolean}} FullAnswer `early`: some of the pack, or its report, had not come yet
  * @typedef {{type: 'load', source: import('./files.js').PackSource, language: string, threads?: number}
  *   | {type: 'speak', language: string}
  *   | {type: 'classify', id: number, input: import('./vitrine.js').Input, wish: Wish}} Request
@@ -32,6 +33,8 @@ const MAX_REPORT_BYTES = 64 << 20;
 let vitrine;
 /** @type {any} the parsed report.json, or null while or where there is none */
 let report = null;
+/** Whether all of the pack is there. */
+let whole = false;
 /** @type {{product: number, answer: import('./vitrine.js').Answer} | null} */
 let last = null;
 
@@ -60,6 +63,7 @@ async function load({source, language, threads}) {
     await vitrine.complete;
     last = null;  // its answer may have lacked the photo
     report = await readReport(source);
+    whole = true;
     reply({type: 'complete', pack: summary()});
   } catch (error) {
     reply({type: 'failed', message: sentence(error), code: codeOf(error)});
@@ -87,7 +91,7 @@ async function answer(input, {product, explain}) {
   const {contributions, heat} = answer;
   const based = {
     title: Boolean(input.title?.trim()), description: Boolean(input.description?.trim()),
-    photo: Boolean(input.image) && !answer.waiting,
+    photo: answer.byModality.image !== null,
   };
   return {
     ...answer,
@@ -96,6 +100,7 @@ async function answer(input, {product, explain}) {
     runnerUp: second ? await vitrine.explain(second.code) : null,
     without: {photo: await vitrine.without('photo'), title: await vitrine.without('title')},
     usual: usualConfusions(report, vitrine.labels, winner.code, based),
+    early: !whole,
   };
 }
 

@@ -13,9 +13,14 @@ const FAKE_WORKER = readFileSync(new URL('fake-worker.js', import.meta.url), 'ut
 
 const WEBGPU = process.env.VITRINE_WEBGPU === 'on' ? ['--enable-unsafe-webgpu'] : [];
 
-/** @param {string[]} [more] further arguments */
-export const launch = (more = []) => chromium.launch({
-  executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: [...ARGUMENTS, ...WEBGPU, ...more],
+/**
+ * The headless shell is the same engine and starts in half the time; it lacks what belongs to the whole browser.
+ * @param {string[]} [more] further arguments
+ * @param {{whole?: boolean}} [options]
+ */
+export const launch = (more = [], {whole = false} = {}) => chromium.launch({
+  executablePath: process.env.VITRINE_CHROMIUM ?? (whole ? '/usr/bin/chromium' : '/usr/bin/chromium-headless-shell'),
+  args: [...ARGUMENTS, ...WEBGPU, ...more],
 });
 
 /**

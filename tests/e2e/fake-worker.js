@@ -81,7 +81,7 @@ globalThis.fakeWorker = {
   async classify(source, input, wish = {}) {
     await new Promise((resolve) => setTimeout(resolve, settings.delays?.[calls++] ?? 0));
     if (settings.rejectPhotos && input.image) {
-      throw Object.assign(new Error(settings.rejectPhotos), {code: settings.rejectCode});
+      throw Object.assign(new Error(settings.rejectPhotos), {code: settings.rejectCode ?? 'photo'});
     }
     const said = answer(input, wish);
     return isSecond(source) && settings.disagree ? {...said, labels: UNLIKE} : said;

@@ -100,6 +100,25 @@ test('classes are named in the page\'s language, where the pack has it', async (
   await context.close();
 });
 
+test('where the browser blocks what sites keep, the page works for the visit', async () => {
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    Object.defineProperty(globalThis, 'localStorage', {get() { throw new DOMException('blocked', 'SecurityError'); }});
+    CacheStorage.prototype.has = CacheStorage.prototype.keys = () => Promise.reject(new DOMException('blocked', 'SecurityError'));
+  });
+  const {page, problems} = await visit(context);
+  await page.fill('#title', 'analog watch for men');
+  await spoken(page, /^Watches, /);
+  await page.getByRole('button', {name: 'Français'}).click();
+  await spoken(page, /vérification inutile$/);
+  await page.getByRole('button', {name: 'English'}).click();
+  await openDialog(page);
+  await page.getByRole('button', {name: 'Use: Boutique'}).click();
+  await inUse(page, 'Boutique');
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
 test('a second pack says beside the first what it finds of the same product', async () => {
   const context = await browser.newContext();
   const {page, problems} = await visit(context);

@@ -364,7 +364,9 @@ TEST(Answer, RefusesOutputsThatDoNotFitThePack) {
   EXPECT_EQ(error([](ModelOutputs& o) { o.location_columns = 2; }),
             "location logits: expected 6 values from the model, found 3.");
   EXPECT_EQ(error([](ModelOutputs& o) { o.image_logits[1] = std::numeric_limits<float>::quiet_NaN(); }),
-            "image logits: expected finite numbers from the model, found others.");
+            "image logits: expected numbers from -1e9 to 1e9 from the model, found others.");
+  EXPECT_EQ(error([](ModelOutputs& o) { o.feature_logits[1] = 3e38F; }),
+            "feature logits: expected numbers from -1e9 to 1e9 from the model, found others.");
 }
 
 TEST(AnswerJson, HoldsEverythingThatThePageShows) {

@@ -34,7 +34,8 @@ test('the figures are those of what the answer was based on', () => {
 });
 
 test('a report that does not fit the pack tells nothing', () => {
-  for (const confusion of [null, 'x', [], [[1, 2, 3]], [[1], [1], ['x']], [[1], null, [1]], [[-1], [0], [0]]]) {
+  for (const confusion of [null, 'x', [], [[1, 2, 3]], [[1], [1], ['x']], [[1], null, [1]], [[-1], [0], [0]],
+    [[0.5, 0, 0], [0, 0, 0], [0, 0, 0]], [[1e308, 0, 0], [1.7e308, 0, 0], [0, 0, 0]]]) {
     assert.equal(usualConfusions(report(confusion), LABELS, 'a', ALL), null);
   }
   assert.equal(usualConfusions(null, LABELS, 'a', ALL), null);

@@ -139,6 +139,24 @@ test('what would change without the photo or without the title is what the rest 
   }
 });
 
+test('what a pack does not read is passed over where it can read the other', async (context) => {
+  const image = photoOf([0, 0, 255], 8, 4);
+  const texts = await changedVitrine(context, (pack) => {
+    keepRole(pack, 'text');
+    delete pack.manifest.image;
+  });
+  const answer = await texts.classify({title: 'mug', image});
+  assert.equal(answer.labels[0].code, '20');
+  assert.equal(answer.byModality.image, null);
+  await assert.rejects(texts.classify({image}), {name: 'PhotoError', message: 'The pack tiny does not read photos.'});
+  const photos = await changedVitrine(context, (pack) => {
+    keepRole(pack, 'image');
+    delete pack.manifest.text;
+    delete pack.files['text.vocabulary'];
+  });
+  assert.equal((await photos.classify({title: 'mug', image})).labels[0].code, '30');
+});
+
 test('class names follow the language', async (context) => {
   const vitrine = await tinyVitrine(context);
   vitrine.speak('fr-CA');

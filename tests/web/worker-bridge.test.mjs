@@ -202,6 +202,7 @@ test('after a while without a question the worker ends, and the next question st
   context.mock.timers.enable({apis: ['setTimeout']});
   const {bridge, workers} = open({idleMs: 60_000});
   workers[0].say({type: 'ready', pack: PACK});
+  workers[0].say({type: 'complete', pack: PACK});
   const first = bridge.classify({title: 'a'});
   await settled();
   context.mock.timers.tick(60_000);
@@ -220,6 +221,35 @@ test('after a while without a question the worker ends, and the next question st
   await settled();
   workers[1].answer();
   assert.equal(codeOf(await second), 'b');
+});
+
+test('a worker that is still loading is not idle, and one that nobody asks is', async (context) => {
+  context.mock.timers.enable({apis: ['setTimeout']});
+  const {bridge, workers} = open({idleMs: 60_000});
+  workers[0].say({type: 'ready', pack: PACK});
+  const first = bridge.classify({title: 'a'});
+  await settled();
+  workers[0].answer();
+  await first;
+  const complete = bridge.complete;
+  context.mock.timers.tick(120_000);
+  assert.equal(workers[0].terminated, false, 'its photo models are on their way');
+  workers[0].say({type: 'complete', pack: PACK});
+  assert.deepEqual(await complete, PACK);
+  context.mock.timers.tick(60_000);
+  assert.equal(workers[0].terminated, true);
+});
+
+test('names in two languages come to who asked for them', async () => {
+  const {bridge, worker} = await openReady();
+  const named = (/** @type {string} */ name) => ({...PACK, labels: [{code: '10', name}]});
+  const [first, second] = [bridge.speak('en'), bridge.speak('fr')];
+  await settled();
+  worker.say({type: 'named', pack: named('Watches')});
+  worker.say({type: 'named', pack: named('Montres')});
+  assert.equal((await first).labels[0].name, 'Watches');
+  assert.equal((await second).labels[0].name, 'Montres');
+  assert.equal((await bridge.ready).labels[0].name, 'Montres', 'for who asks later too');
 });
 
 test('another language is told to the worker, and to the next one', async () => {

@@ -145,7 +145,9 @@ float empty_card(Pen& pen, ImVec2 top, float width, const ClassifyView& view) {
   y += 72 + 3 * kUnit;
   y += pen.paragraph(ImVec2(left, y), inner, Type::title, theme.ink, words(kEmptyTitle), Align::center);
   y += kUnit;
-  y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, words(kEmptyBody), Align::center);
+  const Text& body =
+      view.state == State::working ? kWorking : kEmptyBody;  // a photo alone waits for its model
+  y += pen.paragraph(ImVec2(left, y), inner, Type::body, theme.muted, words(body), Align::center);
   y += 4 * kUnit;
   pen.line(ImVec2(center, y), Type::label, theme.muted, words(kTypesApart, view.label_names.size()),
            Align::center);

@@ -77,6 +77,7 @@ std::optional<RivalView> read_rival(const json& answer, const json& rival, const
   RivalView read{.name = rival.at("name").get<std::string>(),
                  .text = duel(view.text, view.labels.front().code, code),
                  .photo = duel(view.photo, view.labels.front().code, code)};
+  if (!read.text && !read.photo) return std::nullopt;  // only models that read both spoke
   std::vector<TextView> winners;
   std::vector<TextView> rivals;
   for (const char* field : {"title", "description"}) {

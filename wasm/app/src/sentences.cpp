@@ -187,7 +187,7 @@ std::string usual_title(const Words& words, const AnswerView& answer) {
 }
 
 std::string usual_text(const Words& words, const UsualView& usual) {
-  constexpr Text kRight{"{0} of {1} right", "{0} justes sur {1}"};
+  constexpr Text kRight{"{0} of {1} right", "Juste {0} fois sur {1}"};
   return words(kRight, {std::to_string(usual.right), std::to_string(usual.rows)});
 }
 

@@ -93,7 +93,7 @@ inline constexpr Text kPhotoAlone{"The photo alone", "La photo seule"};
 inline constexpr Text kWithoutTitle{"What would change", "Ce qui changerait"};
 inline constexpr Text kWithoutPhoto{"Without the photo", "Sans la photo"};
 inline constexpr Text kWithoutWords{"Without the title", "Sans le titre"};
-inline constexpr Text kCompareTitle{"Two packs on this product", "Deux packs pour ce produit"};
+inline constexpr Text kCompareTitle{"Two packs on this product", "Deux jeux de modèles pour ce produit"};
 inline constexpr Text kWorking{"Working…", "Calcul en cours…"};
 inline constexpr Text kInexact{
     "The browser decoded this photo, so the last digits may differ from a native run.",

@@ -57,7 +57,7 @@ std::string Words::percent(double probability) const {
 }
 
 std::string Words::decimal(double value, int digits) const {
-  char text[32];
+  char text[320];  // the largest double has 309 digits before its point
   const int length = std::snprintf(text, sizeof text, "%.*f", digits, value);
   if (language_ == Language::french) std::replace(text, text + length, '.', ',');
   return {text, static_cast<std::size_t>(length)};
