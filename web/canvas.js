@@ -7,6 +7,9 @@ import {textPictures} from './text-pictures.js';
 import {language, sayError} from './words.js';
 
 const FRAMES_PER_CHANGE = 3;
+// What canvases may measure in device pixels on phones too; taller content is drawn more coarsely.
+const MAX_SIDE_PIXELS = 8192;
+const MAX_AREA_PIXELS = 1 << 24;
 const COLORS = ['page', 'card', 'hairline', 'track', 'ink', 'muted', 'bar', 'accent', 'against', 'caution', 'danger'];
 const FONTS = ['fonts/Inter-Regular.otf', 'fonts/Inter-SemiBold.otf'];
 
@@ -91,6 +94,23 @@ export class Canvas {
       this.#uploadPhoto(photo);
       this.invalidate();
     }
+    return this.#twin();
+  }
+
+  /**
+   * @param {import('./results.js').ResultsState} state
+   * @returns {Twin} the same in words
+   */
+  showResults(state) {
+    this.#photo = null;  // may be closed before Classify is shown again
+    const view = {...state, language: language()};
+    this.#withText(JSON.stringify(view), (json) => this.#app._app_show_results(json));
+    if (this.#drawing) this.invalidate();
+    return this.#twin();
+  }
+
+  /** @returns {Twin} */
+  #twin() {
     return JSON.parse(this.#app.UTF8ToString(this.#app._app_twin()));
   }
 
@@ -199,11 +219,18 @@ export class Canvas {
     this.onLayout(this.places);
   }
 
+  /** Device pixels per CSS pixel, as many as a canvas of this height may have. @param {number} height */
+  #pixelRatio(height) {
+    const most = Math.min(MAX_SIDE_PIXELS / height, Math.sqrt(MAX_AREA_PIXELS / (height * this.#width)));
+    // In steps, since glyphs are made anew for each ratio.
+    return most >= devicePixelRatio ? devicePixelRatio : Math.max(0.25, Math.floor(most * 4) / 4);
+  }
+
   /** Draws and returns the height that the content needs. */
   #frame() {
     const element = this.#element;
-    const ratio = devicePixelRatio;
     const height = element.clientHeight;
+    const ratio = this.#pixelRatio(height);
     const pixelWidth = Math.round(this.#width * ratio);
     const pixelHeight = Math.round(height * ratio);
     if (element.width !== pixelWidth) element.width = pixelWidth;

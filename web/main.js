@@ -9,10 +9,12 @@ import {startOffline} from './offline.js';
 import {PacksDialog} from './packs-dialog.js';
 import {offeredPacks, Packs} from './packs.js';
 import {PhotoInput} from './photo-input.js';
+import {Results} from './results.js';
 import {showSamples} from './samples.js';
 import {NO_PRODUCT, Session} from './session.js';
 import {asJson, asLink, asSentence, copy, readLink} from './share.js';
 import {renderTwin} from './twin.js';
+import {Views} from './views.js';
 import {Visit} from './visit.js';
 import {language, onLanguage, say, sayError, translate} from './words.js';
 
@@ -60,18 +62,35 @@ function speak(text) {
 
 /** @param {import('./session.js').PageState} state */
 function show(state) {
-  const twin = canvas.show(state);
+  const inResults = views.current === 'results';
+  const twin = inResults ? canvas.showResults(results.state) : canvas.show(state);
   renderTwin(byId('twin'), twin.nodes);
   controls.show(twin.controls);
   dialog.name(state.pack?.title ?? '');
-  byId('result').setAttribute('aria-busy', String(state.state === 'loading' || state.state === 'working'));
+  const now = inResults ? results.state.state : state.state;
+  byId('result').setAttribute('aria-busy', String(now === 'loading' || now === 'working'));
   speak(twin.live);
+}
+
+const results = new Results(() => show(shown));
+
+/** @param {import('./views.js').View} view @param {URLSearchParams} told the view's state in the address */
+function enterView(view, told) {
+  const inResults = view === 'results';
+  byId('results-heading').hidden = !inResults;
+  byId('result').dataset.sayLabel = inResults ? 'view.results' : 'result';
+  byId('result').setAttribute('aria-label', say(inResults ? 'view.results' : 'result'));
+  if (inResults) results.follow(told);
+  if (!shown) return;
+  if (inResults) results.open(session.source, shown.pack);
+  show(shown);
 }
 
 /** @type {import('./session.js').PageState} */
 let shown;
 const session = new Session(language(), (state) => {
   shown = state;
+  if (views.current === 'results') results.open(session.source, state.pack);
   show(state);
   if (state.state === 'answer' && !state.answer?.waiting) visit.note(state.product, state).then(showVisit);
   byId('share').hidden = state.answer === null;
@@ -80,6 +99,7 @@ const session = new Session(language(), (state) => {
 });
 const packs = new Packs(session);
 const dialog = new PacksDialog(packs);
+const views = new Views(byId('views'), enterView);
 onLanguage(() => {
   if (shown) show(shown);
   session.speak(language());
@@ -100,7 +120,7 @@ let awaited = false;
 
 /** Where that answer has come out of sight, as on a phone, goes there. */
 function goToAnswer() {
-  if (!awaited || shown.state !== 'answer') return;
+  if (!awaited || shown.state !== 'answer' || views.current !== 'classify') return;
   awaited = false;
   const result = byId('result');
   if (result.getBoundingClientRect().top < innerHeight * 0.4) return;
@@ -112,6 +132,7 @@ function goToAnswer() {
 
 /** Fills in a product and asks about it. @param {Product} product */
 function enter(product) {
+  views.go('classify');
   title.value = product.title;
   description.value = product.description;
   photos.show(product.photo);
@@ -142,6 +163,7 @@ const photos = new PhotoInput((photo) => {
   if (before.photo && photo) visit.leave(before);
   else visit.keep(before);
   awaited = photo !== null;
+  if (photo) views.go('classify');
   session.choose({photo});
   showVisit();
 }, (transfer) => dialog.takeDrop(transfer));
@@ -172,8 +194,14 @@ byId('share').addEventListener('click', async (event) => {
   byId('share-done').textContent = say(await copy(text) ? done : 'share.refused');
 });
 
-/** What a control of the canvas does. @param {string} id */
-function press(id) {
+/** What a control of the canvas does. @param {string} id @param {number} [value] of a slider */
+function press(id, value) {
+  if (views.current === 'results') {
+    if (id === 'read-again') results.again();
+    results.press(id, value);
+    views.keep(results.address);
+    return show(shown);
+  }
   const [action, code] = id.split(/:(.*)/s);
   if (action === 'explain') return session.explain(code);
   if (action === 'remove-photo') photos.remove();

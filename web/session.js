@@ -48,6 +48,8 @@ export class Session {
   #language;
   /** @type {WorkerBridge | null} */
   #bridge = null;
+  /** @type {PackSource | null} of the pack in use */
+  #source = null;
   /** @type {WorkerBridge | null} */
   #other = null;
   /** @type {PageState} */
@@ -79,6 +81,11 @@ export class Session {
     return this.#product;
   }
 
+  /** Where the pack in use comes from; null before there is one. */
+  get source() {
+    return this.#source;
+  }
+
   /**
    * Loads a pack; afterwards what was entered is classified. Where one is in use, it goes on until the new one is there;
    * where that cannot be loaded, this rejects with a sentence and the old one stays.
@@ -96,6 +103,7 @@ export class Session {
     if (this.#bridge !== null) await this.#made(bridge);
     this.#bridge?.close();
     this.#bridge = bridge;
+    this.#source = source;
     this.#explained = '';  // a class of the pack before
     return this.#load(bridge);
   }

@@ -21,6 +21,10 @@ const TEXTS = {
     'Le type d’un produit d’après son titre et sa photo, calculé sur votre appareil'],
   'language': ['Language', 'Langue'],
 
+  'views': ['Views', 'Vues'],
+  'view.classify': ['Classify', 'Classer'],
+  'view.results': ['Results', 'Résultats'],
+
   'product': ['Product', 'Produit'],
   'title': ['Title', 'Titre'],
   'title.example': ['Analog watch with leather strap', 'Analog watch with leather strap'],

@@ -69,6 +69,11 @@ const STATES = {
     await page.locator('#packs-open').click();
     await page.locator('#pack-list li').first().waitFor();
   },
+  results: async (page) => {
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => { location.hash = '#results&cell=0,4'; });
+    await spoken(page, /^R(es|és)ult.* 10 (of|sur) 120$/);
+  },
 };
 
 /** What axe-core finds serious. @param {Page} page */

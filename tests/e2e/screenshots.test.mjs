@@ -29,6 +29,12 @@ async function sample(page, index) {
   await answered(page);
 }
 
+/** @param {Page} page @param {string} state */
+async function results(page, state) {
+  await page.evaluate((state) => { location.hash = `#results${state}`; }, state);
+  await spoken(page, /^R(es|és)ult.*\d[.,]\d{3}/, START_MS);
+}
+
 /** @type {Record<string, {never?: string, window?: boolean, reach: (page: Page) => Promise<unknown>}>} `never` is a file
  * that does not come; `window` shows what a window shows, on phones too */
 const STATES = {
@@ -67,6 +73,11 @@ const STATES = {
     await ready(page);
     await dropFile(page, {name: 'notes.txt', type: 'text/plain', bytes: 'This is a note, and no photo at all.'});
     await page.locator('[data-control=remove-photo]').waitFor();
+  }},
+  results: {reach: (page) => results(page, '')},
+  mistakes: {reach: async (page) => {
+    await results(page, '&view=image&split=grouped&sort=recall&cell=0,4&threshold=0.8');
+    await page.evaluate(() => innerWidth > 919 && scrollTo(0, 560));
   }},
 };
 

@@ -9,11 +9,20 @@
 
 namespace vitrine::app {
 
+/// A slider over the whole numbers 0..last.
+struct Range {
+  std::size_t last = 0;
+  std::size_t at = 0;
+  std::string text;  ///< what its position means
+};
+
 struct Control {
   std::string id;
   std::string text;
   std::optional<bool> pressed{};  ///< of one that toggles
   bool primary = false;           ///< the page draws it too: the one way on
+  std::string group{};            ///< those of one group are one stop of the tab key
+  std::optional<Range> range{};   ///< of a slider, which the page draws itself
 };
 
 /// In reading order; exactly those that the cards place with Pen::control.

@@ -6,3 +6,6 @@
 #define IMGUI_DISABLE_METRICS_WINDOW
 #define IMGUI_DISABLE_FILE_FUNCTIONS
 #define IMGUI_DISABLE_SSE
+
+// The drawing of many classes has more vertices than 16 bits can number.
+#define ImDrawIdx unsigned int

@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "classify_page.hpp"
@@ -13,7 +14,12 @@
 #include "heat_texture.hpp"
 #include "imgui_impl_opengl3.h"
 #include "json.hpp"
+#include "read_results.hpp"
 #include "read_view.hpp"
+#include "results_controls.hpp"
+#include "results_page.hpp"
+#include "results_sentences.hpp"
+#include "sentences.hpp"
 #include "theme.hpp"
 #include "twin.hpp"
 
@@ -21,7 +27,7 @@ namespace vitrine::app {
 namespace {
 
 struct Program {
-  ClassifyView view;
+  std::variant<ClassifyView, ResultsView> view;
   Theme theme;
   Fonts fonts;
   ForeignText foreign;
@@ -44,8 +50,8 @@ ImTextureID texture_id(GLuint texture) {
 }
 
 /// Every character that the view may draw: the twin tells all of them.
-void need_characters(Fonts& fonts, const ClassifyView& view) {
-  for (const TwinNode& node : twin_nodes(view)) {
+void need_characters(Fonts& fonts, const std::vector<TwinNode>& nodes) {
+  for (const TwinNode& node : nodes) {
     fonts.need(node.text);
     for (const std::vector<std::string>& row : node.rows) {
       for (const std::string& cell : row) fonts.need(cell);
@@ -60,6 +66,20 @@ void make_photo_texture(Program& app) {
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+}
+
+void show(Program& app, std::variant<ClassifyView, ResultsView> view) {
+  app.view = std::move(view);
+  app.foreign.clear(app.foreign.pixel_ratio());
+  app.heat_stale = true;
+  std::visit([&](const auto& shown) { need_characters(app.fonts, twin_nodes(shown)); }, app.view);
+}
+
+float draw(Pen& pen, float width, const Program& app) {
+  if (const auto* results = std::get_if<ResultsView>(&app.view)) return draw_results(pen, width, *results);
+  const auto& classify = std::get<ClassifyView>(app.view);
+  return draw_classify(pen, width, classify,
+                       {.photo = classify.photo ? texture_id(app.photo) : nullptr, .heat = app.heat.id()});
 }
 
 std::string format_frame(float height, const Drawn& drawn) {
@@ -81,8 +101,9 @@ void start_frame(Program& app, float width, float height, float pixel_ratio) {
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     ImGui_ImplOpenGL3_CreateFontsTexture();
   }
-  if (app.heat_stale && app.view.answer && app.view.answer->heat)
-    app.heat.update(*app.view.answer->heat, app.theme);
+  const auto* classify = std::get_if<ClassifyView>(&app.view);
+  if (app.heat_stale && classify != nullptr && classify->answer && classify->answer->heat)
+    app.heat.update(*classify->answer->heat, app.theme);
   app.heat_stale = false;
   ImGui_ImplOpenGL3_NewFrame();
   app.on_gpu = true;
@@ -144,17 +165,21 @@ EMSCRIPTEN_KEEPALIVE void app_theme(const char* json) {
   program().foreign.clear(program().foreign.pixel_ratio());
 }
 
+/// The Classify view in this state of session.js.
 EMSCRIPTEN_KEEPALIVE void app_show(const char* json) {
-  vitrine::app::Program& app = program();
-  app.view = vitrine::app::read_view(json);
-  app.foreign.clear(app.foreign.pixel_ratio());
-  app.heat_stale = true;
-  vitrine::app::need_characters(app.fonts, app.view);
+  vitrine::app::show(program(), vitrine::app::read_view(json));
+}
+
+/// The Results view in this state of results.js.
+EMSCRIPTEN_KEEPALIVE void app_show_results(const char* json) {
+  vitrine::app::show(program(), vitrine::app::read_results(json));
 }
 
 /// The view in words, as JSON (see twin.hpp). Valid until the next call that returns text.
 EMSCRIPTEN_KEEPALIVE const char* app_twin() {
-  program().answer = vitrine::app::format_twin(program().view);
+  program().answer = std::visit(
+      [](const auto& view) { return format_twin(live_text(view), controls(view), twin_nodes(view)); },
+      program().view);
   return program().answer.c_str();
 }
 
@@ -181,9 +206,7 @@ EMSCRIPTEN_KEEPALIVE const char* app_frame(float width, float height, float pixe
   {
     vitrine::app::Pen pen(*ImGui::GetBackgroundDrawList(), app.theme, app.fonts, app.foreign, app.pointer,
                           app.drawn);
-    content = draw_classify(
-        pen, width, app.view,
-        {.photo = app.view.photo ? vitrine::app::texture_id(app.photo) : nullptr, .heat = app.heat.id()});
+    content = draw(pen, width, app);
   }
   ImGui::Render();
   const ImVec4 page = vitrine::app::components(app.theme.page);

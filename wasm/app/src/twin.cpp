@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "controls.hpp"
 #include "json.hpp"
 #include "sentences.hpp"
 
@@ -194,21 +193,27 @@ std::vector<TwinNode> twin_nodes(const ClassifyView& view) {
   return nodes;
 }
 
-std::string format_twin(const ClassifyView& view) {
-  json nodes = json::array();
-  for (const TwinNode& node : twin_nodes(view)) {
-    nodes.push_back({{"kind", kind_name(node.kind)},
-                     {"text", node.text},
-                     {"rows", node.rows},
-                     {"fraction", node.fraction}});
+std::string format_twin(const std::string& live, const std::vector<Control>& controls,
+                        const std::vector<TwinNode>& nodes) {
+  json pieces = json::array();
+  for (const TwinNode& node : nodes) {
+    pieces.push_back({{"kind", kind_name(node.kind)},
+                      {"text", node.text},
+                      {"rows", node.rows},
+                      {"fraction", node.fraction}});
   }
   json buttons = json::array();
-  for (const Control& control : controls(view)) {
+  for (const Control& control : controls) {
     json button = {{"id", control.id}, {"text", control.text}, {"primary", control.primary}};
     if (control.pressed) button["pressed"] = *control.pressed;
+    if (!control.group.empty()) button["group"] = control.group;
+    if (control.range) {
+      button["range"] = {
+          {"last", control.range->last}, {"at", control.range->at}, {"text", control.range->text}};
+    }
     buttons.push_back(std::move(button));
   }
-  return json{{"live", live_text(view)}, {"controls", buttons}, {"nodes", nodes}}.dump();
+  return json{{"live", live}, {"controls", buttons}, {"nodes", pieces}}.dump();
 }
 
 }  // namespace vitrine::app

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "controls.hpp"
+#include "results_view.hpp"
 #include "view.hpp"
 
 namespace vitrine::app {
@@ -18,9 +20,12 @@ struct TwinNode {
 };
 
 std::vector<TwinNode> twin_nodes(const ClassifyView& view);
+std::vector<TwinNode> twin_nodes(const ResultsView& view);
 
-/// {"live", "controls": [{"id", "text", "primary", "pressed"?}], "nodes": [{"kind", "text", "rows",
-/// "fraction"}]}
-std::string format_twin(const ClassifyView& view);
+/// {"live", "controls": [{"id", "text", "primary", "pressed"?, "group"?, "range"?: {"last", "at", "text"}}],
+/// "nodes":
+/// [{"kind", "text", "rows", "fraction"}]}
+std::string format_twin(const std::string& live, const std::vector<Control>& controls,
+                        const std::vector<TwinNode>& nodes);
 
 }  // namespace vitrine::app
