@@ -42,7 +42,7 @@ const STATES = {
   error: async (page) => {
     await page.evaluate(() => { /** @type {any} */ (globalThis).fakeSettings.rejectPhotos = 'This is no photo.'; });
     await page.setInputFiles('#photo', WATCH);
-    await spoken(page, /no photo/);
+    await spoken(page, /^(This is no photo|Cette photo n’a pas pu être lue)/);
     await page.evaluate(() => { /** @type {any} */ (globalThis).fakeSettings.rejectPhotos = ''; });
   },
   packs: async (page) => {
