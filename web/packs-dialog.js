@@ -44,6 +44,8 @@ export class PacksDialog {
   /** The pack in use where it is the visitor's own. @type {Pack | null} */
   #own = null;
   #busy = false;
+  /** What is being done, or was last. */
+  #doing = Promise.resolve();
 
   /** @param {import('./packs.js').Packs} packs */
   constructor(packs) {
@@ -94,7 +96,8 @@ export class PacksDialog {
   }
 
   /** @param {() => Promise<Folder>} folderOf */
-  #useOwn(folderOf) {
+  async #useOwn(folderOf) {
+    await this.#doing;  // a pack may be dropped while another is loading
     return this.#work(say('packs.reading'), async () => {
       const files = await readFolder(await folderOf());
       await this.#packs.useOwn(files, this.#showProgress);
@@ -156,8 +159,13 @@ export class PacksDialog {
    * @param {string} sentence said meanwhile
    * @param {() => Promise<string>} action gives the sentence to say then
    */
-  async #work(sentence, action) {
-    if (this.#busy) return;
+  #work(sentence, action) {
+    if (!this.#busy) this.#doing = this.#do(sentence, action);
+    return this.#doing;
+  }
+
+  /** @param {string} sentence @param {() => Promise<string>} action */
+  async #do(sentence, action) {
     this.#busy = true;
     this.#tell(sentence);
     this.#dialog.classList.add('busy');
