@@ -2,6 +2,7 @@
 // The dialog that takes a photo with this device's camera. It says what happens to the picture before the browser asks
 // for permission; the camera is on only while its picture is shown.
 
+import {byId} from './dom.js';
 import {onLanguage, say} from './words.js';
 
 const QUALITY = 0.92;
@@ -12,9 +13,6 @@ const FAILURES = /** @type {Record<string, string>} */ ({
   NotAllowedError: 'camera.denied', SecurityError: 'camera.denied', NotFoundError: 'camera.missing',
   OverconstrainedError: 'camera.missing',
 });
-
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** Whether the visitor has allowed the camera before, so that nothing is asked. */
 async function isAllowed() {

@@ -4,7 +4,7 @@
 /** Whether this is Node (and not a page or a worker of one). */
 export const inNode = typeof process === 'object' && process.release?.name === 'node';
 
-const MAX_MANIFEST_BYTES = 4 << 20;
+export const MAX_MANIFEST_BYTES = 4 << 20;
 
 /**
  * @typedef {{loadedBytes: number, totalBytes: number, phase: 'download' | 'start' | 'ready'}} Progress

@@ -4,6 +4,7 @@
 import {showBar} from './bar.js';
 import {Canvas} from './canvas.js';
 import {Controls} from './controls.js';
+import {byId} from './dom.js';
 import {showLanguageSwitch} from './language-switch.js';
 import {startOffline} from './offline.js';
 import {PacksDialog} from './packs-dialog.js';
@@ -19,9 +20,6 @@ import {Visit} from './visit.js';
 import {language, onLanguage, say, sayError, translate} from './words.js';
 
 const SPEAK_AFTER_MS = 400;
-
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 const title = /** @type {HTMLInputElement} */ (byId('title'));
 const description = /** @type {HTMLTextAreaElement} */ (byId('description'));

@@ -50,19 +50,11 @@ function useNow({waiting}) {
   waiting.postMessage({type: 'use-now'});
 }
 
-/**
- * Keeps a pack on offer for visits without a network.
- * @param {string} name
- * @returns {Promise<boolean>} whether it is kept
- */
+/** Keeps a pack on offer for visits without a network. @param {string} name */
 export async function keepPack(name) {
-  if (!container || await starting === null || ended) return false;
+  if (!container || await starting === null || ended) return;
   const {active} = await container.ready;
-  return new Promise((resolve) => {
-    const {port1, port2} = new MessageChannel();
-    port1.onmessage = ({data}) => resolve(data);
-    active?.postMessage({type: 'keep-pack', pack: name}, [port2]);
-  });
+  active?.postMessage({type: 'keep-pack', pack: name});
 }
 
 /** Ends the service worker; the next visit starts it anew. */

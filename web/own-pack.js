@@ -2,7 +2,8 @@
 // A pack of the visitor's own: a folder or a zip file that holds a pack.json, at its top or in a folder below. Sizes are
 // checked before anything is read or unpacked; digests and contents are checked where the pack is loaded, as for all.
 
-const MAX_MANIFEST_BYTES = 4 << 20;
+import {MAX_MANIFEST_BYTES} from './files.js';
+
 const MAX_PACK_BYTES = 2 ** 30;
 const MAX_ENTRIES = 10_000;
 const EXTRA_BYTES = {'report.json': 64 << 20, 'card.md': 1 << 20};

@@ -2,6 +2,7 @@
 // The dialog "Packs and storage": which packs there are and which one is used, the visitor's own, and what is kept on
 // this device. Texts of packs are texts here, never HTML.
 
+import {byId} from './dom.js';
 import {endOffline} from './offline.js';
 import {droppedFolder, folderOfFiles, folderOfZip, OwnPackError, readFolder} from './own-pack.js';
 import {clearStorage, storageUse} from './storage.js';
@@ -11,9 +12,6 @@ import {language, onLanguage, say, sayBytes, sayError, sayLanguage} from './word
  * @typedef {import('./packs.js').Pack} Pack
  * @typedef {import('./own-pack.js').Folder} Folder
  */
-
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** @param {string} tag @param {string} className @param {string} text */
 function element(tag, className, text) {

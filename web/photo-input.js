@@ -2,9 +2,7 @@
 // The ways a photo comes in: picker, camera, drop anywhere, paste. Also the small preview beside the fields.
 
 import {Camera} from './camera.js';
-
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+import {byId} from './dom.js';
 
 export class PhotoInput {
   #picker = /** @type {HTMLInputElement} */ (byId('photo'));

@@ -1,6 +1,7 @@
 // @ts-check
 // A plain form that classifies: what the module needs of a page, and no more. No canvas, no WebGL.
 
+import {byId} from './dom.js';
 import {showLanguageSwitch} from './language-switch.js';
 import {WorkerBridge} from './worker-bridge.js';
 import {language, onLanguage, percent, say, sayError, translate} from './words.js';
@@ -9,9 +10,6 @@ import {language, onLanguage, percent, say, sayError, translate} from './words.j
 
 const PACK_URL = new URL('packs/flipkart/', document.baseURI);
 const SHOWN_WORDS = 5;
-
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 const form = /** @type {HTMLFormElement} */ (byId('product'));
 const status = byId('status');

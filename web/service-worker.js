@@ -202,6 +202,6 @@ worker.addEventListener('message', (event) => {
   const {type, pack} = event.data;
   if (type === 'use-now') worker.skipWaiting();
   else if (type === 'keep-pack') {
-    event.waitUntil(keepPack(pack).then(() => event.ports[0].postMessage(true), () => event.ports[0].postMessage(false)));
+    event.waitUntil(keepPack(pack).catch(() => {}));  // no room or no network: another time
   }
 });
