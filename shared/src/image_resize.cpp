@@ -1,9 +1,14 @@
 // Antialiased resampling with a triangle filter, separable: for each output row first the input rows are
 // summed, then their columns. Single precision in a fixed order, so every build gives the same bytes.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <string>
+
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
 
 #include "vitrine/error.hpp"
 #include "vitrine/image.hpp"
@@ -63,34 +68,71 @@ Filter triangle_filter(double begin, double end, int inputs, int outputs) {
   return filter;
 }
 
-/// Four of eight shorts as floats, from `kFirst` on. Interleaving with zeros widens them.
-template <int kFirst>
-Float4 to_floats(Short8 shorts) {
-  constexpr int k = kFirst;
-  const auto wide = __builtin_shufflevector(shorts, Short8{}, k, 8, k + 1, 9, k + 2, 10, k + 3, 11);
-  return __builtin_convertvector(reinterpret_cast<Int4>(wide), Float4);
+#ifdef __wasm_simd128__
+
+/// Clang 14 would widen and convert vectors one element after the other: what follows says it in
+/// WebAssembly's words. A small integer as a float is 2^23 with that integer as its last bits, less 2^23.
+Float4 small_to_floats(v128_t integers) {
+  const v128_t biased = wasm_v128_or(integers, wasm_i32x4_splat(0x4B000000));
+  return reinterpret_cast<Float4>(biased) - 8388608.0F;
 }
 
-void add_product(float* sums, float weight, Float4 values) {
-  const Float4 sum = load<Float4>(sums) + weight * values;
-  std::memcpy(sums, &sum, sizeof sum);
+std::array<Float4, 4> to_floats(Byte16 bytes) {
+  const auto block = reinterpret_cast<v128_t>(bytes);
+  const v128_t low = wasm_u16x8_extend_low_u8x16(block);
+  const v128_t high = wasm_u16x8_extend_high_u8x16(block);
+  return {small_to_floats(wasm_u32x4_extend_low_u16x8(low)),
+          small_to_floats(wasm_u32x4_extend_high_u16x8(low)),
+          small_to_floats(wasm_u32x4_extend_low_u16x8(high)),
+          small_to_floats(wasm_u32x4_extend_high_u16x8(high))};
 }
 
-/// sums += weight * bytes. Clang 14 alone would widen the bytes one by one for WebAssembly.
-void add_row(float* sums, const std::uint8_t* bytes, std::size_t size, float weight) {
+Int4 to_ints(Float4 values) {
+  return reinterpret_cast<Int4>(wasm_i32x4_trunc_sat_f32x4(reinterpret_cast<v128_t>(values)));
+}
+
+#else
+
+std::array<Float4, 4> to_floats(Byte16 bytes) {
+  const Byte16 zeros{};
+  const auto low = reinterpret_cast<Short8>(
+      __builtin_shufflevector(bytes, zeros, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+  const auto high = reinterpret_cast<Short8>(
+      __builtin_shufflevector(bytes, zeros, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+  const auto first = [](Short8 shorts) {
+    return reinterpret_cast<Int4>(__builtin_shufflevector(shorts, Short8{}, 0, 8, 1, 9, 2, 10, 3, 11));
+  };
+  const auto last = [](Short8 shorts) {
+    return reinterpret_cast<Int4>(__builtin_shufflevector(shorts, Short8{}, 4, 12, 5, 13, 6, 14, 7, 15));
+  };
+  return {__builtin_convertvector(first(low), Float4), __builtin_convertvector(last(low), Float4),
+          __builtin_convertvector(first(high), Float4), __builtin_convertvector(last(high), Float4)};
+}
+
+Int4 to_ints(Float4 values) { return __builtin_convertvector(values, Int4); }
+
+#endif
+
+/// sums = the weighted sum of `count` rows of `size` bytes each; block by block, so that sums stay in
+/// registers.
+void sum_rows(float* sums, const std::uint8_t* rows, std::size_t stride, std::size_t size,
+              const float* weights, int count) {
   std::size_t i = 0;
   for (; i + 16 <= size; i += 16) {
-    const auto block = load<Byte16>(bytes + i);
-    const auto low = reinterpret_cast<Short8>(
-        __builtin_shufflevector(block, Byte16{}, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
-    const auto high = reinterpret_cast<Short8>(__builtin_shufflevector(
-        block, Byte16{}, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
-    add_product(sums + i, weight, to_floats<0>(low));
-    add_product(sums + i + 4, weight, to_floats<4>(low));
-    add_product(sums + i + 8, weight, to_floats<0>(high));
-    add_product(sums + i + 12, weight, to_floats<4>(high));
+    std::array<Float4, 4> sum{};
+    const std::uint8_t* from = rows + i;
+    for (int row = 0; row < count; ++row, from += stride) {
+      const std::array<Float4, 4> values = to_floats(load<Byte16>(from));
+      for (std::size_t part = 0; part < 4; ++part) sum[part] += weights[row] * values[part];
+    }
+    std::memcpy(sums + i, sum.data(), sizeof sum);
   }
-  for (; i < size; ++i) sums[i] += weight * static_cast<float>(bytes[i]);
+  for (; i < size; ++i) {
+    float sum = 0;
+    const std::uint8_t* from = rows + i;
+    for (int row = 0; row < count; ++row, from += stride) sum += weights[row] * static_cast<float>(*from);
+    sums[i] = sum;
+  }
 }
 
 void check_box(const Image& image, int width, int height, const Box& box) {
@@ -128,17 +170,14 @@ Image resize_image(const Image& image, int width, int height, const Box& box) {
   Image result{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height * 3)};
   std::uint8_t* out = result.rgb.data();
   for (const Filter::Sample& row : rows.samples) {
-    std::fill(sums.begin(), sums.end(), 0.0F);
-    for (int i = 0; i < row.count; ++i) {
-      add_row(sums.data(), source + static_cast<std::size_t>(row.first + i) * stride, needed * 3,
-              rows.weights[row.weights + static_cast<std::size_t>(i)]);
-    }
+    sum_rows(sums.data(), source + static_cast<std::size_t>(row.first) * stride, stride, needed * 3,
+             rows.weights.data() + row.weights, row.count);
     for (const Filter::Sample& column : columns.samples) {
       const float* from = sums.data() + static_cast<std::size_t>(column.first - columns.first) * 3;
       const float* weights = columns.weights.data() + column.weights;
       Float4 sum{0.5F, 0.5F, 0.5F, 0};  // cutting off the fraction then rounds to nearest
       for (int i = 0; i < column.count; ++i, from += 3) sum += weights[i] * load<Float4>(from);
-      const Int4 levels = __builtin_convertvector(sum, Int4);
+      const Int4 levels = to_ints(sum);
       for (int channel = 0; channel < 3; ++channel) {
         *out++ = static_cast<std::uint8_t>(std::min(levels[channel], 255));
       }
