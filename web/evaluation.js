@@ -2,12 +2,17 @@
 // The held-out evaluation of a pack, read from its report.json. The report is untrusted: one that does not have the shape that
 // `vitrine train` writes is refused, with the place where it does not fit.
 
+import {packReader} from './files.js';
+
 /** Kinds of evidence and splits, in the order in which they are shown. */
 export const VIEWS = ['title', 'text', 'image', 'title_image', 'fusion'];
 export const SPLITS = ['plain', 'grouped'];
 
+const MAX_REPORT_BYTES = 64 << 20;
 const MOST_LABELS = 500;
 const MOST_ROWS = 100_000;
+const MOST_MODELS = 200;
+const MOST_NAME_LETTERS = 200;
 
 /**
  * @typedef {{precision: number, recall: number, f1: number, support: number}} ClassScores
@@ -18,8 +23,12 @@ const MOST_ROWS = 100_000;
  *   ece: number, review: {coverage: number, accuracy: number}, per_class: ClassScores[], confusion: number[][],
  *   reliability: {rows: number, probability: number, accuracy: number}[], coverage: CoveragePoint[], errors: Mistake[]}} Scores
  *   rows of `confusion` are the true classes; `coverage` rises
- * @typedef {{labels: string[], threshold: number, splits: Map<string, Map<string, Scores>>}} Evaluation `labels` are codes;
- *   `threshold` is the pack's own for review; splits and views that the report has
+ * @typedef {{name: string, baseline: boolean, shipped: boolean, view: string, accuracy: number, accuracy_interval: [number, number],
+ *   macro_f1: number, weighted_f1: number, bytes: number | null, milliseconds: number | null}} ComparedModel by all that it
+ *   reads, on the first split; `shipped` is the pack's own, `baseline` names the most frequent class always; null: not known
+ * @typedef {{labels: string[], threshold: number, splits: Map<string, Map<string, Scores>>, models: ComparedModel[]}} Evaluation
+ *   `labels` are codes; `threshold` is the pack's own for review; splits and views that the report has; `models` were compared
+ *   by `vitrine compare`, none where that was not done
  */
 
 /** Where a report does not fit. */
@@ -64,16 +73,35 @@ function readNumbers(object, place, shares, counts = []) {
   return Object.fromEntries([...shares.map((name) => read(name, isShare)), ...counts.map((name) => read(name, isCount))]);
 }
 
+/** @param {any} holder @param {string} place @returns {[number, number]} */
+const readInterval = ({accuracy_interval: interval}, place) => /** @type {[number, number]} */ (
+  readList(interval, `${place}.accuracy_interval`, (value, at) => expect(value, at, isShare), 2));
+
+/** @param {any} model @param {string} place @returns {ComparedModel} */
+function readModel(model, place) {
+  const numbers = readNumbers(model, place, ['accuracy', 'macro_f1', 'weighted_f1']);
+  const read = (/** @type {string} */ name, /** @type {(value: any) => boolean} */ fits) =>
+    expect(model[name], `${place}.${name}`, fits);
+  return {
+    ...numbers,
+    name: read('name', (value) => typeof value === 'string' && value.length <= MOST_NAME_LETTERS),
+    baseline: read('baseline', (value) => typeof value === 'boolean'),
+    shipped: read('shipped', (value) => typeof value === 'boolean'),
+    view: read('view', (value) => VIEWS.includes(value)),
+    accuracy_interval: readInterval(model, place),
+    bytes: read('bytes', (value) => value === null || isCount(value)),
+    milliseconds: read('milliseconds', (value) => value === null || (Number.isFinite(value) && value >= 0)),
+  };
+}
+
 /** @param {any} view @param {string} place @param {number} classes @returns {Scores} */
 function readScores(view, place, classes) {
   const numbers = readNumbers(view, place, ['accuracy', 'macro_f1', 'weighted_f1', 'ece'], ['rows']);
-  const share = (/** @type {unknown} */ value, /** @type {string} */ at) => expect(value, at, isShare);
   const count = (/** @type {unknown} */ value, /** @type {string} */ at) => expect(value, at, isCount);
-  const [low, high] = readList(view.accuracy_interval, `${place}.accuracy_interval`, share, 2);
   let last = 0;
   const scores = {
     ...numbers,
-    accuracy_interval: /** @type {[number, number]} */ ([low, high]),
+    accuracy_interval: readInterval(view, place),
     review: readNumbers(view.review, `${place}.review`, ['coverage', 'accuracy']),
     per_class: readList(view.per_class, `${place}.per_class`,
       (one, at) => readNumbers(one, at, ['precision', 'recall', 'f1'], ['support']), classes),
@@ -116,5 +144,23 @@ export function readEvaluation(report) {
     if (views.length > 0) splits.set(split, new Map(views));
   }
   expect(splits.size, 'splits', (size) => size > 0);
-  return {labels, threshold, splits};
+  const models = readList(report.models ?? [], 'models', readModel);
+  expect(models.length, 'models', (length) => length <= MOST_MODELS);
+  return {labels, threshold, splits, models};
+}
+
+/**
+ * The evaluation of a pack. Rejects with a FetchError where there is no report, and with a ReportError where it does not fit.
+ * @param {import('./files.js').PackSource} source
+ * @returns {Promise<Evaluation>}
+ */
+export async function fetchEvaluation(source) {
+  const bytes = await (await packReader(source))('report.json', {most: MAX_REPORT_BYTES});
+  let report;
+  try {
+    report = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new ReportError('report.json');
+  }
+  return readEvaluation(report);
 }

@@ -2,14 +2,14 @@
 // The Results view's state: which part of a pack's held-out evaluation is shown. Controls and addresses come in, one plain
 // state goes out; nothing here knows the DOM.
 
-import {readEvaluation, ReportError, SPLITS, VIEWS} from './evaluation.js';
-import {packReader} from './files.js';
+import {fetchEvaluation, ReportError, SPLITS, VIEWS} from './evaluation.js';
 
-const MAX_REPORT_BYTES = 64 << 20;
 const MOST_MISTAKES = 6;
 const MOST_SAMPLE_ROWS = 12;
 const MOST_CLASSES = 60;
+const MOST_MODELS = 40;
 const SORTS = ['f1', 'precision', 'recall', 'support', 'name'];
+const MODEL_SORTS = ['f1', 'accuracy', 'size', 'time'];
 
 /**
  * @typedef {import('./evaluation.js').Evaluation} Evaluation
@@ -18,14 +18,14 @@ const SORTS = ['f1', 'precision', 'recall', 'support', 'name'];
  * @typedef {import('./worker-bridge.js').PackSummary} PackSummary
  * @typedef {{truth: number, predicted: number, count: number, of: number}} Pair `count` of `of` products of one class that
  *   were taken for another; classes by index
- * @typedef {{view: string, split: string, sort: string, cell: [number, number] | null, threshold: number | null}} Choice
- *   `threshold` null is the pack's own
+ * @typedef {{view: string, split: string, sort: string, models: string, cell: [number, number] | null,
+ *   threshold: number | null}} Choice `models` is what those are sorted by; `threshold` null is the pack's own
  * @typedef {{state: 'loading' | 'missing' | 'broken' | 'unreachable' | 'shown', packTitle: string, problem: string,
  *   evaluation: object | null}} ResultsState as read_results.cpp reads it
  */
 
 /** @type {Choice} */
-const FIRST = {view: 'fusion', split: 'plain', sort: 'f1', cell: null, threshold: null};
+const FIRST = {view: 'fusion', split: 'plain', sort: 'f1', models: 'f1', cell: null, threshold: null};
 
 /**
  * The points of the curve, and among them the one at the pack's own threshold.
@@ -107,6 +107,7 @@ export class Results {
     else if (what === 'view') this.#choose({view: which});
     else if (what === 'split') this.#choose({split: which});
     else if (what === 'sort') this.#choose({sort: which});
+    else if (what === 'models') this.#choose({models: which});
     else if (what === 'cell' || what === 'mistake') {
       const cell = /** @type {[number, number]} */ (which.split(',').map(Number));
       this.#choose({cell: String(cell) === String(this.#choice.cell) ? null : cell});
@@ -115,8 +116,8 @@ export class Results {
 
   /** The state as it stands in an address; the first state is empty. */
   get address() {
-    const {view, split, sort, cell, threshold} = this.#choice;
-    const told = Object.entries({view, split, sort, cell: cell && String(cell), threshold})
+    const {cell, ...others} = this.#choice;
+    const told = Object.entries({...others, cell: cell && String(cell)})
       .filter(([name, value]) => value !== null && value !== FIRST[/** @type {keyof Choice} */ (name)]);
     return told.map(([name, value]) => `${name}=${value}`).join('&');
   }
@@ -129,6 +130,7 @@ export class Results {
     const threshold = Number(told.get('threshold') ?? NaN);
     this.#choice = {
       view: known('view', VIEWS, FIRST.view), split: known('split', SPLITS, FIRST.split), sort: known('sort', SORTS, FIRST.sort),
+      models: known('models', MODEL_SORTS, FIRST.models),
       cell: cell && [Number(cell[1]), Number(cell[2])], threshold: threshold >= 0 && threshold <= 1 ? threshold : null,
     };
   }
@@ -177,6 +179,7 @@ export class Results {
       cell: this.#cell(scores, mistakes), reliability: scores.reliability.filter(({rows}) => rows > 0),
       coverage: points, point: Math.max(0, points.findLastIndex(({threshold}) => threshold >= wished)),
       shippedThreshold: report.threshold, gains: gainsOf(views).slice(0, MOST_CLASSES),
+      modelSort: this.#choice.models, modelCount: report.models.length, models: modelsBy(report.models, this.#choice.models),
     };
   }
 
@@ -201,6 +204,25 @@ export class Results {
 }
 
 /**
+ * The best, smallest or fastest first; what is not known comes last, and the pack's own model is always among them.
+ * @param {import('./evaluation.js').ComparedModel[]} models
+ * @param {string} sort
+ */
+function modelsBy(models, sort) {
+  const cost = (/** @type {number | null} */ value) => value ?? Infinity;
+  /** @type {Record<string, (model: import('./evaluation.js').ComparedModel) => number>} */
+  const rank = {
+    f1: (model) => -model.macro_f1, accuracy: (model) => -model.accuracy, size: (model) => cost(model.bytes),
+    time: (model) => cost(model.milliseconds),
+  };
+  // Not by a difference: two infinities have none.
+  const sorted = [...models].sort((a, b) => Number(rank[sort](a) > rank[sort](b)) - Number(rank[sort](a) < rank[sort](b)));
+  return sorted.filter(({shipped}, index) => shipped || index < MOST_MODELS).map(
+    ({name, baseline, shipped, view, accuracy, accuracy_interval: [low, high], macro_f1: macroF1, bytes, milliseconds}) =>
+      ({name, baseline, shipped, view, accuracy, low, high, macroF1, bytes, milliseconds}));
+}
+
+/**
  * F1 of each class by words, photo and both, the class that the photo helps most first.
  * @param {Map<string, Scores>} views
  */
@@ -217,16 +239,11 @@ function gainsOf(views) {
  * @returns {Promise<[ResultsState['state'], string, Evaluation | null]>}
  */
 async function readReport(source) {
-  let bytes;
   try {
-    bytes = await (await packReader(source))('report.json', {most: MAX_REPORT_BYTES});
+    return ['shown', '', await fetchEvaluation(source)];
   } catch (error) {
+    if (error instanceof ReportError) return ['broken', error.message, null];
     const {code} = /** @type {{code?: string}} */ (error);
     return code === 'damaged' ? ['broken', 'report.json', null] : [code === 'unreachable' ? code : 'missing', '', null];
-  }
-  try {
-    return ['shown', '', readEvaluation(JSON.parse(new TextDecoder().decode(bytes)))];
-  } catch (error) {
-    return ['broken', error instanceof ReportError ? error.message : 'report.json', null];
   }
 }

@@ -1,11 +1,9 @@
 // @ts-check
 // The worker's side of worker-bridge.js: loads one pack, then answers one product after the other.
 
-import {packReader} from './files.js';
-import {usualConfusions} from './report.js';
+import {fetchEvaluation} from './evaluation.js';
+import {usualConfusions} from './usual-confusions.js';
 import {Vitrine} from './vitrine.js';
-
-const MAX_REPORT_BYTES = 64 << 20;
 
 /**
  * @typedef {import('./vitrine.js').Explanation} Explanation
@@ -13,7 +11,7 @@ const MAX_REPORT_BYTES = 64 << 20;
  * @typedef {{product: number, explain?: string}} Wish `product` is the same number for the same product; `explain` is
  *   the code of the class to explain, by default the winner's
  * @typedef {import('./vitrine.js').Answer & {explained: Explanation, runnerUp: Explanation | null,
- *   without: {photo: Label[] | null, title: Label[] | null}, usual: import('./report.js').Usual | null,
+ *   without: {photo: Label[] | null, title: Label[] | null}, usual: import('./usual-confusions.js').Usual | null,
  *   early: boolean}} FullAnswer `early`: some of the pack, or its report, had not come yet
  * @typedef {{type: 'load', source: import('./files.js').PackSource, language: string, threads?: number}
  *   | {type: 'speak', language: string}
@@ -31,8 +29,8 @@ const MAX_REPORT_BYTES = 64 << 20;
 
 /** @type {Vitrine} */
 let vitrine;
-/** @type {any} the parsed report.json, or null while or where there is none */
-let report = null;
+/** @type {import('./evaluation.js').Evaluation | null} null while or where there is none */
+let evaluation = null;
 /** Whether all of the pack is there. */
 let whole = false;
 /** @type {{product: number, answer: import('./vitrine.js').Answer} | null} */
@@ -62,21 +60,11 @@ async function load({source, language, threads}) {
     reply({type: 'ready', pack: summary()});
     await vitrine.complete;
     last = null;  // its answer may have lacked the photo
-    report = await readReport(source);
+    evaluation = await fetchEvaluation(source).catch(() => null);  // a pack answers without it too
     whole = true;
     reply({type: 'complete', pack: summary()});
   } catch (error) {
     reply({type: 'failed', message: sentence(error), code: codeOf(error)});
-  }
-}
-
-/** A pack without a report, or with a broken one, answers all the same. @param {import('./files.js').PackSource} source */
-async function readReport(source) {
-  try {
-    const bytes = await (await packReader(source))('report.json', {most: MAX_REPORT_BYTES});
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
   }
 }
 
@@ -99,7 +87,7 @@ async function answer(input, {product, explain}) {
       {code: winner.code, name: winner.name, contributions, heat},
     runnerUp: second ? await vitrine.explain(second.code) : null,
     without: {photo: await vitrine.without('photo'), title: await vitrine.without('title')},
-    usual: usualConfusions(report, vitrine.labels, winner.code, based),
+    usual: evaluation && usualConfusions(evaluation, vitrine.labels, winner.code, based),
     early: !whole,
   };
 }

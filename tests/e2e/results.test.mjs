@@ -148,6 +148,34 @@ test('the matrix is one stop of the tab key, and arrow keys go from cell to cell
   await close();
 });
 
+test('the models that were compared are told as the report has them, in each order', async () => {
+  const {page, close} = await openResults();
+  const {models} = REPORT;
+  assert.ok(models.length > 10 && models.filter((/** @type {any} */ {shipped}) => shipped).length === 1);
+  const size = (/** @type {number | null} */ bytes) => bytes === null ? '–' :
+    bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e3).toFixed(0)} kB`;
+  const time = (/** @type {number | null} */ ms) => ms === null ? '–' : `${ms.toFixed(ms < 1 ? 2 : ms < 10 ? 1 : 0)} ms`;
+  const rows = models.map((/** @type {any} */ {name, baseline, shipped, view, accuracy, accuracy_interval: [low, high], macro_f1, bytes, milliseconds}) => [
+    (baseline ? 'Always the most frequent type' : name) + (shipped ? ' (this pack)' : ''), EVIDENCE[/** @type {keyof EVIDENCE} */ (view)],
+    score(accuracy), `${score(low)} to ${score(high)}`, score(macro_f1), size(bytes), time(milliseconds)]);
+  const known = (/** @type {number | null} */ value) => value ?? Infinity;
+  for (const [key, rank] of Object.entries({
+    f1: (/** @type {any} */ one) => -one.macro_f1, accuracy: (/** @type {any} */ one) => -one.accuracy,
+    size: (/** @type {any} */ one) => known(one.bytes), time: (/** @type {any} */ one) => known(one.milliseconds),
+  })) {
+    await page.locator(`[data-control="models:${key}"]`).click();
+    await eventually(async () => await page.locator(`[data-control="models:${key}"]`).getAttribute('aria-pressed') === 'true', key);
+    const told = (await table(page, 'The models that were compared')).slice(1);
+    assert.deepEqual(told.toSorted(), rows.toSorted(), key);
+    const ranks = told.map((row) => rank(models[rows.findIndex((/** @type {string[]} */ one) => String(one) === String(row))]));
+    assert.ok(ranks.every((value, i) => i === 0 || value >= ranks[i - 1]), key);
+  }
+  const own = models.find((/** @type {any} */ {shipped}) => shipped);
+  const {views} = REPORT.splits.plain;
+  assert.deepEqual([own.accuracy, own.macro_f1], [views[own.view].accuracy, views[own.view].macro_f1], 'the pack’s own figures');
+  await close();
+});
+
 /** The sentence that a point of the coverage curve makes. @param {{coverage: number, accuracy: number}} point */
 function sentenceOf({coverage, accuracy}) {
   const seen = 1 - coverage;

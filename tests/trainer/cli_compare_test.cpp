@@ -74,6 +74,30 @@ TEST_F(CliCompare, TrainsAndComparesModels) {
   EXPECT_EQ(html.find(folder_.string()), std::string::npos);
 }
 
+TEST_F(CliCompare, TheReportOfEachRunAndPackListsAllModels) {
+  const auto json = read_json("cmp/compare.json");
+  for (const std::string own : {"words", "photo", "all"}) {
+    const auto report = read_json("cmp/" + own + "/report.json");
+    EXPECT_EQ(report, read_json("cmp/" + own + "/pack/report.json"));
+    ASSERT_EQ(report["models"].size(), json["models"].size());
+    for (std::size_t m = 0; m < json["models"].size(); ++m) {
+      const auto& told = report["models"][m];
+      const auto& model = json["models"][m];
+      const auto& scores = json["splits"]["plain"]["scores"][model["name"]][model["view"]];
+      EXPECT_EQ(told["name"], model["name"]);
+      EXPECT_EQ(told["baseline"], m + 1 == json["models"].size());
+      EXPECT_EQ(told["shipped"], model["name"] == own);
+      EXPECT_EQ(told["view"], model["view"]);
+      EXPECT_EQ(told["accuracy"], scores["accuracy"]["value"]);
+      EXPECT_EQ(told["accuracy_interval"], scores["accuracy"]["interval"]);
+      EXPECT_EQ(told["macro_f1"], scores["macro_f1"]["value"]);
+      EXPECT_EQ(told["weighted_f1"], scores["weighted_f1"]["value"]);
+      EXPECT_EQ(told["bytes"], model["bytes"]);
+      EXPECT_EQ(told["milliseconds"].is_null(), model["latency_seconds"].is_null());
+    }
+  }
+}
+
 TEST_F(CliCompare, AnEnsembleIsARunOfAllItsModels) {
   const Pack fused = read_manifest(folder_ / "cmp/all/pack/pack.json");
   EXPECT_EQ(fused.models_of("text").size(), 1U);

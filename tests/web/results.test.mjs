@@ -78,6 +78,38 @@ test('the report of a pack that was left meanwhile is not shown', async () => {
   assert.deepEqual(shown(results).names, ['Alpha', 'c']);
 });
 
+/** @param {string} name @param {object} [more] @returns {any} */
+const model = (name, more) => ({
+  name, baseline: false, shipped: false, view: 'text', rows: 6, accuracy: 0.5, accuracy_interval: [0.4, 0.6], macro_f1: 0.5,
+  weighted_f1: 0.5, bytes: 10, milliseconds: 1, training_seconds: 1, ...more,
+});
+
+test('compared models are sorted by what is wished, unknown costs last', async () => {
+  const models = [
+    model('large', {macro_f1: 0.6, bytes: 30, milliseconds: 3}), model('own', {shipped: true, accuracy: 0.8, bytes: 20, milliseconds: 2}),
+    model('native', {macro_f1: 0.7, bytes: null}), model('floor', {baseline: true, macro_f1: 0.1, accuracy: 0.2, bytes: null, milliseconds: null}),
+  ];
+  const results = await opened({...report(), models});
+  const order = () => shown(results).models.map((/** @type {any} */ {name}) => name);
+  assert.deepEqual(order(), ['native', 'large', 'own', 'floor']);
+  for (const [sort, expected] of /** @type {const} */ ([
+    ['accuracy', ['own', 'large', 'native', 'floor']], ['size', ['own', 'large', 'native', 'floor']], ['time', ['native', 'own', 'large', 'floor']],
+  ])) {
+    results.press(`models:${sort}`);
+    assert.deepEqual(order(), expected, sort);
+    assert.equal(results.address, `models=${sort}`);
+  }
+  assert.equal(shown(results).models[3].bytes, null);
+});
+
+test('of many compared models the first are shown, and always the pack’s own', async () => {
+  const models = Array.from({length: 50}, (_, i) => model(`m${i}`, {macro_f1: 0.9 - i / 100}));
+  models[49].shipped = true;
+  const {models: list, modelCount} = shown(await opened({...report(), models}));
+  assert.deepEqual([list.length, list.at(-1).name, modelCount], [41, 'm49', 50]);
+  assert.deepEqual(shown(await opened(report())).models, [], 'a report without a comparison has none');
+});
+
 /** What is changed in a report, and the place that the sentence then names. @type {[string, (report: any) => void][]} */
 const BROKEN = [
   ['labels', (report) => { report.labels = 'ab'; }],
@@ -95,6 +127,13 @@ const BROKEN = [
   ['splits.plain.views.text.coverage', (report) => { report.splits.plain.views.text.coverage = []; }],
   ['splits.plain.views.text.errors[0].predicted', (report) => { report.splits.plain.views.text.errors[0].predicted = 2; }],
   ['splits.plain.views.text.errors[1]', (report) => { report.splits.plain.views.text.errors[1] = null; }],
+  ['models', (report) => { report.models = {}; }],
+  ['models', (report) => { report.models = Array(201).fill(model('m')); }],
+  ['models[0].name', (report) => { report.models = [model('m'.repeat(201))]; }],
+  ['models[0].view', (report) => { report.models = [model('m', {view: '<b>'})]; }],
+  ['models[0].bytes', (report) => { report.models = [model('m', {bytes: -1})]; }],
+  ['models[1].milliseconds', (report) => { report.models = [model('m'), model('n', {milliseconds: 'fast'})]; }],
+  ['models[0].accuracy_interval', (report) => { report.models = [model('m', {accuracy_interval: [0.5]})]; }],
 ];
 for (const [place, change] of BROKEN) {
   test(`a report that does not fit at ${place} is not shown: ${String(change).replace(/^.*?\{ | \}$/g, '')}`, async () => {

@@ -6,6 +6,7 @@
 #include "comparison_page.hpp"
 #include "comparison_report.hpp"
 #include "experiments.hpp"
+#include "run.hpp"
 #include "training_setup.hpp"
 #include "usage_error.hpp"
 
@@ -67,6 +68,17 @@ std::string failure(const std::vector<std::string>& failed, const CompareSetting
          (settings.jobs > 1 ? "in NAME.log in '" + settings.out.string() + "'." : "above.");
 }
 
+/// The page shows the comparison with each run that took part.
+void add_to_reports(const fs::path& out, const Comparison& comparison) {
+  for (std::size_t m = 0; m < comparison.models.size(); ++m) {
+    if (comparison.models[m].baseline) continue;
+    const fs::path folder = out / comparison.models[m].name;
+    const std::string report = add_models(read_text(folder / run_file::kReport), comparison, m);
+    write_file(folder / run_file::kReport, report);
+    if (fs::exists(folder / run_file::kPack)) write_file(folder / run_file::kPack / run_file::kReport, report);
+  }
+}
+
 }  // namespace
 
 void add_compare_options(CLI::App& command, CompareSettings& settings) {
@@ -94,6 +106,7 @@ CompareOutput run_compare(const CompareSettings& settings, const CLI::App& train
   const fs::path page = settings.out / "compare.html";
   write_file(settings.out / "compare.json", output.json + "\n");
   write_file(page, format_comparison_page(result.comparison));
+  add_to_reports(settings.out, result.comparison);
   output.text += "\npage: " + page.string() + '\n';
   return output;
 }

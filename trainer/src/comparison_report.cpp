@@ -175,6 +175,24 @@ Json confusion_json(const Confusion& pair) {
           {"mistakes", mistakes}};
 }
 
+Json reported_model_json(const Comparison& comparison, std::size_t index, bool shipped) {
+  const ComparedModel& model = comparison.models[index];
+  const auto& [view, metrics, intervals] = main_view(comparison, 0, index);
+  const double latency = model.cost.latency_seconds;
+  return {{"name", model.name},
+          {"baseline", model.baseline},
+          {"shipped", shipped},
+          {"view", view},
+          {"rows", metrics.rows},
+          {"accuracy", metrics.accuracy},
+          {"accuracy_interval", interval_json(intervals.accuracy)},
+          {"macro_f1", metrics.macro_f1},
+          {"weighted_f1", metrics.weighted_f1},
+          {"bytes", known(model.cost.bytes)},
+          {"milliseconds", known(latency < 0 ? latency : latency * 1000)},
+          {"training_seconds", known(model.cost.training_seconds)}};
+}
+
 }  // namespace
 
 std::string format_comparison(const Comparison& comparison) {
@@ -200,6 +218,14 @@ std::string format_comparison_json(const Comparison& comparison) {
   for (const Confusion& pair : comparison.worst) json["worst"].push_back(confusion_json(pair));
   // Titles are any bytes of the catalogue.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string add_models(const std::string& report, const Comparison& comparison, std::size_t own) {
+  Json json = Json::parse(report);
+  Json& models = json["models"] = Json::array();
+  for (std::size_t m = 0; m < comparison.models.size(); ++m)
+    models.push_back(reported_model_json(comparison, m, m == own));
+  return json.dump();
 }
 
 }  // namespace vitrine::trainer

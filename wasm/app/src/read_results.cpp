@@ -20,6 +20,24 @@ MistakeView read_mistake(const json& mistake) {
           .of = mistake.at("of").get<std::uint64_t>()};
 }
 
+template <typename Value>
+std::optional<Value> read_known(const json& value) {
+  return value.is_null() ? std::nullopt : std::optional(value.get<Value>());
+}
+
+ModelView read_model(const json& model) {
+  return {.name = model.at("name").get<std::string>(),
+          .baseline = model.at("baseline").get<bool>(),
+          .shipped = model.at("shipped").get<bool>(),
+          .evidence = model.at("view").get<std::string>(),
+          .accuracy = model.at("accuracy").get<double>(),
+          .low = model.at("low").get<double>(),
+          .high = model.at("high").get<double>(),
+          .macro_f1 = model.at("macroF1").get<double>(),
+          .bytes = read_known<std::uint64_t>(model.at("bytes")),
+          .milliseconds = read_known<double>(model.at("milliseconds"))};
+}
+
 void read_lists(const json& source, EvaluationView& view) {
   for (const json& one : source.at("evidence"))
     view.evidence.push_back({.key = one.at("key").get<std::string>(),
@@ -46,6 +64,7 @@ void read_lists(const json& source, EvaluationView& view) {
                           .text = one.at("text").get<double>(),
                           .photo = one.at("photo").get<double>(),
                           .both = one.at("both").get<double>()});
+  for (const json& one : source.at("models")) view.models.push_back(read_model(one));
 }
 
 EvaluationView read_evaluation(const json& source) {
@@ -66,6 +85,8 @@ EvaluationView read_evaluation(const json& source) {
   view.confusion = source.at("confusion").get<std::vector<std::vector<std::uint64_t>>>();
   view.point = source.at("point").get<std::size_t>();
   view.shipped_threshold = source.at("shippedThreshold").get<double>();
+  view.model_count = source.at("modelCount").get<std::size_t>();
+  view.model_sort = source.at("modelSort").get<std::string>();
   read_lists(source, view);
   if (const json& cell = source.at("cell"); !cell.is_null()) {
     OpenCellView open{.mistake = read_mistake(cell.at("mistake")), .rows = {}};

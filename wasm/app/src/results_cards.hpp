@@ -15,5 +15,7 @@ float reliability_card(Pen& pen, ImVec2 top, float width, const Words& words, co
 float coverage_card(Pen& pen, ImVec2 top, float width, const Words& words, const EvaluationView& view);
 /// Words, photo and both, class by class; only where the view has gains.
 float gains_card(Pen& pen, ImVec2 top, float width, const Words& words, const EvaluationView& view);
+/// The models that were compared: accuracy, F1, size and time; only where the view has some.
+float models_card(Pen& pen, ImVec2 top, float width, const Words& words, const EvaluationView& view);
 
 }  // namespace vitrine::app

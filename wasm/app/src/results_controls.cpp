@@ -44,7 +44,8 @@ std::vector<Control> controls(const ResultsView& view) {
     toggle(split_id(key), split_name(words, key), key == evaluation.split);
   for (const EvidenceView& one : evaluation.evidence)
     toggle(evidence_id(one.key), evidence_name(words, one.key), one.key == evaluation.shown);
-  for (const char* key : kSorts) toggle(sort_id(key), sort_text(words, key), key == evaluation.sort);
+  for (const char* key : kSorts)
+    toggle(sort_id(key), sort_text(words, sort_name(words, key)), key == evaluation.sort);
   cells(list, words, evaluation);
   for (const MistakeView& mistake : evaluation.mistakes)
     toggle(mistake_id(mistake), cell_text(words, evaluation, mistake),
@@ -54,12 +55,16 @@ std::vector<Control> controls(const ResultsView& view) {
                   .range = Range{.last = evaluation.coverage.size() - 1,
                                  .at = evaluation.point,
                                  .text = review_sentence(words, evaluation)}});
+  if (evaluation.models.empty()) return list;
+  for (const char* key : kModelSorts)
+    toggle(model_sort_id(key), sort_text(words, model_sort_name(words, key)), key == evaluation.model_sort);
   return list;
 }
 
 std::string evidence_id(const std::string& key) { return "view:" + key; }
 std::string split_id(const std::string& key) { return "split:" + key; }
 std::string sort_id(const std::string& key) { return "sort:" + key; }
+std::string model_sort_id(const std::string& key) { return "models:" + key; }
 
 std::string cell_id(std::size_t truth, std::size_t predicted) {
   return "cell:" + std::to_string(truth) + "," + std::to_string(predicted);

@@ -16,11 +16,13 @@ std::vector<Control> controls(const ResultsView& view);
 std::string evidence_id(const std::string& key);
 std::string split_id(const std::string& key);
 std::string sort_id(const std::string& key);
+std::string model_sort_id(const std::string& key);
 /// Opens a cell of the matrix, there or in the list of mistakes.
 std::string cell_id(std::size_t truth, std::size_t predicted);
 std::string mistake_id(const MistakeView& mistake);
 inline constexpr const char* kThresholdId = "threshold";
 inline constexpr const char* kReadAgainId = "read-again";
 inline constexpr const char* kSorts[] = {"f1", "precision", "recall", "support", "name"};
+inline constexpr const char* kModelSorts[] = {"f1", "accuracy", "size", "time"};
 
 }  // namespace vitrine::app

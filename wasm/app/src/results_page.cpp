@@ -67,6 +67,7 @@ float draw_results(Pen& pen, float width, const ResultsView& view) {
   y = card_row(pen, y, width, {content(confusion_card)});
   y = card_row(pen, y, width, {content(coverage_card), content(reliability_card)});
   if (!view.evaluation.gains.empty()) y = card_row(pen, y, width, {content(gains_card)});
+  if (!view.evaluation.models.empty()) y = card_row(pen, y, width, {content(models_card)});
   return y - kCardGap;
 }
 

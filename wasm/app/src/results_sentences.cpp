@@ -118,9 +118,13 @@ std::string sort_name(const Words& words, const std::string& key) {
       key);
 }
 
-std::string sort_text(const Words& words, const std::string& key) {
+std::string model_sort_name(const Words& words, const std::string& key) {
+  return name_of(words, {{"f1", kMacroF1}, {"accuracy", kAccuracy}, {"size", kSize}, {"time", kTime}}, key);
+}
+
+std::string sort_text(const Words& words, const std::string& name) {
   constexpr Text kSortBy{"Sort by: {0}", "Trier par : {0}"};
-  return words(kSortBy, {sort_name(words, key)});
+  return words(kSortBy, {name});
 }
 
 std::string order_text(const Words& words, const std::string& key) {
@@ -237,6 +241,62 @@ std::string gain_text(const Words& words, const EvaluationView& view) {
   if (worst->both < worst->text)
     text += words(kHarms, {view.names[worst->label], gain_number(words, *worst)});
   return text;
+}
+
+std::string model_name(const Words& words, const ModelView& model) {
+  constexpr Text kBaseline{"Always the most frequent type", "Toujours le type le plus fréquent"};
+  return model.baseline ? words(kBaseline) : model.name;
+}
+
+std::string size_text(const Words& words, const ModelView& model) {
+  constexpr Text kKilobytes{"{0} kB", "{0} ko"};
+  if (!model.bytes) return "–";
+  if (*model.bytes >= 1'000'000) return words.megabytes(*model.bytes);
+  return words(kKilobytes, {words.decimal(static_cast<double>(*model.bytes) / 1000, 0)});
+}
+
+std::string time_text(const Words& words, const ModelView& model) {
+  constexpr Text kMilliseconds{"{0} ms", "{0} ms"};
+  if (!model.milliseconds) return "–";
+  const double value = *model.milliseconds;
+  return words(kMilliseconds, {words.decimal(value, value < 1 ? 2 : value < 10 ? 1 : 0)});
+}
+
+double least_model(const EvaluationView& view) {
+  double least = 1;
+  for (const ModelView& model : view.models)
+    if (!model.baseline) least = std::min(least, model.low);
+  return least;
+}
+
+std::string models_text(const Words& words, const EvaluationView& view) {
+  constexpr Text kBest{"This pack’s model, {0}, has the highest macro F1 of all: {1}.",
+                       "Le modèle de ce pack, {0}, a le meilleur F1 macro de tous : {1}."};
+  constexpr Text kBetter{"This pack’s model, {0}, has a macro F1 of {1}; the highest is {2}, by {3}.",
+                         "Le modèle de ce pack, {0}, a un F1 macro de {1} ; le meilleur est {2}, par {3}."};
+  constexpr Text kOthers{"The highest macro F1 is {0}, by {1}.", "Le meilleur F1 macro est {0}, par {1}."};
+  const auto less = [](const ModelView& a, const ModelView& b) { return a.macro_f1 < b.macro_f1; };
+  const ModelView& best = *std::max_element(view.models.begin(), view.models.end(), less);
+  const auto own = std::find_if(view.models.begin(), view.models.end(),
+                                [](const ModelView& model) { return model.shipped; });
+  const std::string highest = score_text(words, best.macro_f1);
+  if (own == view.models.end()) return words(kOthers, {highest, model_name(words, best)});
+  if (own->macro_f1 >= best.macro_f1) return words(kBest, {own->name, highest});
+  return words(kBetter, {own->name, score_text(words, own->macro_f1), highest, model_name(words, best)});
+}
+
+std::string model_order_text(const Words& words, const EvaluationView& view) {
+  constexpr Text kHighest{"Sorted by {0}, highest first", "Tri : {0}, les plus élevés d’abord"};
+  constexpr Text kLeast{"Sorted by {0}, least first", "Tri : {0}, les plus petits d’abord"};
+  const bool cost = view.model_sort == "size" || view.model_sort == "time";
+  return words(cost ? kLeast : kHighest, {model_sort_name(words, view.model_sort)});
+}
+
+std::string models_left_text(const Words& words, const EvaluationView& view) {
+  constexpr Counted kMore{{"and {0} more model", "et {0} autre modèle"},
+                          {"and {0} more models", "et {0} autres modèles"}};
+  const std::size_t listed = view.models.size();
+  return view.model_count > listed ? words(kMore, view.model_count - listed) : std::string();
 }
 
 std::string report_text(const Words& words, const ResultsView& view) {

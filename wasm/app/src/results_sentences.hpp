@@ -38,7 +38,9 @@ std::string evidence_name(const Words& words, const std::string& key);
 std::string split_name(const Words& words, const std::string& key);
 std::string split_text(const Words& words, const std::string& key);
 std::string sort_name(const Words& words, const std::string& key);
-std::string sort_text(const Words& words, const std::string& key);
+std::string model_sort_name(const Words& words, const std::string& key);
+/// "Sort by: F1"
+std::string sort_text(const Words& words, const std::string& name);
 /// "Sorted by F1, weakest first"
 std::string order_text(const Words& words, const std::string& key);
 /// "and 40 more types", or empty where all of them are listed.
@@ -68,6 +70,18 @@ std::string threshold_text(const Words& words, const EvaluationView& view);
 std::string gain_number(const Words& words, const GainView& gain);
 /// Where the photo helps most and least.
 std::string gain_text(const Words& words, const EvaluationView& view);
+/// How the pack's model did among those that were compared.
+std::string models_text(const Words& words, const EvaluationView& view);
+std::string model_order_text(const Words& words, const EvaluationView& view);
+std::string models_left_text(const Words& words,
+                             const EvaluationView& view);  ///< "and 3 more models", or empty
+/// "svm", "Always the most frequent type"
+std::string model_name(const Words& words, const ModelView& model);
+/// "829 kB", "3.2 MB", or a dash.
+std::string size_text(const Words& words, const ModelView& model);
+/// "0.12 ms", "14 ms", or a dash.
+std::string time_text(const Words& words, const ModelView& model);
+double least_model(const EvaluationView& view);                        ///< without the most frequent type
 std::string report_text(const Words& words, const ResultsView& view);  ///< of a report that is not shown
 std::string live_text(const ResultsView& view);
 
@@ -104,6 +118,18 @@ inline constexpr Text kWordsOnly{"Words", "Mots"};
 inline constexpr Text kPhotoOnly{"Photo", "Photo"};
 inline constexpr Text kBoth{"Both", "Les deux"};
 inline constexpr Text kGainColumn{"Photo adds (F1)", "Apport de la photo (F1)"};
+inline constexpr Text kModelsTitle{"The models that were compared", "Les modèles comparés"};
+inline constexpr Text kModelsHint{
+    "Each by all that it reads, tested on products drawn at random. Size: its files in a pack. Time: one "
+    "product on the "
+    "computer that compared them.",
+    "Chacun d’après tout ce qu’il lit, testé sur des produits tirés au hasard. Taille : ses fichiers dans un "
+    "pack. Temps : "
+    "un produit sur l’ordinateur qui les a comparés."};
+inline constexpr Text kModel{"Model", "Modèle"};
+inline constexpr Text kSize{"Size", "Taille"};
+inline constexpr Text kTime{"Time", "Temps"};
+inline constexpr Text kThisPack{"this pack", "ce pack"};
 inline constexpr Text kReportLoading{"Reading the results…", "Lecture des résultats…"};
 inline constexpr Text kReportNone{"No results to show", "Pas de résultats à montrer"};
 inline constexpr Text kReadAgain{"Try again", "Réessayer"};

@@ -131,6 +131,29 @@ void gain_nodes(Nodes& nodes, const Words& words, const EvaluationView& view) {
   add(nodes, Kind::paragraph, axis_text(words, score_axis(words, kF1, least_gain(view))));
 }
 
+void model_nodes(Nodes& nodes, const Words& words, const EvaluationView& view) {
+  if (view.models.empty()) return;
+  add(nodes, Kind::heading, words(kModelsTitle));
+  add(nodes, Kind::paragraph, models_text(words, view));
+  add(nodes, Kind::paragraph, model_order_text(words, view));
+  TwinNode models{.kind = Kind::table,
+                  .text = words(kModelsTitle),
+                  .rows = {{words(kModel), words(kGoesByColumn), words(kAccuracy), words(kInterval),
+                            words(kMacroF1), words(kSize), words(kTime)}}};
+  for (const ModelView& model : view.models) {
+    std::string name = model_name(words, model);
+    if (model.shipped) name += " (" + words(kThisPack) + ")";
+    models.rows.push_back({std::move(name), evidence_name(words, model.evidence),
+                           score_text(words, model.accuracy), interval_text(words, model.low, model.high),
+                           score_text(words, model.macro_f1), size_text(words, model),
+                           time_text(words, model)});
+  }
+  nodes.push_back(std::move(models));
+  add(nodes, Kind::paragraph, models_left_text(words, view));
+  add(nodes, Kind::paragraph, axis_text(words, score_axis(words, kAccuracy, least_model(view))));
+  add(nodes, Kind::paragraph, words(kModelsHint));
+}
+
 }  // namespace
 
 std::vector<TwinNode> twin_nodes(const ResultsView& view) {
@@ -148,6 +171,7 @@ std::vector<TwinNode> twin_nodes(const ResultsView& view) {
     coverage_nodes(nodes, words, view.evaluation);
     reliability_nodes(nodes, words, view.evaluation);
     gain_nodes(nodes, words, view.evaluation);
+    model_nodes(nodes, words, view.evaluation);
   }
   return nodes;
 }

@@ -68,6 +68,20 @@ struct GainView {
   double both = 0;
 };
 
+/// A model that was compared with the pack's, by all that it reads, on the first split.
+struct ModelView {
+  std::string name;
+  bool baseline = false;  ///< names the most frequent class always
+  bool shipped = false;   ///< the pack's own
+  std::string evidence;   ///< key of what it reads
+  double accuracy = 0;
+  double low = 0;
+  double high = 0;
+  double macro_f1 = 0;
+  std::optional<std::uint64_t> bytes;  ///< of its files; where it has no pack, unknown
+  std::optional<double> milliseconds;  ///< of one classification
+};
+
 /// The evaluation by one kind of evidence on one split.
 struct EvaluationView {
   std::vector<std::string> names;  ///< of the classes
@@ -92,7 +106,10 @@ struct EvaluationView {
   std::vector<CoverageView> coverage;        ///< rising coverage, never empty
   std::size_t point = 0;                     ///< of the chosen threshold
   double shipped_threshold = 0;
-  std::vector<GainView> gains;  ///< maybe not all; empty where the pack has no photo model
+  std::vector<GainView> gains;    ///< maybe not all; empty where the pack has no photo model
+  std::vector<ModelView> models;  ///< sorted, maybe not all; empty where none were compared
+  std::size_t model_count = 0;    ///< that were compared
+  std::string model_sort;         ///< f1, accuracy, size, time
 };
 
 enum class ReportState : std::uint8_t { loading, missing, broken, unreachable, shown };
