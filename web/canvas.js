@@ -10,6 +10,9 @@ const FRAMES_PER_CHANGE = 3;
 // What canvases may measure in device pixels on phones too; taller content is drawn more coarsely.
 const MAX_SIDE_PIXELS = 8192;
 const MAX_AREA_PIXELS = 1 << 24;
+// A wide slide, in its own units, and the width in CSS pixels from which slides are wide.
+const SLIDE = {width: 960, height: 540, from: 640};
+const MAX_SLIDE_RATIO = 3;
 const COLORS = ['page', 'card', 'hairline', 'track', 'ink', 'muted', 'bar', 'accent', 'against', 'caution', 'danger'];
 const FONTS = ['fonts/Inter-Regular.otf', 'fonts/Inter-SemiBold.otf'];
 
@@ -18,6 +21,8 @@ const FONTS = ['fonts/Inter-Regular.otf', 'fonts/Inter-SemiBold.otf'];
  * @typedef {import('./controls.js').Control} Control
  * @typedef {import('./controls.js').Place} Place
  * @typedef {{kind: string, text: string, rows: string[][], fraction: number}} TwinNode
+ * @typedef {import('./slide-texts.js').SlideTexts} SlideTexts
+ * @typedef {import('./slides-pdf.js').Mark} Mark
  * @typedef {{live: string, controls: Control[], nodes: TwinNode[]}} Twin
  */
 
@@ -36,6 +41,8 @@ export class Canvas {
   #framesLeft = 0;
   #frameRequest = 0;
   #width = 0;
+  /** Whether slides are shown, which fill the width instead of flowing. */
+  #slides = false;
   /** @type {ImageBitmap | null} */
   #photo = null;
 
@@ -82,19 +89,54 @@ export class Canvas {
    * @returns {Twin} the same in words
    */
   show(state) {
-    const {photo, error, product: _, ...rest} = state;
-    const view = {
-      ...rest,
-      language: language(),
-      photo: photo && {width: photo.width, height: photo.height},
-      error: error && {...error, sentence: sayError(error)},
-    };
-    this.#withText(JSON.stringify(view), (json) => this.#app._app_show(json));
+    this.#slides = false;
+    this.#withText(JSON.stringify(viewOf(state)), (json) => this.#app._app_show(json));
     if (this.#drawing) {
-      this.#uploadPhoto(photo);
+      this.#uploadPhoto(state.photo);
       this.invalidate();
     }
     return this.#twin();
+  }
+
+  /**
+   * @param {object} present the state of present.js
+   * @param {PageState} state of the session
+   * @returns {Twin} the same in words
+   */
+  showPresent(present, state) {
+    this.#slides = true;
+    this.#withText(JSON.stringify({...present, classify: viewOf(state)}), (json) => this.#app._app_show_present(json));
+    if (this.#drawing) {
+      this.#uploadPhoto(state.photo);
+      this.invalidate();
+    }
+    return this.#twin();
+  }
+
+  /** What all slides say. @returns {{name: string, own: SlideTexts, shown: SlideTexts}[]} */
+  slideTexts() {
+    return JSON.parse(this.#app.UTF8ToString(this.#app._app_slide_texts()));
+  }
+
+  /**
+   * Draws other slides than the one that is shown, wide whatever the page's size, and comes back.
+   * @param {number[]} slides
+   * @param {number} width in pixels
+   * @returns {{picture: OffscreenCanvas, marks: Mark[]}[]} each as pixels and as shapes
+   */
+  drawSlides(slides, width) {
+    const element = this.#element;
+    const [shownWidth, shownHeight] = [element.width, element.height];
+    [element.width, element.height] = [width, width * SLIDE.height / SLIDE.width];
+    const drawn = slides.map((slide) => {
+      this.#app._app_slide(slide);
+      this.#app._app_frame(SLIDE.width, SLIDE.height, width / SLIDE.width, 1);
+      const picture = new OffscreenCanvas(element.width, element.height);
+      picture.getContext('2d')?.drawImage(element, 0, 0);
+      return {picture, marks: JSON.parse(this.#app.UTF8ToString(this.#app._app_marks()))};
+    });
+    [element.width, element.height] = [shownWidth, shownHeight];
+    return drawn;
   }
 
   /**
@@ -102,6 +144,7 @@ export class Canvas {
    * @returns {Twin} the same in words
    */
   showResults(state) {
+    this.#slides = false;
     this.#photo = null;  // may be closed before Classify is shown again
     const view = {...state, language: language()};
     this.#withText(JSON.stringify(view), (json) => this.#app._app_show_results(json));
@@ -153,7 +196,7 @@ export class Canvas {
     this.#followPixelRatio(signal);
 
     /** @param {number} x @param {number} y */
-    const point = (x, y) => { this.#app._app_pointer(x, y); this.invalidate(); };
+    const point = (x, y) => { this.#app._app_pointer(x / this.scale, y / this.scale); this.invalidate(); };
     element.addEventListener('pointermove', (event) => point(event.offsetX, event.offsetY), {signal});
     element.addEventListener('pointerdown', (event) => point(event.offsetX, event.offsetY), {signal});
     element.addEventListener('pointerleave', () => point(-1, -1), {signal});
@@ -219,8 +262,15 @@ export class Canvas {
     this.onLayout(this.places);
   }
 
+  /** CSS pixels per unit of what is drawn: wide slides are scaled to the width. */
+  get scale() {
+    return this.#slides && this.#width >= SLIDE.from ? this.#width / SLIDE.width : 1;
+  }
+
   /** Device pixels per CSS pixel, as many as a canvas of this height may have. @param {number} height */
   #pixelRatio(height) {
+    const scale = this.scale;
+    if (scale !== 1) return Math.min(devicePixelRatio, MAX_SLIDE_RATIO / scale);
     const most = Math.min(MAX_SIDE_PIXELS / height, Math.sqrt(MAX_AREA_PIXELS / (height * this.#width)));
     // In steps, since glyphs are made anew for each ratio.
     return most >= devicePixelRatio ? devicePixelRatio : Math.max(0.25, Math.floor(most * 4) / 4);
@@ -235,10 +285,12 @@ export class Canvas {
     const pixelHeight = Math.round(height * ratio);
     if (element.width !== pixelWidth) element.width = pixelWidth;
     if (element.height !== pixelHeight) element.height = pixelHeight;
-    const report = JSON.parse(this.#app.UTF8ToString(this.#app._app_frame(this.#width, height, ratio)));
+    const scale = this.scale;
+    const width = scale === 1 ? this.#width : SLIDE.width;
+    const report = JSON.parse(this.#app.UTF8ToString(this.#app._app_frame(width, height / scale, ratio * scale, 0)));
     this.frames++;
-    this.places = report.controls;
-    return Math.ceil(report.height);
+    this.places = report.controls.map((/** @type {Place} */ {id, ...place}) => ({id, ...scaled(place, scale)}));
+    return Math.ceil(report.height * scale);
   }
 
   /**
@@ -268,3 +320,16 @@ export class Canvas {
     this.#app._free(pointer);
   }
 }
+
+/** What the program reads of the session's state. @param {PageState} state */
+function viewOf({photo, error, product: _, ...rest}) {
+  return {
+    ...rest,
+    language: language(),
+    photo: photo && {width: photo.width, height: photo.height},
+    error: error && {...error, sentence: sayError(error)},
+  };
+}
+
+/** @param {Omit<Place, 'id'>} place @param {number} scale */
+const scaled = ({x, y, width, height}, scale) => ({x: x * scale, y: y * scale, width: width * scale, height: height * scale});

@@ -26,9 +26,11 @@ const MOST_NAME_LETTERS = 200;
  * @typedef {{name: string, baseline: boolean, shipped: boolean, view: string, accuracy: number, accuracy_interval: [number, number],
  *   macro_f1: number, weighted_f1: number, bytes: number | null, milliseconds: number | null}} ComparedModel by all that it
  *   reads, on the first split; `shipped` is the pack's own, `baseline` names the most frequent class always; null: not known
- * @typedef {{labels: string[], threshold: number, splits: Map<string, Map<string, Scores>>, models: ComparedModel[]}} Evaluation
- *   `labels` are codes; `threshold` is the pack's own for review; splits and views that the report has; `models` were compared
- *   by `vitrine compare`, none where that was not done
+ * @typedef {{rows: number, withDescription: number, withPhoto: number, families: number}} Counts of the products learned from;
+ *   0 where the report does not tell
+ * @typedef {{labels: string[], threshold: number, counts: Counts, splits: Map<string, Map<string, Scores>>,
+ *   models: ComparedModel[]}} Evaluation `labels` are codes; `threshold` is the pack's own for review; splits and views that
+ *   the report has; `models` were compared by `vitrine compare`, none where that was not done
  */
 
 /** Where a report does not fit. */
@@ -146,7 +148,12 @@ export function readEvaluation(report) {
   expect(splits.size, 'splits', (size) => size > 0);
   const models = readList(report.models ?? [], 'models', readModel);
   expect(models.length, 'models', (length) => length <= MOST_MODELS);
-  return {labels, threshold, splits, models};
+  const count = (/** @type {string} */ name) => expect(report[name] ?? 0, name, isCount);
+  const counts = {
+    rows: count('rows'), withDescription: count('rows_with_description'), withPhoto: count('rows_with_photo'),
+    families: count('groups'),
+  };
+  return {labels, threshold, counts, splits, models};
 }
 
 /**

@@ -10,10 +10,12 @@ import {startOffline} from './offline.js';
 import {PacksDialog} from './packs-dialog.js';
 import {offeredPacks, Packs} from './packs.js';
 import {PhotoInput} from './photo-input.js';
+import {Present} from './present.js';
 import {Results} from './results.js';
 import {showSamples} from './samples.js';
 import {NO_PRODUCT, Session} from './session.js';
 import {asJson, asLink, asSentence, copy, readLink} from './share.js';
+import {Stage} from './stage.js';
 import {renderTwin} from './twin.js';
 import {Views} from './views.js';
 import {Visit} from './visit.js';
@@ -29,7 +31,7 @@ offeredPacks();  // on its way while the drawing program starts
 showLanguageSwitch(byId('language'));
 
 const controls = new Controls(byId('controls'), press);
-const canvas = await Canvas.open(/** @type {HTMLCanvasElement} */ (byId('canvas')), {onLayout: (places) => controls.place(places)})
+const canvas = await Canvas.open(/** @type {HTMLCanvasElement} */ (byId('canvas')), {onLayout: (places) => { controls.place(places); stage?.place(places); }})
   .catch((error) => {
     const tell = () => {
       const sentence = sayError({sentence: error.message, code: error.code});
@@ -61,10 +63,13 @@ function speak(text) {
 /** @param {import('./session.js').PageState} state */
 function show(state) {
   const inResults = views.current === 'results';
-  const twin = inResults ? canvas.showResults(results.state) : canvas.show(state);
+  const inPresent = views.current === 'present';
+  const twin = inResults ? canvas.showResults(results.state) :
+    inPresent ? canvas.showPresent(present.state(language()), present.withMeasured(state)) : canvas.show(state);
   renderTwin(byId('twin'), twin.nodes);
   controls.show(twin.controls);
   dialog.name(state.pack?.title ?? '');
+  if (inPresent) stage.show(state, twin.live);
   const now = inResults ? results.state.state : state.state;
   byId('result').setAttribute('aria-busy', String(now === 'loading' || now === 'working'));
   speak(twin.live);
@@ -72,28 +77,53 @@ function show(state) {
 
 const results = new Results(() => show(shown));
 
+/** Another slide, or another thing on it. */
+function showSlide() {
+  if (views.current !== 'present' || !shown) return;
+  views.keep(present.address);
+  show(shown);
+}
+
 /** @param {import('./views.js').View} view @param {URLSearchParams} told the view's state in the address */
 function enterView(view, told) {
   const inResults = view === 'results';
+  const inPresent = view === 'present';
   byId('results-heading').hidden = !inResults;
-  byId('result').dataset.sayLabel = inResults ? 'view.results' : 'result';
-  byId('result').setAttribute('aria-label', say(inResults ? 'view.results' : 'result'));
+  byId('present-heading').hidden = !inPresent;
+  const name = view === 'classify' ? 'result' : `view.${view}`;
+  byId('result').dataset.sayLabel = name;
+  byId('result').setAttribute('aria-label', say(name));
   if (inResults) results.follow(told);
+  if (inPresent) present.follow(told);
+  else stage.leave();
   if (!shown) return;
-  if (inResults) results.open(session.source, shown.pack);
+  openView();
   show(shown);
+}
+
+/** What the view shows of the pack in use. */
+function openView() {
+  if (views.current === 'results') results.open(session.source, shown.pack);
+  else if (views.current === 'present') present.open(session.source, shown.pack);
 }
 
 /** @type {import('./session.js').PageState} */
 let shown;
 const session = new Session(language(), (state) => {
   shown = state;
-  if (views.current === 'results') results.open(session.source, state.pack);
+  openView();
   show(state);
   if (state.state === 'answer' && !state.answer?.waiting) visit.note(state.product, state).then(showVisit);
   byId('share').hidden = state.answer === null;
   byId('share-done').textContent = '';
   goToAnswer();
+});
+const present = new Present(session, showSlide);
+const stage = new Stage(canvas, present, session, {
+  onChange: showSlide,
+  onProduct: (product) => { visit.leave(session.product); fill(product); },
+  onType: (product) => { write(product); session.type(product); showVisit(); },
+  onSampleFailed: () => showBar({key: 'samples.failed', actions: [{key: 'packs.understood'}]}),
 });
 const packs = new Packs(session);
 const dialog = new PacksDialog(packs);
@@ -131,13 +161,23 @@ function goToAnswer() {
 /** Fills in a product and asks about it. @param {Product} product */
 function enter(product) {
   views.go('classify');
+  awaited = true;
+  fill(product);
+}
+
+/** The same where the visitor is. @param {Product} product */
+function fill(product) {
+  write(product);
+  session.choose(product);
+  showVisit();
+}
+
+/** Into the fields alone. @param {Product} product */
+function write(product) {
   title.value = product.title;
   description.value = product.description;
   photos.show(product.photo);
   forgetSample();
-  awaited = true;
-  session.choose(product);
-  showVisit();
 }
 
 /** The visitor chose another product. @param {Product} product */

@@ -6,7 +6,7 @@ import {MAX_MANIFEST_BYTES} from './files.js';
 
 const MAX_PACK_BYTES = 2 ** 30;
 const MAX_ENTRIES = 10_000;
-const EXTRA_BYTES = {'report.json': 64 << 20, 'card.md': 1 << 20};
+const EXTRA_BYTES = {'report.json': 64 << 20, 'card.md': 1 << 20, 'slides.json': 256 << 10};
 const MANIFEST = 'pack.json';
 
 /**

@@ -2,7 +2,7 @@
 // The few choices that the page remembers from visit to visit. A browser that keeps nothing may throw at every use.
 
 /** What is remembered. */
-export const REMEMBERED = /** @type {const} */ (['language', 'pack']);
+export const REMEMBERED = /** @type {const} */ (['language', 'pack', 'slides']);
 
 /** @typedef {typeof REMEMBERED[number]} Choice */
 

@@ -89,6 +89,11 @@ export class Results {
     this.#onState();
   }
 
+  /** All of the report; null while or where there is none. */
+  get report() {
+    return this.#report;
+  }
+
   /** After a report could not be fetched. */
   again() {
     const source = this.#source;

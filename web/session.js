@@ -65,6 +65,8 @@ export class Session {
   #previewed = null;
   #timer = 0;
   #asked = 0;
+  /** Bytes that the worker of the pack in use received; 0 while it is not known. */
+  receivedBytes = 0;
   /** Fulfilled when what was last chosen is answered, or has failed. */
   settled = Promise.resolve();
 
@@ -124,8 +126,9 @@ export class Session {
       performance.mark('text-ready');
       this.#update({state: 'ready', progress: null, pack});
       await this.#classify();
-      await bridge.complete;
+      const whole = await bridge.complete;
       if (bridge !== this.#bridge) return;
+      this.receivedBytes = whole?.receivedBytes ?? 0;
       performance.mark('photo-ready');
     } catch (error) {
       if (bridge === this.#bridge) this.#fail(error, 'retry');
@@ -186,6 +189,28 @@ export class Session {
     if (answer === null) return;
     this.#explained = code === answer.explained.code ? '' : code;
     this.settled = this.#classify();
+  }
+
+  /**
+   * Classifies what was entered so many times anew.
+   * @param {number} runs
+   * @returns {Promise<import('./vitrine.js').Timings | null>} of the run with the median time; null where something newer was
+   *   asked meanwhile
+   */
+  async measure(runs) {
+    const bridge = this.#bridge;
+    const {title, description, photo} = this.#product;
+    if (bridge === null || !hasText(this.#product) && photo === null) return null;
+    const spent = [];
+    try {
+      await bridge.complete;
+      for (let run = 0; run < runs; run++) {
+        spent.push((await bridge.classify({title, description, image: photo ?? undefined})).timings);
+      }
+    } catch {
+      return null;  // what was asked speaks for itself
+    }
+    return spent.sort((a, b) => a.totalMs - b.totalMs)[runs >> 1];
   }
 
   /** Leads out of an error. */

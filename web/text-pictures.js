@@ -11,6 +11,8 @@ const measuring = /** @type {OffscreenCanvasRenderingContext2D} */ (new Offscree
 const font = (em, weight) => `${weight} ${em}px Inter, system-ui, sans-serif`;
 
 export const textPictures = {
+  baseline: BASELINE,
+
   /** Width in CSS pixels. @param {string} text @param {number} em @param {number} weight */
   measure(text, em, weight) {
     measuring.font = font(em, weight);

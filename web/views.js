@@ -4,7 +4,10 @@
 
 import {onLanguage, say} from './words.js';
 
-/** @typedef {'classify' | 'results'} View */
+/** @typedef {'classify' | 'results' | 'present'} View */
+
+/** Those that have an address of their own. @type {View[]} */
+const NAMED = ['results', 'present'];
 
 /**
  * The view of an address and its state there.
@@ -13,8 +16,8 @@ import {onLanguage, say} from './words.js';
  */
 export function readAddress(address) {
   const [name, ...rest] = new URL(address).hash.slice(1).split('&');
-  return name === 'results' ? {view: 'results', state: new URLSearchParams(rest.join('&'))} :
-    {view: 'classify', state: new URLSearchParams()};
+  const view = NAMED.find((one) => one === name);
+  return view ? {view, state: new URLSearchParams(rest.join('&'))} : {view: 'classify', state: new URLSearchParams()};
 }
 
 export class Views {

@@ -24,7 +24,8 @@ import {Vitrine} from './vitrine.js';
  *   | {type: 'answer', id: number, answer: FullAnswer}
  *   | {type: 'error', id: number, message: string, code?: string}
  *   | {type: 'crashed', message: string}} Reply
- * @typedef {{name: string, title: string, languages: string[], labels: {code: string, name: string}[]}} PackSummary
+ * @typedef {{name: string, title: string, languages: string[], labels: {code: string, name: string}[],
+ *   receivedBytes?: number}} PackSummary `receivedBytes` once all of it is there
  */
 
 /** @type {Vitrine} */
@@ -51,6 +52,12 @@ function summary() {
   return {name, title, languages, labels: vitrine.labels};
 }
 
+/** All that this worker fetched, as it comes over the network. */
+function receivedBytes() {
+  const entries = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
+  return entries.reduce((sum, {encodedBodySize}) => sum + encodedBodySize, 0);
+}
+
 /** @param {Extract<Request, {type: 'load'}>} request */
 async function load({source, language, threads}) {
   try {
@@ -62,7 +69,7 @@ async function load({source, language, threads}) {
     last = null;  // its answer may have lacked the photo
     evaluation = await fetchEvaluation(source).catch(() => null);  // a pack answers without it too
     whole = true;
-    reply({type: 'complete', pack: summary()});
+    reply({type: 'complete', pack: {...summary(), receivedBytes: receivedBytes()}});
   } catch (error) {
     reply({type: 'failed', message: sentence(error), code: codeOf(error)});
   }

@@ -74,6 +74,18 @@ const STATES = {
     await page.evaluate(() => { location.hash = '#results&cell=0,4'; });
     await spoken(page, /^R(es|és)ult.* 10 (of|sur) 120$/);
   },
+  present: async (page) => {
+    await page.evaluate(() => { location.hash = '#present&slide=8'; });
+    await spoken(page, /^(Slide|Diapositive) 8 .*\d+\sh/);
+  },
+  demo: async (page) => {
+    await page.evaluate(() => { location.hash = '#present&slide=7'; });
+    await page.locator('#field-samples .sample').first().waitFor();
+  },
+  texts: async (page) => {
+    await page.locator('#slide-edit').click();
+    await page.locator('#slide-text-title').waitFor();
+  },
 };
 
 /** What axe-core finds serious. @param {Page} page */

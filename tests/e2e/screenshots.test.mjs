@@ -35,6 +35,13 @@ async function results(page, state) {
   await spoken(page, /^R(es|és)ult.*\d[.,]\d{3}/, START_MS);
 }
 
+/** @param {Page} page @param {number} slide @param {RegExp} told what its words have once all of it is there */
+async function slide(page, slide, told) {
+  await page.evaluate((slide) => { location.hash = `#present&slide=${slide}`; }, slide);
+  await spoken(page, new RegExp(`^(Slide|Diapositive) ${slide} `), START_MS);
+  await page.locator('#twin', {hasText: told}).waitFor({state: 'attached', timeout: START_MS});
+}
+
 /** @type {Record<string, {never?: string, window?: boolean, reach: (page: Page) => Promise<unknown>}>} `never` is a file
  * that does not come; `window` shows what a window shows, on phones too */
 const STATES = {
@@ -80,6 +87,9 @@ const STATES = {
     await page.evaluate(() => innerWidth > 919 && scrollTo(0, 560));
   }},
 };
+
+const SLIDES = [/\d[.,]\d\s%/, /840/, /\d\sms/, /0[.,]\d{3}/, /120/, /1 (in|sur) \d/, /Watches/, /medi|médi/, /Baby Care/];
+SLIDES.forEach((told, index) => { STATES[`slide-${index + 1}`] = {reach: (page) => slide(page, index + 1, told)}; });
 
 /** @type {import('playwright-core').Browser} */ let browser;
 /** @type {Awaited<ReturnType<typeof serveSite>>} */ let site;

@@ -18,7 +18,15 @@ constexpr std::array<Design, static_cast<std::size_t>(Type::count)> kDesigns{{
     {15, 24, Fonts::Weight::semibold},
     {20, 28, Fonts::Weight::semibold},
     {38, 44, Fonts::Weight::semibold},
+    {28, 36, Fonts::Weight::semibold},
+    {64, 72, Fonts::Weight::semibold},
 }};
+
+constexpr auto kFirstOfSlides = static_cast<std::size_t>(Type::headline);
+
+/// What large figures are written with.
+constexpr ImWchar kFigureCharacters[] = {0x20,   0x7E,   0xA0,   0xA0,   0x202F, 0x202F,
+                                         0x20AC, 0x20AC, 0x2212, 0x2212, 0};
 
 // stb_truetype measures ascender to descender, CSS the em; in Inter's own units 2728 + 680 over 2816.
 constexpr float kHeightPerEm = 3408.0F / 2816.0F;
@@ -61,6 +69,11 @@ void Fonts::need(std::string_view text) {
   });
 }
 
+void Fonts::need_slides() {
+  stale_ = stale_ || !slides_;
+  slides_ = true;
+}
+
 bool Fonts::prepare(float pixel_ratio) {
   if (!stale_ && pixel_ratio == pixel_ratio_) return false;
   ranges_.clear();
@@ -73,13 +86,14 @@ bool Fonts::prepare(float pixel_ratio) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.Clear();
   atlas.Flags |= ImFontAtlasFlags_NoMouseCursors;
-  for (std::size_t i = 0; i < kDesigns.size(); ++i) {
+  for (std::size_t i = 0; i < (slides_ ? kDesigns.size() : kFirstOfSlides); ++i) {
     std::vector<unsigned char>& file = files_[static_cast<std::size_t>(kDesigns[i].weight)];
     ImFontConfig config;
     config.FontDataOwnedByAtlas = false;
-    config.OversampleH = 2;
+    const bool hero = i == static_cast<std::size_t>(Type::hero);
+    config.OversampleH = hero ? 1 : 2;
     config.OversampleV = 1;
-    config.GlyphRanges = ranges_.data();
+    config.GlyphRanges = hero ? kFigureCharacters : ranges_.data();
     fonts_[i] = atlas.AddFontFromMemoryTTF(file.data(), static_cast<int>(file.size()),
                                            kDesigns[i].size * kHeightPerEm * pixel_ratio, &config);
   }

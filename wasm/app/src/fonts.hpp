@@ -11,7 +11,11 @@
 
 namespace vitrine::app {
 
-enum class Type : std::uint8_t { caption, label, body, strong, title, display, count };
+/// The last two are those of slides; of `hero` there are digits, Latin letters and signs of figures alone.
+enum class Type : std::uint8_t { caption, label, body, strong, title, display, headline, hero, count };
+
+/// Ascender over em, in Inter's own units.
+inline constexpr float kAscent = 2728.0F / 2816.0F;
 
 /// A face in CSS pixels.
 struct Face {
@@ -30,6 +34,8 @@ class Fonts {
   void load(Weight weight, std::vector<unsigned char> file);
   /// Notes the text's characters; those that are new are rasterised by the next `prepare`.
   void need(std::string_view text);
+  /// The faces of slides are needed from now on.
+  void need_slides();
   /// The next `prepare` makes the atlas again.
   void rebuild() { stale_ = true; }
   /// Rebuilds the atlas for `pixel_ratio` device pixels per CSS pixel, if anything changed; true if it did.
@@ -45,6 +51,7 @@ class Fonts {
   std::array<ImFont*, static_cast<std::size_t>(Type::count)> fonts_{};
   float pixel_ratio_ = 0;
   bool stale_ = true;
+  bool slides_ = false;
 };
 
 }  // namespace vitrine::app

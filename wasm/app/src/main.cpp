@@ -14,6 +14,12 @@
 #include "heat_texture.hpp"
 #include "imgui_impl_opengl3.h"
 #include "json.hpp"
+#include "marks.hpp"
+#include "present_controls.hpp"
+#include "present_page.hpp"
+#include "present_sentences.hpp"
+#include "present_texts.hpp"
+#include "read_present.hpp"
 #include "read_results.hpp"
 #include "read_view.hpp"
 #include "results_controls.hpp"
@@ -26,8 +32,10 @@
 namespace vitrine::app {
 namespace {
 
+using Shown = std::variant<ClassifyView, ResultsView, PresentView>;
+
 struct Program {
-  std::variant<ClassifyView, ResultsView> view;
+  Shown view;
   Theme theme;
   Fonts fonts;
   ForeignText foreign;
@@ -68,7 +76,7 @@ void make_photo_texture(Program& app) {
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
 }
 
-void show(Program& app, std::variant<ClassifyView, ResultsView> view) {
+void show(Program& app, Shown view) {
   app.view = std::move(view);
   app.foreign.clear(app.foreign.pixel_ratio());
   app.heat_stale = true;
@@ -77,9 +85,16 @@ void show(Program& app, std::variant<ClassifyView, ResultsView> view) {
 
 float draw(Pen& pen, float width, const Program& app) {
   if (const auto* results = std::get_if<ResultsView>(&app.view)) return draw_results(pen, width, *results);
+  if (const auto* present = std::get_if<PresentView>(&app.view))
+    return draw_slide(pen, width, *present, {.photo = texture_id(app.photo)});
   const auto& classify = std::get<ClassifyView>(app.view);
   return draw_classify(pen, width, classify,
                        {.photo = classify.photo ? texture_id(app.photo) : nullptr, .heat = app.heat.id()});
+}
+
+/// What lies behind all that is drawn.
+ImU32 ground(const Program& app) {
+  return std::holds_alternative<PresentView>(app.view) ? app.theme.card : app.theme.page;
 }
 
 std::string format_frame(float height, const Drawn& drawn) {
@@ -175,6 +190,31 @@ EMSCRIPTEN_KEEPALIVE void app_show_results(const char* json) {
   vitrine::app::show(program(), vitrine::app::read_results(json));
 }
 
+/// The Present view in this state of present.js.
+EMSCRIPTEN_KEEPALIVE void app_show_present(const char* json) {
+  program().fonts.need_slides();
+  vitrine::app::show(program(), vitrine::app::read_present(json));
+}
+
+/// Another slide of the same state, for the frames that follow.
+EMSCRIPTEN_KEEPALIVE void app_slide(int slide) {
+  auto& view = std::get<vitrine::app::PresentView>(program().view);
+  view.slide = static_cast<std::size_t>(slide);
+  vitrine::app::need_characters(program().fonts, vitrine::app::twin_nodes(view));
+}
+
+/// What all slides say (see present_texts.hpp).
+EMSCRIPTEN_KEEPALIVE const char* app_slide_texts() {
+  program().answer = vitrine::app::format_texts(std::get<vitrine::app::PresentView>(program().view));
+  return program().answer.c_str();
+}
+
+/// What the last frame drew as shapes (see marks.hpp), where it recorded them.
+EMSCRIPTEN_KEEPALIVE const char* app_marks() {
+  program().answer = vitrine::app::format_marks(program().drawn.marks);
+  return program().answer.c_str();
+}
+
 /// The view in words, as JSON (see twin.hpp). Valid until the next call that returns text.
 EMSCRIPTEN_KEEPALIVE const char* app_twin() {
   program().answer = std::visit(
@@ -198,10 +238,12 @@ EMSCRIPTEN_KEEPALIVE void app_pointer(float x, float y) { program().pointer = Im
 
 /// Draws one frame on a canvas of width x height CSS pixels. Returns the height that the content needs and
 /// the places of what can be pressed, as JSON: {"height", "controls": [{"id", "x", "y", "width", "height"}]}.
-EMSCRIPTEN_KEEPALIVE const char* app_frame(float width, float height, float pixel_ratio) {
+/// `recording` keeps it for app_marks.
+EMSCRIPTEN_KEEPALIVE const char* app_frame(float width, float height, float pixel_ratio, int recording) {
   vitrine::app::Program& app = program();
   vitrine::app::start_frame(app, width, height, pixel_ratio);
   app.drawn = {};
+  app.drawn.recording = recording != 0;
   float content = 0;
   {
     vitrine::app::Pen pen(*ImGui::GetBackgroundDrawList(), app.theme, app.fonts, app.foreign, app.pointer,
@@ -209,7 +251,7 @@ EMSCRIPTEN_KEEPALIVE const char* app_frame(float width, float height, float pixe
     content = draw(pen, width, app);
   }
   ImGui::Render();
-  const ImVec4 page = vitrine::app::components(app.theme.page);
+  const ImVec4 page = vitrine::app::components(vitrine::app::ground(app));
   glClearColor(page.x, page.y, page.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());

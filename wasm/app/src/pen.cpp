@@ -39,6 +39,12 @@ Pen::~Pen() {
 void Pen::put(ImVec2 top, const Face& face, ImU32 color, std::string_view text) {
   // Whole device pixels keep stems sharp; the baseline is centred as CSS does it.
   const auto snap = [this](float value) { return std::round(value * pixel_ratio_) / pixel_ratio_; };
+  record({.kind = Mark::Kind::text,
+          .points = {ImVec2(top.x, top.y + (face.line - face.size) / 2 + face.em * kAscent)},
+          .color = color,
+          .size = face.em,
+          .weight = face.weight,
+          .text = std::string(text)});
   if (!fonts_.covers(text)) {
     const ImVec2 at(snap(top.x), snap(top.y));
     list_.AddImage(foreign_.picture(face, color, text), at,
@@ -101,23 +107,29 @@ std::vector<std::string_view> Pen::wrap(Type type, float max_width, std::string_
 
 float Pen::paragraph(ImVec2 top, float max_width, Type type, ImU32 color, std::string_view text,
                      Align align) {
-  std::vector<std::string_view> lines = wrap(type, max_width, text);
-  if (align == Align::center) {
-    // The narrowest column with as many lines has the most even ones.
-    float narrow = max_width / 2;
-    for (float wide = max_width; wide - narrow > 1;) {
-      const float middle = (narrow + wide) / 2;
-      (wrap(type, middle, text).size() > lines.size() ? narrow : wide) = middle;
-      lines = wrap(type, wide, text);
-    }
+  if (align == Align::center) return even_paragraph(top, max_width, type, color, text, align);
+  return lines(top, type, color, wrap(type, max_width, text), align);
+}
+
+float Pen::even_paragraph(ImVec2 top, float max_width, Type type, ImU32 color, std::string_view text,
+                          Align align) {
+  const std::size_t count = wrap(type, max_width, text).size();
+  // The narrowest column with as many lines has the most even ones.
+  float narrow = max_width / 2;
+  float wide = max_width;
+  while (wide - narrow > 1) {
+    const float middle = (narrow + wide) / 2;
+    (wrap(type, middle, text).size() > count ? narrow : wide) = middle;
   }
-  const float x = align == Align::center ? top.x + max_width / 2 : top.x;
-  float y = top.y;
-  for (const std::string_view text_line : lines) {
-    line(ImVec2(x, y), type, color, text_line, align);
-    y += line_height(type);
-  }
-  return y - top.y;
+  if (align == Align::center) top.x += max_width / 2;
+  return lines(top, type, color, wrap(type, wide, text), align);
+}
+
+float Pen::lines(ImVec2 top, Type type, ImU32 color, const std::vector<std::string_view>& texts,
+                 Align align) {
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    line(ImVec2(top.x, top.y + static_cast<float>(i) * line_height(type)), type, color, texts[i], align);
+  return static_cast<float>(texts.size()) * line_height(type);
 }
 
 void Pen::card(ImVec2 top, ImVec2 size) {
@@ -127,9 +139,7 @@ void Pen::card(ImVec2 top, ImVec2 size) {
   list_.ChannelsSetCurrent(1);
 }
 
-void Pen::rule(ImVec2 left, float rule_width) {
-  list_.AddRectFilled(left, ImVec2(left.x + rule_width, left.y + 1), theme_.hairline);
-}
+void Pen::rule(ImVec2 left, float rule_width) { rounded(left, ImVec2(rule_width, 1), theme_.hairline, 0); }
 
 void Pen::bar(ImVec2 top, float bar_width, float height, float fraction, ImU32 color) {
   rounded(top, ImVec2(bar_width, height), theme_.track, height / 2);
@@ -151,7 +161,34 @@ void Pen::control(std::string id, ImVec2 top, ImVec2 size) {
 }
 
 void Pen::rounded(ImVec2 top, ImVec2 size, ImU32 color, float rounding) {
-  list_.AddRectFilled(top, ImVec2(top.x + size.x, top.y + size.y), color, rounding);
+  const ImVec2 bottom(top.x + size.x, top.y + size.y);
+  record({.kind = Mark::Kind::rectangle, .points = {top, bottom}, .color = color, .size = rounding});
+  list_.AddRectFilled(top, bottom, color, rounding);
+}
+
+void Pen::disc(ImVec2 center, float radius, ImU32 color) {
+  record({.kind = Mark::Kind::disc, .points = {center}, .color = color, .size = radius});
+  list_.AddCircleFilled(center, radius, color, 48);
+}
+
+void Pen::stroke(const std::vector<ImVec2>& points, ImU32 color, float thickness) {
+  record({.kind = Mark::Kind::stroke, .points = points, .color = color, .size = thickness});
+  list_.AddPolyline(points.data(), static_cast<int>(points.size()), color, 0, thickness);
+}
+
+void Pen::area(const std::vector<ImVec2>& corners, ImU32 color) {
+  record({.kind = Mark::Kind::area, .points = corners, .color = color});
+  list_.AddConvexPolyFilled(corners.data(), static_cast<int>(corners.size()), color);
+}
+
+void Pen::photo(ImTextureID texture, ImVec2 top, ImVec2 size, ImVec2 uv, float rounding) {
+  const ImVec2 bottom(top.x + size.x, top.y + size.y);
+  record({.kind = Mark::Kind::photo, .points = {top, bottom, uv}, .size = rounding});
+  list_.AddImageRounded(texture, top, bottom, uv, ImVec2(1 - uv.x, 1 - uv.y), IM_COL32_WHITE, rounding);
+}
+
+void Pen::record(Mark mark) {
+  if (drawn_.recording) drawn_.marks.push_back(std::move(mark));
 }
 
 bool Pen::hovered(ImVec2 top, ImVec2 size) const {

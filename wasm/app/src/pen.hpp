@@ -8,6 +8,7 @@
 #include "fonts.hpp"
 #include "foreign_text.hpp"
 #include "imgui.h"
+#include "marks.hpp"
 #include "theme.hpp"
 
 namespace vitrine::app {
@@ -25,6 +26,8 @@ struct PlacedControl {
 struct Drawn {
   std::vector<std::string> texts;
   std::vector<PlacedControl> controls;
+  std::vector<Mark> marks;  ///< where `recording`
+  bool recording = false;
 };
 
 /// One frame's drawing. Two layers: cards are filled below what was drawn on them before their height was
@@ -49,6 +52,9 @@ class Pen {
   /// Draws wrapped text and returns its height; centred lines are made about equally long.
   float paragraph(ImVec2 top, float width, Type type, ImU32 color, std::string_view text,
                   Align align = Align::left);
+  /// The same with lines that are about equally long, as titles have them.
+  float even_paragraph(ImVec2 top, float width, Type type, ImU32 color, std::string_view text,
+                       Align align = Align::left);
 
   void card(ImVec2 top, ImVec2 size);
   void rule(ImVec2 left, float width);
@@ -59,6 +65,15 @@ class Pen {
   /// What lies there can be pressed; `id` is one of controls().
   void control(std::string id, ImVec2 top, ImVec2 size);
   void rounded(ImVec2 top, ImVec2 size, ImU32 color, float rounding);
+  void disc(ImVec2 center, float radius, ImU32 color);
+  /// A line through all of the points.
+  void stroke(const std::vector<ImVec2>& points, ImU32 color, float thickness);
+  /// A convex area, its corners clockwise.
+  void area(const std::vector<ImVec2>& corners, ImU32 color);
+  /// The photo's part from `uv` to (1, 1) - `uv`.
+  void photo(ImTextureID texture, ImVec2 top, ImVec2 size, ImVec2 uv, float rounding);
+  /// True where the frame is drawn for a file, in which nothing can be pressed.
+  bool recording() const { return drawn_.recording; }
   /// True where the pointer is.
   bool hovered(ImVec2 top, ImVec2 size) const;
   /// Shown above everything at the end of the frame.
@@ -68,7 +83,9 @@ class Pen {
 
  private:
   std::vector<std::string_view> wrap(Type type, float width, std::string_view text);
+  float lines(ImVec2 top, Type type, ImU32 color, const std::vector<std::string_view>& texts, Align align);
   void put(ImVec2 top, const Face& face, ImU32 color, std::string_view text);
+  void record(Mark mark);
   void draw_tip();
 
   ImDrawList& list_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "controls.hpp"
+#include "present_view.hpp"
 #include "results_view.hpp"
 #include "view.hpp"
 
@@ -21,6 +22,7 @@ struct TwinNode {
 
 std::vector<TwinNode> twin_nodes(const ClassifyView& view);
 std::vector<TwinNode> twin_nodes(const ResultsView& view);
+std::vector<TwinNode> twin_nodes(const PresentView& view);
 
 /// {"live", "controls": [{"id", "text", "primary", "pressed"?, "group"?, "range"?: {"last", "at", "text"}}],
 /// "nodes":

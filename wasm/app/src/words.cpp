@@ -63,6 +63,13 @@ std::string Words::decimal(double value, int digits) const {
   return {text, static_cast<std::size_t>(length)};
 }
 
+std::string Words::count(double value) const {
+  std::string text = decimal(value, 0);
+  const std::string_view between = language_ == Language::french ? kNarrowSpace : ",";
+  for (std::size_t at = text.size(); at > 3 && text[at - 4] != '-';) text.insert(at -= 3, between);
+  return text;
+}
+
 std::string Words::signed_number(double value) const {
   return (value < 0 ? "−" : "+") + decimal(std::abs(value), 2);
 }

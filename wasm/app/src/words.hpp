@@ -34,6 +34,8 @@ class Words {
   std::string percent(double probability) const;
   /// "1.24", "1,24".
   std::string decimal(double value, int digits) const;
+  /// "12,400", "12 400": rounded, in groups of three digits.
+  std::string count(double value) const;
   /// "+1.24", with a true minus sign.
   std::string signed_number(double value) const;
   std::string milliseconds(double value) const;
