@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
 #include <unordered_map>
 
 #include "utf8.hpp"
@@ -52,6 +53,7 @@ class Table {
 
   const std::string& name() const { return name_; }
   std::size_t width() const { return columns_.size(); }
+  const std::string& column(std::size_t place) const { return columns_[place]; }
   std::optional<CsvRecord> next() { return reader_.next(); }
 
   /// Where the column stands, or kNone.
@@ -360,15 +362,15 @@ CatalogueFormat parse_catalogue_format(std::string_view name) {
               ".");
 }
 
-std::vector<std::pair<std::string, std::string>> read_code_table(std::string_view bytes,
-                                                                 const std::string& name) {
-  Table table(bytes, name);
-  if (table.width() != 2) throw table.missing("two columns, code and value");
-  std::vector<std::pair<std::string, std::string>> entries;
+namespace {
+
+/// Calls `visit` with the code that each row begins with, and the row; no code comes twice.
+void visit_codes(Table& table, const std::function<void(std::string, const CsvRecord&)>& visit) {
   std::unordered_map<std::string, std::size_t> lines;
   while (const std::optional<CsvRecord> record = table.next()) {
-    const std::string where = place(name, record->line);
-    if (record->fields.size() != 2) throw Error(where + field_count_reason(2, record->fields.size()) + ".");
+    const std::string where = place(table.name(), record->line);
+    if (record->fields.size() != table.width())
+      throw Error(where + field_count_reason(table.width(), record->fields.size()) + ".");
     std::string code(trimmed(record->fields[0]));
     if (code.empty()) throw Error(where + "expected a code, found an empty field.");
     const auto [first, fresh] = lines.emplace(code, record->line);
@@ -376,9 +378,35 @@ std::vector<std::pair<std::string, std::string>> read_code_table(std::string_vie
       throw Error(where + "the code " + quoted(code) + " stands there already on line " +
                   std::to_string(first->second) + ".");
     }
-    entries.emplace_back(std::move(code), trimmed(record->fields[1]));
+    visit(std::move(code), *record);
   }
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> read_code_table(std::string_view bytes,
+                                                                 const std::string& name) {
+  Table table(bytes, name);
+  if (table.width() != 2) throw table.missing("two columns, code and value");
+  std::vector<std::pair<std::string, std::string>> entries;
+  visit_codes(table, [&](std::string code, const CsvRecord& record) {
+    entries.emplace_back(std::move(code), trimmed(record.fields[1]));
+  });
   return entries;
+}
+
+std::map<std::string, std::map<std::string, std::string>> read_label_names(std::string_view bytes,
+                                                                           const std::string& name,
+                                                                           const std::string& language) {
+  Table table(bytes, name);
+  if (table.width() < 2) throw table.missing("two columns or more, code and names");
+  std::map<std::string, std::map<std::string, std::string>> names;
+  visit_codes(table, [&](std::string code, const CsvRecord& record) {
+    std::map<std::string, std::string>& of_code = names[std::move(code)];
+    for (std::size_t column = 1; column < table.width(); ++column)
+      of_code[table.width() == 2 ? language : table.column(column)] = trimmed(record.fields[column]);
+  });
+  return names;
 }
 
 }  // namespace vitrine

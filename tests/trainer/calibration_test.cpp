@@ -206,6 +206,31 @@ void add_joint_model(Problem& problem, double clue, double noise, std::uint64_t 
   problem.logits.title_image.push_back(said);
 }
 
+TEST(FitFusion, WeighsTextAndPhotoByWitnessesWithTextFactorsOfTheirOwn) {
+  // The witnesses' texts were read by a model whose logits are a fifth of the other's; the others have no
+  // photo.
+  const Problem rows = make_problem(2000, 6, 1.5, 1);
+  Problem seen = rows, alone = rows;
+  std::vector<std::size_t> own, witnesses;
+  for (const std::size_t row : rows.rows) {
+    (row % 2 == 0 ? own : witnesses).push_back(row);
+    if (row % 2 == 0) {
+      seen.logits.image[0].set(row, {});
+      continue;
+    }
+    std::vector<float> text(rows.logits.text[0].row(row).begin(), rows.logits.text[0].row(row).end());
+    for (float& logit : text) logit /= 5;
+    seen.logits.text[0].set(row, text);
+    seen.logits.title[0].set(row, text);
+  }
+  const Fusion fitted = fit_fusion(seen.logits, seen.labels, own, FusionRule::learned, witnesses);
+  const Fusion whole = fit_fusion(rows.logits, rows.labels, own, FusionRule::learned);
+  EXPECT_EQ(fitted.text, whole.text) << "witnesses change no factor of texts";
+  EXPECT_NE(fitted.image, std::vector<float>{1}) << "the photo's comes from them";
+  EXPECT_LT(loss(rows, fitted), 1.02 * loss(rows, whole));
+  for (std::size_t c = 0; c < 3; ++c) EXPECT_GT(fitted.both.text[c], fitted.both.image[c]) << c;
+}
+
 TEST(FitFusion, GivesJointModelsTheFactorsThatTheyDeserve) {
   Problem train = make_problem(2000, 4, 1.5, 11);
   Problem test = make_problem(2000, 4, 1.5, 12);

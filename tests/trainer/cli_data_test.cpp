@@ -202,6 +202,25 @@ TEST_F(CliData, ExtraPhotosComeFromTheirOwnFolder) {
       << "extra rows without their photos teach by their texts";
 }
 
+TEST_F(CliData, WeighsPhotosThatOnlyExtraRowsHave) {
+  write_file(folder_ / "two.csv", "code,en,fr\n10,Round,Rond\n40,Boxes,Boîtes\n70,Stripes,Rayures\n");
+  const auto report = report_of(
+      "--data data.csv --folds 2 --extra data.csv --extra-images photos --extra-weight 0.5 --init "
+      "init.safetensors --image-size 32 --head-epochs 40 --epochs 0 --seed 3 --language fr --label-names "
+      "two.csv");
+  EXPECT_EQ(report["rows_with_photo"], 0);
+  EXPECT_EQ(report["splits"]["plain"]["views"].size(), 2) << "no row with a photo is scored";
+  const Pack manifest = read_manifest(folder_ / "out" / "run.json");
+  ASSERT_EQ(manifest.models_of("image").size(), 1U);
+  EXPECT_EQ(manifest.languages, (std::vector<std::string>{"fr", "en"}));
+  EXPECT_EQ(manifest.label_name(1, "fr"), "Boîtes");
+  EXPECT_NE(manifest.fusion.image, std::vector<float>{1}) << "calibrated on witnesses";
+  const Called predicted = call("predict --run out --json p.json --image photos/photo4.png");
+  ASSERT_EQ(predicted.code, 0) << predicted.err;
+  const Called fused = call("fuse --run out --run out --out both");
+  EXPECT_EQ(fused.code, 0) << fused.err;
+}
+
 TEST_F(CliData, SaysWhatDoesNotFit) {
   write_file(folder_ / "parts.csv", with_parts(folder_ / "data.csv"));
   write_file(folder_ / "alien.csv", "title,label\nx,99\n");
@@ -216,8 +235,11 @@ TEST_F(CliData, SaysWhatDoesNotFit) {
             "vitrine train: --splits excludes --split-column. `vitrine train --help` lists what there is.\n");
   EXPECT_EQ(error("--data data.csv --extra-labels Y.csv", 2),
             "vitrine train: --extra-labels requires --extra. `vitrine train --help` lists what there is.\n");
-  EXPECT_EQ(error("--data data.csv --extra others.csv --extra-images photos", 2),
-            "vitrine train: --extra-images requires --images. `vitrine train --help` lists what there is.\n");
+  EXPECT_NE(
+      error("--data data.csv --extra data.csv --extra-images photos --no-text --init init.safetensors", 1)
+          .find("vitrine: Without --images, no photo of 'data.csv' is there to score a model by that "
+                "reads no texts alone: leave --no-text out.\n"),
+      std::string::npos);
   EXPECT_NE(
       error("--data data.csv --split-column fold", 1).find("expected a column \"fold\", found \"title\""),
       std::string::npos);

@@ -128,6 +128,50 @@ TEST(Splits, ACopyDoesNotTeachBesideItsOriginalNorKinInTheGroupedSplit) {
   }
 }
 
+TEST(Splits, WitnessesAreHeldOutOnceAndNotScored) {
+  constexpr std::size_t kOwnRows = 20, kExtraRows = 60;
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < kOwnRows + kExtraRows; ++i)
+    rows.push_back({"product " + std::to_string(i), static_cast<int>(i % 2)});
+  LabelledCatalogue catalogue = catalogue_of(rows, kExtraRows);
+  const auto source = std::make_shared<testing::PhotosInMemory>(std::map<std::string, std::string>{
+      {"photo", testing::bitmap(32, 32, [](int x, int y) {
+         return std::array<std::uint8_t, 3>{static_cast<std::uint8_t>(x), static_cast<std::uint8_t>(y), 0};
+       })}});
+  const TemporaryFolder folder;
+  const auto photos_of = [&](std::size_t first) {
+    std::vector<std::string> images(rows.size());
+    std::fill(images.begin() + static_cast<std::ptrdiff_t>(first), images.end(), "photo");
+    return Photos::load(testing::catalogue_of(images, source), {.width = 32, .height = 32}, 0, 1,
+                        {.folder = folder.path()});
+  };
+  const auto split_with = [&](std::optional<Photos> photos) {
+    catalogue.photos = std::move(photos);
+    Split split = plain_split(catalogue, 4, 1);
+    hold_out_witnesses(split, catalogue, 1);
+    return split;
+  };
+  EXPECT_EQ(witnesses(split_with({})), Rows{});
+  EXPECT_EQ(witnesses(split_with(photos_of(kOwnRows - 1))), Rows{}) << "a row of its own has a photo";
+
+  const Split alone = plain_split(catalogue, 4, 1);
+  const Split split = split_with(photos_of(kOwnRows));
+  const Rows held_out = witnesses(split);
+  EXPECT_EQ(held_out.size(), kExtraRows / 10);
+  std::array<int, 2> of_class{};
+  for (const std::size_t row : held_out) {
+    EXPECT_GE(row, kOwnRows);
+    EXPECT_TRUE(contains(held_out_rows(split, 0), row));
+    EXPECT_FALSE(contains(teaching_rows(split, 0, catalogue), row));
+    EXPECT_TRUE(contains(teaching_rows(split, 1, catalogue), row));
+    ++of_class[static_cast<std::size_t>(catalogue.labels[row])];
+  }
+  EXPECT_EQ(of_class[0], of_class[1]);
+  EXPECT_EQ(scored_rows(split), scored_rows(alone));
+  EXPECT_EQ(calibration_rows(split, 0), calibration_rows(alone, 0));
+  EXPECT_EQ(held_out_rows(split).size(), kOwnRows + held_out.size());
+}
+
 TEST(Splits, ACopyThatLostItsPhotoIsOneAndPhotosWithoutTextsAreToldApart) {
   const auto photo = [](int shade) {
     return testing::bitmap(32, 32, [&](int x, int y) {

@@ -269,6 +269,20 @@ TEST(Catalogue, ReadsCodeTables) {
   EXPECT_EQ(error("code\n10\n"), "names.csv, line 1: expected two columns, code and value, found \"code\".");
 }
 
+TEST(Catalogue, ReadsNamesInSeveralLanguages) {
+  using Names = std::map<std::string, std::map<std::string, std::string>>;
+  EXPECT_EQ(read_label_names("code,name\n10,livres\n", "names.csv", "fr"),
+            (Names{{"10", {{"fr", "livres"}}}}));
+  EXPECT_EQ(read_label_names("code,fr,en\n10,livres,books\n40,jeux,games\n", "names.csv", "de"),
+            (Names{{"10", {{"en", "books"}, {"fr", "livres"}}}, {"40", {{"en", "games"}, {"fr", "jeux"}}}}));
+  const auto error = [](std::string_view bytes) {
+    return sentence_of([&] { read_label_names(bytes, "names.csv", "en"); });
+  };
+  EXPECT_EQ(error("code,fr,en\n10,livres\n"), "names.csv, line 2: expected 3 fields, found 2.");
+  EXPECT_EQ(error("code\n10\n"),
+            "names.csv, line 1: expected two columns or more, code and names, found \"code\".");
+}
+
 /// Whatever the bytes, the rows read and the rows reported are all of them, or an Error says why not.
 TEST(Catalogue, SurvivesRandomBytes) {
   std::mt19937 random(5);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <string>
 
 #include "fusion_weights.hpp"
@@ -104,7 +105,8 @@ std::vector<float> fit_factors(const std::vector<ModalityLogits>& samples, const
 }
 
 Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
-                  std::span<const std::size_t> rows, FusionRule rule) {
+                  std::span<const std::size_t> rows, FusionRule rule,
+                  std::span<const std::size_t> witnesses) {
   const std::size_t classes = logits.classes();
   const auto equal = [](const ModalityLogits& a, const ModalityLogits& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto one, auto other) {
@@ -114,28 +116,36 @@ Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
   // Of each row what was said of its whole text and, where that differs, of its title alone.
   struct Case : FusionSample {
     bool whole;
+    bool witness;
   };
   std::vector<Case> cases;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    ProductLogits whole = said_of(logits, rows[i], View::text_image);
-    ProductLogits title = said_of(logits, rows[i], View::title_image);
-    const bool differs = !equal(whole.text, title.text) || !equal(whole.joint, title.joint);
-    cases.push_back({{std::move(whole), labels[rows[i]], i % kInnerFolds}, true});
-    if (differs) cases.push_back({{std::move(title), labels[rows[i]], i % kInnerFolds}, false});
-  }
+  const auto add_cases = [&](std::span<const std::size_t> of, bool witness) {
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      ProductLogits whole = said_of(logits, of[i], View::text_image);
+      ProductLogits title = said_of(logits, of[i], View::title_image);
+      const bool differs = !equal(whole.text, title.text) || !equal(whole.joint, title.joint);
+      cases.push_back({{std::move(whole), labels[of[i]], i % kInnerFolds}, true, witness});
+      if (differs) cases.push_back({{std::move(title), labels[of[i]], i % kInnerFolds}, false, witness});
+    }
+  };
+  add_cases(rows, false);
+  add_cases(witnesses, true);
 
-  const auto factors = [&](ModalityLogits ProductLogits::*role, std::size_t models, bool each_view) {
+  const auto factors = [&](ModalityLogits ProductLogits::*role, std::size_t models, bool each_view,
+                           std::optional<bool> witness = {}) {
     std::vector<ModalityLogits> samples;
     std::vector<int> sample_labels;
     for (const Case& one : cases) {
       if (!says_something(one.said.*role) || !(each_view || one.whole)) continue;
+      if (witness && one.witness != *witness) continue;
       samples.push_back(one.said.*role);
       sample_labels.push_back(one.label);
     }
     return fit_factors(samples, sample_labels, models, classes, rule);
   };
   Fusion fusion;
-  fusion.text = factors(&ProductLogits::text, logits.text.size(), true);
+  fusion.text = factors(&ProductLogits::text, logits.text.size(), true, false);
+  const std::vector<float> witnessed = factors(&ProductLogits::text, logits.text.size(), true, true);
   fusion.image = factors(&ProductLogits::image, logits.image.size(), false);
   fusion.joint = factors(&ProductLogits::joint, logits.text_image.size(), true);
 
@@ -143,7 +153,8 @@ Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
   for (const Case& one : cases) {
     if (situation_of(one.said) != Situation::both) continue;
     VoiceSample sample{.voices = {}, .label = one.label, .fold = one.fold};
-    sample.voices.push_back(pool(one.said.text, fusion.text, classes, "text logits"));
+    sample.voices.push_back(
+        pool(one.said.text, one.witness ? witnessed : fusion.text, classes, "text logits"));
     sample.voices.push_back(pool(one.said.image, fusion.image, classes, "image logits"));
     for (std::size_t model = 0; model < fusion.joint.size(); ++model)
       sample.voices.push_back(

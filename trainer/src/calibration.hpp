@@ -24,9 +24,11 @@ std::vector<float> fit_factors(const std::vector<ModalityLogits>& samples, const
 /// bias towards 0. Their width is the one that predicts held-out rows best (5 inner folds). The factors of
 /// joint models are fitted together with the weights; alone in a pack, like those of one modality. With no
 /// row that has both modalities, the weights are 1 and the biases 0. By the rule `equal`, all weights are one
-/// number, and so is that of the joint models' pool. `labels` is indexed by row.
+/// number, and so is that of the joint models' pool. `labels` is indexed by row. Of `witnesses` (see Split),
+/// whose texts were read by models that know less, the text factors are their own and do not ship.
 Fusion fit_fusion(const CatalogueLogits& logits, std::span<const int> labels,
-                  std::span<const std::size_t> rows, FusionRule rule);
+                  std::span<const std::size_t> rows, FusionRule rule,
+                  std::span<const std::size_t> witnesses = {});
 
 /// The least top probability from which on rows may do without a person.
 struct ReviewPoint {

@@ -57,6 +57,8 @@ TrainingStates Checkpoint::states(const std::string& fold) const {
   return {.image = folder_ / (fold + ".state"), .joint = folder_ / (fold + ".joint.state")};
 }
 
+fs::path Checkpoint::image(const std::string& fold) const { return folder_ / (fold + ".image.safetensors"); }
+
 bool Checkpoint::has(const std::string& fold) const { return fs::exists(path(fold)); }
 
 void Checkpoint::remove() const { fs::remove_all(folder_); }

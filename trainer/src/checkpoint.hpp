@@ -25,6 +25,9 @@ class Checkpoint {
   /// The files of ImageModelOptions::checkpoint; `save` of the same fold removes them.
   TrainingStates states(const std::string& fold) const;
 
+  /// Where the photo model of a fold with witnesses is kept, which ships; `save` leaves it.
+  std::filesystem::path image(const std::string& fold) const;
+
   /// Whether `save` kept that fold.
   bool has(const std::string& fold) const;
   /// Removes the folder: the training is done.

@@ -147,6 +147,25 @@ std::unique_ptr<ImageModel> train_on_photos(const LabelledCatalogue& catalogue,
                            options, report);
 }
 
+bool any_has_photo(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows) {
+  return catalogue.photos &&
+         std::any_of(rows.begin(), rows.end(), [&](std::size_t row) { return catalogue.photos->has(row); });
+}
+
+/// A text model for the witnesses in place of the fold's own: one that the extra rows did not teach, whose
+/// labels may come from texts, so that text would look too good beside the photo.
+std::shared_ptr<const TextModel> train_witness_model(const LabelledCatalogue& catalogue,
+                                                     std::span<const std::size_t> teaching,
+                                                     const ModelOptions& options, Progress& progress,
+                                                     StageLog& log) {
+  std::vector<std::size_t> own;
+  for (const std::size_t row : teaching)
+    if (row < catalogue.own_rows()) own.push_back(row);
+  ModelOptions alone = options;
+  alone.teaches = true;
+  return train_text_model(catalogue, own, {}, alone, progress, log);
+}
+
 JointModel train_joint_model(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
                              const JointModelOptions& options, const ImageReport& report) {
   TeachingRows parts{.teaching = {rows.begin(), rows.end()}, .validation = {}};
@@ -201,7 +220,8 @@ CrossValidation combine(Split split, CatalogueLogits logits, std::span<const int
   CrossValidation result{.split = std::move(split), .logits = std::move(logits), .fusions = {}};
   const int parts = 1 + *std::max_element(result.split.part.begin(), result.split.part.end());
   for (int part = 0; part < parts; ++part)
-    result.fusions.push_back(fit_fusion(result.logits, labels, calibration_rows(result.split, part), rule));
+    result.fusions.push_back(fit_fusion(result.logits, labels, calibration_rows(result.split, part), rule,
+                                        witnesses(result.split)));
   return result;
 }
 
@@ -232,14 +252,23 @@ CrossValidation cross_validate(const LabelledCatalogue& catalogue, Split split, 
         ask_teachers(catalogue, teaching, split, name, options, checkpoint, progress, log);
     progress.stage(split.name + " fold " + std::to_string(k + 1) + " of " + std::to_string(split.folds));
     StageLog fold_log = log.stage(name);
+    ModelOptions asked = options;
+    if (!any_has_photo(catalogue, held_out)) {
+      asked.image.reset();
+      asked.joint.reset();
+    }
     const TrainedModels models =
-        train_models(catalogue, teaching, taught, options, checkpoint.states(name), progress, fold_log);
+        train_models(catalogue, teaching, taught, asked, checkpoint.states(name), progress, fold_log);
     if (models.text) {
       LogitTable& text = logits.text.front();
       predict_texts(*models.text, catalogue.products, held_out, logits.title.front(), text);
+      if (const std::vector<std::size_t> rows = witnesses(split); k == 0 && !rows.empty())
+        predict_texts(*train_witness_model(catalogue, teaching, options, progress, fold_log),
+                      catalogue.products, rows, logits.title.front(), text);
       log_fold(fold_log, "text", text, held_out, catalogue);
     }
     if (models.image) {
+      if (!witnesses(split).empty()) models.image->save(checkpoint.image(name));
       LogitTable& image = logits.image.front();
       predict_images(*models.image, *catalogue.photos, held_out, image);
       log_fold(fold_log, "image", image, held_out, catalogue);
@@ -273,8 +302,9 @@ void assist(const LabelledCatalogue& catalogue, const std::vector<Split>& splits
   std::size_t training = 0;
   for (const Split& split : splits)
     for (int k = 0; k < split.folds; ++k)
-      if (done[training++] == 0)
+      if (done[training++] == 0 && any_has_photo(catalogue, held_out_rows(split, k)))
         train_on_photos(catalogue, teaching_rows(split, k, catalogue), {}, options, report);
+  if (!witnesses(splits.front()).empty()) return;  // the first fold's photo model ships
   std::vector<std::size_t> rows(catalogue.products.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   train_on_photos(catalogue, rows, {}, options, report);
@@ -282,7 +312,7 @@ void assist(const LabelledCatalogue& catalogue, const std::vector<Split>& splits
 
 ViewPredictions view_predictions(const CrossValidation& validation, std::span<const int> labels, View view) {
   ViewPredictions result;
-  for (std::size_t row = 0; row < labels.size(); ++row) {
+  for (const std::size_t row : scored_rows(validation.split)) {
     const ProductLogits said = said_of(validation.logits, row, view);
     if (said.empty()) continue;
     const Fusion& fusion = validation.fusions[static_cast<std::size_t>(validation.split.part[row])];
@@ -296,9 +326,14 @@ ViewPredictions view_predictions(const CrossValidation& validation, std::span<co
 
 std::vector<View> available_views(const CrossValidation& validation) {
   const CatalogueLogits& logits = validation.logits;
-  const bool text = !logits.text.empty();
-  const bool image = !logits.image.empty();
-  const bool both = (text && image) || !logits.text_image.empty();
+  const std::vector<std::size_t> scored = scored_rows(validation.split);
+  const auto said = [&](const std::vector<LogitTable>& tables) {
+    return !tables.empty() && std::any_of(scored.begin(), scored.end(),
+                                          [&](std::size_t row) { return !tables.front().row(row).empty(); });
+  };
+  const bool text = said(logits.text);
+  const bool image = said(logits.image);
+  const bool both = (text && image) || said(logits.text_image);
   std::vector<View> views;
   for (const View view : kViews)
     if (view == View::image ? image : view == View::title || view == View::text ? text : both)

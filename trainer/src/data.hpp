@@ -44,6 +44,7 @@ struct ExtraDataOptions {
   std::filesystem::path labels;
   std::filesystem::path images;
   std::string weight_column;
+  double weight = 1;  ///< of a row, times what the column says
 };
 
 struct Data {

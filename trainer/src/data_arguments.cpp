@@ -34,12 +34,13 @@ void add_teaching_options(CLI::App& command, CatalogueColumns& columns, ExtraDat
       command.add_option("--extra", extra.data, "a further CSV file, whose rows teach and are never scored");
   command.add_option("--extra-labels", extra.labels, "Rakuten's Y file of --extra")->needs(data);
   command.add_option("--extra-images", extra.images, "folder or zip archive of the photos of --extra")
-      ->needs(data)
-      ->needs("--images");
+      ->needs(data);
   command
       .add_option("--extra-weight-column", extra.weight_column,
                   "as --weight-column, for --extra alone; without one, a row weighs 1")
       ->needs(data);
+  command.add_option("--extra-weight", extra.weight, "that the weights of --extra are multiplied by")
+      ->check(CLI::Range(0.0, 1e6));
 }
 
 }  // namespace vitrine::trainer

@@ -20,7 +20,7 @@ std::string quoted(const FinishedRun& member) { return '\'' + member.folder.stri
 /// Whose data, names and folds all members share.
 const FinishedRun& leading(const std::vector<FinishedRun>& members) {
   const auto found = std::find_if(members.begin(), members.end(), [](const FinishedRun& member) {
-    return !member.options.data.images.empty() &&
+    return (!member.options.data.images.empty() || !member.options.extra.images.empty()) &&
            (!member.options.no_image || member.options.joint.kind != "none");
   });
   return found == members.end() ? members.front() : *found;

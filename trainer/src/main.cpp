@@ -90,7 +90,8 @@ CLI::App* add_train(CLI::App& app, Settings& settings) {
   command->add_option("--name", train.name, "of the pack (from the data's file name when absent)");
   command->add_option("--title", train.title, "of the pack, for people");
   command->add_option("--language", train.language, "of the texts and label names, such as en");
-  command->add_option("--label-names", train.label_names, "CSV of code and name");
+  command->add_option("--label-names", train.label_names,
+                      "CSV of code and name, or of several languages: code,fr,en");
   command->add_option("--licence", train.licence, "of the data, for the model card");
   command->add_option("--folds", train.folds, "of cross-validation")->check(CLI::Range(2, 1000));
   command->add_flag("--balance-classes", train.balance_classes,

@@ -96,7 +96,8 @@ std::uintmax_t folder_bytes(const fs::path& folder) {
 /// What the held-out rows of a split and their folds are, as a SHA-256.
 std::string folds_key(const LabelledCatalogue& catalogue, const Split& split) {
   std::ostringstream facts;
-  for (std::size_t row = 0; row < catalogue.own_rows(); ++row) {
+  for (std::size_t row = 0; row < catalogue.products.size(); ++row) {
+    if (row >= catalogue.own_rows() && split.fold[row] < 0) continue;
     const Product& product = catalogue.products[row];
     // Lengths go before texts, so that no two catalogues read alike.
     facts << product.title.size() << ':' << product.title << product.description.size() << ':'
@@ -113,7 +114,7 @@ void write_held_out_logits(const fs::path& folder, const LabelledCatalogue& cata
   for (const CrossValidation& validation : validations)
     logits.push_back({.name = validation.split.name,
                       .key = folds_key(catalogue, validation.split),
-                      .rows = scored_rows(validation.split),
+                      .rows = held_out_rows(validation.split),
                       .logits = validation.logits});
   write_logits(folder / run_file::kLogits, logits);
 }
@@ -121,26 +122,29 @@ void write_held_out_logits(const fs::path& folder, const LabelledCatalogue& cata
 }  // namespace
 
 std::vector<Split> make_splits(const TrainOptions& options, const LabelledCatalogue& catalogue) {
-  if (const std::string& column = options.data.columns.split; !column.empty())
-    return {fixed_split(catalogue, options.seed, options.data.data.string() + ", column '" + column + "'")};
   std::vector<Split> splits;
-  for (const std::string& name : options.splits)
-    splits.push_back(name == "grouped" ? grouped_split(catalogue, options.folds, options.seed)
-                                       : plain_split(catalogue, options.folds, options.seed));
+  if (const std::string& column = options.data.columns.split; !column.empty())
+    splits.push_back(
+        fixed_split(catalogue, options.seed, options.data.data.string() + ", column '" + column + "'"));
+  else
+    for (const std::string& name : options.splits)
+      splits.push_back(name == "grouped" ? grouped_split(catalogue, options.folds, options.seed)
+                                         : plain_split(catalogue, options.folds, options.seed));
+  hold_out_witnesses(splits.front(), catalogue, options.seed);
   return splits;
 }
 
 std::vector<PackLabel> pack_labels(const std::vector<std::string>& codes, const TrainOptions& options) {
   const fs::path& names_file = options.label_names;
-  std::map<std::string, std::string> names;
+  std::map<std::string, std::map<std::string, std::string>> names;
   if (!names_file.empty())
-    for (auto& [code, name] : read_code_table(read_text(names_file), names_file.string())) names[code] = name;
+    names = read_label_names(read_text(names_file), names_file.string(), options.language);
   std::vector<PackLabel> labels;
   for (const std::string& code : codes) {
     PackLabel label{.code = code, .names = {}};
     if (!names_file.empty() && names.count(code) == 0)
       throw Error("'" + names_file.string() + "' has no name for the class " + code + ".");
-    if (!names_file.empty()) label.names[options.language] = names.at(code);
+    if (!names_file.empty()) label.names = names.at(code);
     labels.push_back(std::move(label));
   }
   return labels;
@@ -156,7 +160,7 @@ CatalogueLogits read_held_out_logits(const fs::path& folder, const Pack& manifes
                            .image = manifest.models_of("image").size(),
                            .joint = manifest.models_of("joint").size()};
   CatalogueLogits logits = make_logits(models, catalogue.products.size(), catalogue.codes.size());
-  if (!read_logits(path, split.name, folds_key(catalogue, split), scored_rows(split), logits))
+  if (!read_logits(path, split.name, folds_key(catalogue, split), held_out_rows(split), logits))
     throw Error('\'' + folder.string() + "' was validated on other products or other folds in the " +
                 split.name +
                 " split; it needs the same --data and columns, --images, --folds, --seed and --splits.");
@@ -168,7 +172,8 @@ TrainResult write_results(const TrainOptions& options, const TrainingData& data,
   const CrossValidation& validation = trained.validations.front();
   // Calibration, fusion and threshold of what ships come from predictions for rows that were not learnt.
   const Split& first = validation.split;
-  Fusion fusion = fit_fusion(validation.logits, catalogue.labels, scored_rows(first), options.fusion);
+  Fusion fusion =
+      fit_fusion(validation.logits, catalogue.labels, scored_rows(first), options.fusion, witnesses(first));
   ReportFacts facts = count_facts(catalogue, data.skipped_rows, first);
   const ViewPredictions fused =
       view_predictions(validation, catalogue.labels, available_views(validation).back());
@@ -185,6 +190,8 @@ TrainResult write_results(const TrainOptions& options, const TrainingData& data,
   run.manifest.name = options.name;
   run.manifest.title = options.title.empty() ? options.name : options.title;
   run.manifest.languages = {options.language};
+  for (const auto& [language, name] : trained.labels.front().names)
+    if (language != options.language) run.manifest.languages.push_back(language);
   run.manifest.labels = std::move(trained.labels);
   if (!trained.images.empty() || !trained.joints.empty()) run.manifest.image = options.photo;
   run.manifest.fusion = fusion;

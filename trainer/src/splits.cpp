@@ -18,7 +18,7 @@ constexpr int kNever = -1;
 constexpr int kAway = -2;
 constexpr std::size_t kMaxParts = 1000;
 constexpr std::size_t kFifths = 5;
-constexpr std::size_t kTenths = 10;
+constexpr int kTenths = 10;
 
 template <typename Condition>
 std::vector<std::size_t> rows_where(std::size_t count, const Condition& condition) {
@@ -77,7 +77,7 @@ std::vector<int> stratified_parts(const LabelledCatalogue& catalogue, std::span<
 
 /// Stratified fifths of the rows that are held out, families together.
 std::vector<int> fifths(const Split& split, const LabelledCatalogue& catalogue, std::uint64_t seed) {
-  const std::vector<std::size_t> rows = scored_rows(split);
+  const std::vector<std::size_t> rows = held_out_rows(split);
   const std::vector<int> fifth = stratified_parts(catalogue, rows, kFifths, seed);
   std::vector<int> parts(split.fold.size(), kNever);
   for (std::size_t i = 0; i < rows.size(); ++i) parts[rows[i]] = fifth[i];
@@ -138,6 +138,21 @@ Split fixed_split(const LabelledCatalogue& catalogue, std::uint64_t seed, const 
   return split;
 }
 
+void hold_out_witnesses(Split& split, const LabelledCatalogue& catalogue, std::uint64_t seed) {
+  if (!catalogue.photos) return;
+  const auto with_photo =
+      rows_where(split.fold.size(), [&](std::size_t row) { return catalogue.photos->has(row); });
+  if (with_photo.size() < kTenths || with_photo.front() < catalogue.own_rows()) return;
+  std::vector<int> labels, kin;
+  for (const std::size_t row : with_photo) {
+    labels.push_back(catalogue.labels[row]);
+    kin.push_back(split.kin[row]);
+  }
+  const std::vector<int> tenth = stratified_folds(labels, kin, kTenths, seed);
+  for (std::size_t i = 0; i < with_photo.size(); ++i)
+    if (tenth[i] == 0) split.fold[with_photo[i]] = 0;
+}
+
 Split inner_split(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows, const Split& outer,
                   std::uint64_t seed, const std::string& name) {
   std::vector<int> labels, groups;
@@ -162,6 +177,10 @@ std::vector<std::size_t> held_out_rows(const Split& split, int fold) {
   return rows_where(split.fold.size(), [&](std::size_t row) { return split.fold[row] == fold; });
 }
 
+std::vector<std::size_t> held_out_rows(const Split& split) {
+  return rows_where(split.fold.size(), [&](std::size_t row) { return split.fold[row] >= 0; });
+}
+
 std::vector<std::size_t> teaching_rows(const Split& split, int fold, const LabelledCatalogue& catalogue) {
   std::unordered_set<int> kin;
   for (const std::size_t row : held_out_rows(split, fold)) kin.insert(split.kin[row]);
@@ -183,7 +202,12 @@ TeachingRows set_aside(const LabelledCatalogue& catalogue, std::span<const std::
 }
 
 std::vector<std::size_t> scored_rows(const Split& split) {
-  return rows_where(split.fold.size(), [&](std::size_t row) { return split.fold[row] >= 0; });
+  return rows_where(split.part.size(), [&](std::size_t row) { return split.part[row] >= 0; });
+}
+
+std::vector<std::size_t> witnesses(const Split& split) {
+  return rows_where(split.fold.size(),
+                    [&](std::size_t row) { return split.fold[row] >= 0 && split.part[row] == kNever; });
 }
 
 std::vector<std::size_t> calibration_rows(const Split& split, int part) {

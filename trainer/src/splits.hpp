@@ -12,7 +12,7 @@
 namespace vitrine::trainer {
 
 /// Every number is of a row, or -1 for a row that always teaches and is never scored. A fold of -2 says that
-/// the row takes no part at all.
+/// the row takes no part at all. A row with a fold and no part is a witness, see hold_out_witnesses.
 struct Split {
   std::string name;  ///< "plain", "grouped" or "fixed"
   int folds = 0;
@@ -39,6 +39,12 @@ Split grouped_split(const LabelledCatalogue& catalogue, int folds, std::uint64_t
 /// where there are more than 1000 or less than two rows in all, and where a class has no row to learn from.
 Split fixed_split(const LabelledCatalogue& catalogue, std::uint64_t seed, const std::string& column);
 
+/// Where only extra rows have photos, calibration and fusion of a photo model would have nothing to be fitted
+/// on: holds a stratified tenth of those rows out of the first fold. Such witnesses are not scored: whoever
+/// labelled the extra rows may have seen the text alone. No other fold needs a photo model, and that of the
+/// first one ships: a tenth more photos would cost a second training.
+void hold_out_witnesses(Split& split, const LabelledCatalogue& catalogue, std::uint64_t seed);
+
 inline constexpr int kTeacherFolds = 3;
 /// Stratified thirds of `rows`, kin of `outer` together, on which models are trained that say something about
 /// rows that they have not seen; no other row takes part.
@@ -49,6 +55,7 @@ Split inner_split(const LabelledCatalogue& catalogue, std::span<const std::size_
 std::string fold_name(const Split& split, int fold);
 
 std::vector<std::size_t> held_out_rows(const Split& split, int fold);
+std::vector<std::size_t> held_out_rows(const Split& split);  ///< of all folds
 std::vector<std::size_t> teaching_rows(const Split& split, int fold, const LabelledCatalogue& catalogue);
 
 struct TeachingRows {
@@ -60,9 +67,11 @@ struct TeachingRows {
 TeachingRows set_aside(const LabelledCatalogue& catalogue, std::span<const std::size_t> rows,
                        std::uint64_t seed);
 
-/// All rows that are held out at some time.
+/// All rows that are held out at some time, without witnesses.
 std::vector<std::size_t> scored_rows(const Split& split);
 /// Those of them that calibration and fusion of `part` are fitted on.
 std::vector<std::size_t> calibration_rows(const Split& split, int part);
+/// See hold_out_witnesses.
+std::vector<std::size_t> witnesses(const Split& split);
 
 }  // namespace vitrine::trainer

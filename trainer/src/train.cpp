@@ -119,8 +119,13 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
                                          checkpoint, progress, log);
   progress.stage("all rows");
   StageLog all_log = log.stage("all");
+  const Split& first = validations.front().split;
+  ModelOptions asked = setup.models;
+  if (!witnesses(first).empty()) asked.image.reset();
   TrainedModels models =
-      train_models(catalogue, rows, taught, setup.models, checkpoint.states("all"), progress, all_log);
+      train_models(catalogue, rows, taught, asked, checkpoint.states("all"), progress, all_log);
+  if (setup.models.image && !asked.image)
+    models.image = load_image_model(checkpoint.image(fold_name(first, 0)), options.device, setup.threads);
 
   TrainedRun trained{.validations = std::move(validations),
                      .labels = labels,

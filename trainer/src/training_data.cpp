@@ -122,7 +122,8 @@ void add_extra(const ExtraDataOptions& extra, const DataOptions& options, int th
   its.images = extra.images;
   its.columns.weight = extra.weight_column;
   its.columns.split.clear();
-  const Data data = read_extra(its, catalogue, options.data.string(), progress);
+  Data data = read_extra(its, catalogue, options.data.string(), progress);
+  for (Product& product : data.products) product.weight *= static_cast<float>(extra.weight);
   if (catalogue.photos && data.photos) {
     const auto load = [&](const ReportPhotos& report) { catalogue.photos->add(data, threads, report); };
     load_and_report(data, its, catalogue.photos, load, progress);
@@ -179,12 +180,14 @@ TrainingData read_training_data(const DataOptions& options, const ExtraDataOptio
   // Crops of training are cut from a somewhat larger photo, as ImageNet's customary 256 to 224.
   const int train_size = std::max(photo.width, photo.height) * 8 / 7;
   catalogue.photos = load_photos(data, options, photo, train_size, threads, progress);
+  if (!data.photos && !extra.images.empty())
+    catalogue.photos = Photos::load(data, photo, train_size, threads, options.cache);
   catalogue.products = std::move(data.products);
 
   const std::vector<std::optional<std::uint64_t>> hashes = photo_hashes(catalogue.photos);
   const bool any =
       std::any_of(hashes.begin(), hashes.end(), [](const auto& hash) { return hash.has_value(); });
-  if (catalogue.photos && !any)
+  if (data.photos && !any)
     throw Error("None of the photos of '" + options.data.string() + "' could be used from '" +
                 options.images.string() + "'; leave --images out to train on texts alone.");
   catalogue.groups = similar_groups(catalogue.products, hashes);

@@ -51,6 +51,9 @@ ModelOptions model_options(const TrainOptions& options, const LabelledCatalogue&
   if (!models.text && !models.image && !models.joint)
     throw Error("'" + options.data.data.string() +
                 "' leaves neither texts nor photos to learn from: check --images, --no-text and --no-image.");
+  if (!models.text && options.data.images.empty())
+    throw Error("Without --images, no photo of '" + options.data.data.string() +
+                "' is there to score a model by that reads no texts alone: leave --no-text out.");
   return models;
 }
 
@@ -220,7 +223,8 @@ void check_options(const TrainOptions& options) {
   check_joint_options(options);
   const ImageModelKind& image = image_model_kind(options.image.kind);
   const bool joint = options.joint.kind != "none";
-  if (joint && options.data.images.empty())
+  const bool photos = !options.data.images.empty() || !options.extra.images.empty();
+  if (joint && !photos)
     throw UsageError("--joint-model reads texts and photos together: give --images and --init FILE too.");
   if (joint && image.network == nullptr)
     throw UsageError("--joint-model reads the features of a network, but --image-model " +
@@ -229,14 +233,14 @@ void check_options(const TrainOptions& options) {
     throw UsageError("--teacher teaches models that read texts or photos, not --joint-model.");
   if (const ImageNetworkKind* const network = image.network) {
     check_visual_words(options.image);
-    if (!options.data.images.empty() && (joint || !options.no_image) && options.image.init.empty())
+    if (photos && (joint || !options.no_image) && options.image.init.empty())
       throw UsageError("--images needs --init FILE, the ImageNet weights of " + std::string(network->title) +
                        " as safetensors; without --images a text model alone is trained.");
     if (options.image.frozen_blocks > network->blocks)
       throw UsageError("--frozen-blocks: expected at most " + std::to_string(network->blocks) +
                        ", the blocks of " + std::string(image.name) + ", but got " +
                        std::to_string(options.image.frozen_blocks) + '.');
-  } else if (!options.data.images.empty() && !options.no_image) {
+  } else if (photos && !options.no_image) {
     require_local_features();
   }
   if (image.network == nullptr && (options.find_learning_rate || options.overfit_one_batch))
