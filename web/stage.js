@@ -201,7 +201,7 @@ export class Stage {
         else this.#wake();
       }
     });
-    this.#root.addEventListener('pointermove', () => this.#wake());
+    for (const sign of ['pointermove', 'focusin']) this.#root.addEventListener(sign, () => this.#wake());
   }
 
   /** @param {KeyboardEvent} event */

@@ -109,6 +109,24 @@ test('every figure is the one that the report and the pack give', async () => {
   await close();
 });
 
+test('models that were compared stand side by side, the one in use among them', async () => {
+  const models = Array.from({length: 10}, (_, i) => ({
+    name: `model-${i}`, baseline: i === 9, shipped: i === 8, view: 'fusion', accuracy: 0.97 - i / 100, accuracy_interval: [0.96 - i / 100, 0.98 - i / 100],
+    macro_f1: 0.9, weighted_f1: 0.9, bytes: i === 2 ? null : 1e6 * i, milliseconds: i === 2 ? null : 2 * i,
+  }));
+  const {page, close} = await present('&slide=4', {fake: {}, prepare: (page) => page.route('**/report.json',
+    (route) => route.fulfill({body: JSON.stringify({...REPORT, models})}))});
+  await tells(page, 'The model in use comes within 8.0 points of the best of 9', 'model-8 (in use) Everything 0.890 0.880 to 0.900 8.0 MB 16 ms',
+    'model-2 Everything 0.950 0.940 to 0.960 – –', 'and 1 more');
+  const drawn = await page.evaluate(() => {
+    const {canvas} = /** @type {any} */ (globalThis).vitrinePage;
+    canvas.drawNow();
+    return canvas.drawnTexts();
+  });
+  assert.ok(drawn.includes('model-8 (in use)') && drawn.includes('model-6') && !drawn.includes('model-7'), String(drawn));
+  await close();
+});
+
 test('the cost follows what is assumed, and the address keeps it', async () => {
   const {page, close} = await present('&slide=8');
   const {coverage, accuracy} = VIEWS.fusion.review;
@@ -352,22 +370,26 @@ function readPdf(bytes) {
     const hex = new RegExp(`/${name} <FEFF(\\w*)>`).exec(all.at(-1) ?? '')?.[1] ?? '';
     return (hex.match(/.{4}/g) ?? []).map((code) => String.fromCharCode(parseInt(code, 16))).join('');
   };
-  return {pages, title: string('Title'), author: string('Author'), photos: all.filter((body) => body.includes('/DCTDecode')).length};
+  const drawn = all.filter((body) => /\/Type \/Page /.test(body)).map((body) => stream(/\/Contents (\d+)/.exec(body)?.[1] ?? ''));
+  return {pages, drawn, title: string('Title'), author: string('Author'), photos: all.filter((body) => body.includes('/DCTDecode')).length};
 }
 
 test('all slides are saved as a PDF with their texts, one as a sharp PNG', async () => {
   const {page, close} = await present('&slide=3', {fake: {}});
   await tells(page, 'Watches');
+  await page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.session.type({title: 'कलाई घड़ी'}));
+  await tells(page, 'कलाई घड़ी');
   const shown = await words(page);
   const [pdf] = await Promise.all([page.waitForEvent('download'), page.locator('#slide-pdf').click()]);
   assert.equal(pdf.suggestedFilename(), 'flipkart-slides.pdf');
   const file = readFileSync(await pdf.path());
   assert.ok(file.length < 1e6, `${file.length} bytes`);
-  const {pages, title, author, photos} = readPdf(file);
+  const {pages, drawn, title, author, photos} = readPdf(file);
   assert.equal(pages.length, COUNT);
   assert.match(title, /^Flipkart products – Words and a photo/);
   assert.equal(author, 'Vitrine');
   assert.equal(photos, 1);
+  assert.match(drawn[2], /ActualText <FEFF0915/, 'a text whose script the font lacks is a picture that can be read');
   const found = ['right 95 times in 100', 'It learned from 840 products', 'mobilenet-v2', 'The pack’s report', 'Strongest on Watches', '97.1 %',
     'This looks like', 'New products a month', 'More and clearer examples of Baby Care'];
   found.forEach((text, index) => { if (index !== 3) assert.ok(pages[index].includes(text), `${text} in ${pages[index]}`); });

@@ -189,6 +189,17 @@ std::vector<std::string> formula_texts(const Words& words, const PresentView& vi
       words(kWrong, {words.count(month.wrong), words.count(month.alone)})};
 }
 
+std::vector<std::string> missing_texts(const Words& words, const PresentView& view) {
+  constexpr Text kTrain{"vitrine train tests what it trains and writes report.json into the pack.",
+                        "vitrine train teste ce qu’il entraîne et écrit report.json dans le pack."};
+  constexpr Text kLay{
+      "Where the pack was trained elsewhere, lay that file beside its pack.json and choose the folder again.",
+      "Si le pack vient d’ailleurs, posez ce fichier à côté de son pack.json et choisissez de nouveau le "
+      "dossier."};
+  if (view.has_report() || view.report == ReportState::loading) return {};
+  return {words(kTrain), words(kLay)};
+}
+
 std::vector<std::string> next_step_texts(const Words& words, const PresentView& view) {
   constexpr Text kExamples{"More and clearer examples of {0}: {1} of {2} mistakes.",
                            "Plus d’exemples, et plus nets, de {0} : {1} erreurs sur {2}."};
@@ -200,9 +211,7 @@ std::vector<std::string> next_step_texts(const Words& words, const PresentView& 
       "avec de nouveaux."};
   constexpr Text kPhotos{"Photos of the products: the pack has no photo model.",
                          "Des photos des produits : le pack n’a pas de modèle de photo."};
-  constexpr Text kReport{"A report of its test: `vitrine train` writes one beside the pack.",
-                         "Un rapport de son test : `vitrine train` en écrit un à côté du pack."};
-  if (!view.has_report()) return {words(kReport)};
+  if (!view.has_report()) return missing_texts(words, view);
   const EvaluationView& found = view.evaluation;
   std::vector<std::string> list;
   if (const Hardest hardest = hardest_type(view); hardest.mistakes > 0)

@@ -48,6 +48,8 @@ struct Saved {
 };
 Saved saved(const PresentView& view);
 
+inline constexpr std::size_t kComparedShown = 8;  ///< models of a comparison
+
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 /// The three figures of the first slide: each with what it counts.
@@ -58,6 +60,8 @@ Pairs data_pairs(const Words& words, const PresentView& view);
 Pairs cost_pairs(const Words& words, const PresentView& view);
 /// "10,000 products × 94.9 % × 30 s = 79 h" and what follows from it; empty without a report.
 std::vector<std::string> formula_texts(const Words& words, const PresentView& view);
+/// How a pack gets what slides without figures lack.
+std::vector<std::string> missing_texts(const Words& words, const PresentView& view);
 std::vector<std::string> next_step_texts(const Words& words, const PresentView& view);
 /// What the model card says that it cannot do; the sentences that `vitrine train` writes, in the page's
 /// language.
@@ -118,6 +122,7 @@ inline constexpr Text kByHandFigure{"by hand a month", "à la main par mois"};
 inline constexpr Text kLimits{"What it cannot do", "Ce qu’il ne sait pas faire"};
 inline constexpr Text kNoLimits{"The pack’s model card names no limits.",
                                 "La fiche du pack ne nomme pas de limites."};
+inline constexpr Text kHowToGet{"How to get the figures", "Comment obtenir les chiffres"};
 inline constexpr Text kNextSteps{"What would help", "Ce qui aiderait"};
 inline constexpr Text kWhat{"What", "Quoi"};
 inline constexpr Text kValue{"Value", "Valeur"};

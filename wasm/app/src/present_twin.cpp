@@ -35,6 +35,11 @@ void add_list(Nodes& nodes, std::string title, const std::vector<std::string>& i
   nodes.push_back(std::move(list));
 }
 
+void missing_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
+  const std::vector<std::string> list = missing_texts(words, view);
+  if (!list.empty()) add_list(nodes, words(kHowToGet), list);
+}
+
 void question_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
   add_figures(nodes, headline_pairs(words, view));
   add_list(nodes, words(kTypes), view.types);
@@ -88,7 +93,7 @@ void how_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
 }
 
 void models_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
-  if (!view.has_report()) return;
+  if (!view.has_report()) return missing_nodes(nodes, words, view);
   double least = 1;
   const std::vector<ModelView> models = compared(view);
   TwinNode table{.kind = Kind::table, .text = words(models.empty() ? kInput : kModel)};
@@ -110,11 +115,12 @@ void models_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
     }
   }
   nodes.push_back(std::move(table));
+  add(nodes, Kind::paragraph, more_text(words, models.size(), kComparedShown));
   add(nodes, Kind::paragraph, axis_text(words, score_axis(words, kAccuracy, least)));
 }
 
 void strengths_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
-  if (!view.has_report()) return;
+  if (!view.has_report()) return missing_nodes(nodes, words, view);
   const EvaluationView& found = view.evaluation;
   add(nodes, Kind::paragraph, words(kStrongest) + " – " + words(kWeakest));
   TwinNode types{.kind = Kind::table, .text = words(kF1Of), .rows = {{words(kTypeName), words(kF1)}}};
@@ -130,7 +136,7 @@ void strengths_nodes(Nodes& nodes, const Words& words, const PresentView& view) 
 }
 
 void sureness_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
-  if (!view.has_report()) return;
+  if (!view.has_report()) return missing_nodes(nodes, words, view);
   const CoverageView& chosen = review_point(view);
   add_figures(nodes, {{fine_percent(words, chosen.accuracy), words(kRightFigure)},
                       {one_in(words, 1 - chosen.coverage), words(kSeenFigure)}});

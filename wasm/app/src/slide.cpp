@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "present_sentences.hpp"
+
 namespace vitrine::app {
 namespace {
 
@@ -80,6 +82,14 @@ float sentences(const Stage& stage, ImVec2 top, float width, float height,
     y += pen.paragraph(ImVec2(top.x + 20, y), width - 20, Type::body, pen.theme().ink, text) + 1.5F * kUnit;
   }
   return y - top.y;
+}
+
+float missing_figures(const Stage& stage, ImVec2 top, ImVec2 size) {
+  const std::vector<std::string> list = missing_texts(stage.words, stage.view);
+  if (list.empty()) return 0;
+  const float head = heading(stage, top, size.x, stage.words(kHowToGet)) + kUnit;
+  return head +
+         sentences(stage, ImVec2(top.x, top.y + head), size.x, size.y - head, list, stage.pen.theme().accent);
 }
 
 }  // namespace vitrine::app

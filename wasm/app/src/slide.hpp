@@ -49,4 +49,7 @@ float pair_row(const Stage& stage, ImVec2 top, float width, const std::string& n
 float sentences(const Stage& stage, ImVec2 top, float width, float height,
                 const std::vector<std::string>& list, ImU32 color);
 
+/// In place of figures that the pack does not have: how to get them.
+float missing_figures(const Stage& stage, ImVec2 top, ImVec2 size);
+
 }  // namespace vitrine::app

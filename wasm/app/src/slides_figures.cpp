@@ -8,7 +8,7 @@
 namespace vitrine::app {
 namespace {
 
-constexpr float kTightRow = 17;
+constexpr float kTightRow = 24;
 constexpr float kWideRow = 36;
 constexpr std::size_t kMostTypes = 16;
 

@@ -12,7 +12,6 @@ namespace {
 
 constexpr float kRow = 40;
 constexpr float kNarrowRow = 64;
-constexpr std::size_t kMostModels = 8;
 constexpr std::size_t kEnds = 3;  ///< of the types, at each end
 constexpr std::size_t kMixUpsShown = 5;
 
@@ -30,8 +29,8 @@ struct Entry {
 std::vector<Entry> entries(const Words& words, const PresentView& view) {
   std::vector<Entry> list;
   for (const ModelView& model : compared(view)) {
-    if (list.size() == kMostModels && !model.shipped) continue;
-    if (list.size() == kMostModels) list.pop_back();
+    if (list.size() == kComparedShown && !model.shipped) continue;
+    if (list.size() == kComparedShown) list.pop_back();
     list.push_back({.name = compared_name(words, model),
                     .accuracy = model.accuracy,
                     .low = model.low,
@@ -96,6 +95,9 @@ float models_table(const Stage& stage, ImVec2 top, ImVec2 size, const std::vecto
     const Align align = value == axis.from ? Align::left : value == axis.to ? Align::right : Align::center;
     pen.line(ImVec2(x, y + rows + kUnit / 2), Type::caption, theme.muted, label, align);
   }
+  if (const std::string more = more_text(words, compared(stage.view).size(), list.size()); !more.empty())
+    pen.line(ImVec2(top.x, y + rows + kUnit / 2 + (stage.wide ? 0 : pen.line_height(Type::caption))),
+             Type::caption, theme.muted, more);
   for (const Entry& one : list) {
     const float text = stage.wide ? y + (row - pen.line_height(Type::strong)) / 2 : y + kUnit;
     const Type type = one.strong ? Type::strong : Type::body;
@@ -119,12 +121,12 @@ float models_table(const Stage& stage, ImVec2 top, ImVec2 size, const std::vecto
 }  // namespace
 
 float models_body(const Stage& stage, ImVec2 top, ImVec2 size) {
-  if (!stage.view.has_report()) return 0;
+  if (!stage.view.has_report()) return missing_figures(stage, top, size);
   return models_table(stage, top, size, entries(stage.words, stage.view));
 }
 
 float strengths_body(const Stage& stage, ImVec2 top, ImVec2 size) {
-  if (!stage.view.has_report()) return 0;
+  if (!stage.view.has_report()) return missing_figures(stage, top, size);
   Pen& pen = stage.pen;
   const Theme& theme = pen.theme();
   const Words& words = stage.words;
@@ -170,7 +172,7 @@ float strengths_body(const Stage& stage, ImVec2 top, ImVec2 size) {
 }
 
 float sureness_body(const Stage& stage, ImVec2 top, ImVec2 size) {
-  if (!stage.view.has_report()) return 0;
+  if (!stage.view.has_report()) return missing_figures(stage, top, size);
   Pen& pen = stage.pen;
   const Theme& theme = pen.theme();
   const Words& words = stage.words;
