@@ -13,10 +13,14 @@ const OUT_OF_MEMORY = 'There is not enough memory for this; close other pages or
  *   the logits of all models of a role follow one another, in the pack's order
  * @typedef {{ids: Int32Array, weights: Float32Array, tokens: Int32Array}} EncodedText features or tokens; the other
  *   is empty
- * @typedef {{line: number, title: string, description: string, image: string, label: string}} Product
+ * @typedef {{line: number, index: string, title: string, description: string, image: string, label: string}} Product
+ *   `index`: what the file's unnamed first column says
  * @typedef {{format: string, products: Product[], issues: {line: number, reason: string}[]}} Catalogue
+ * @typedef {{title: string, description: string, image: string, label: string}} Columns names; "" for none
+ * @typedef {{format: string, encoding: 'utf-8' | 'utf-16' | 'windows-1252' | 'mixed', foreignLines: number, firstForeignLine: number,
+ *   separator: string, columns: string[], guess: Columns, rows: {line: number, fields: string[]}[]}} CatalogueHead
  * @typedef {{data: Uint8Array, dataName: string, labels?: Uint8Array | null, labelsName?: string, format?: string,
- *   columns: {title: string, description: string, image: string, label: string}}} CatalogueSource
+ *   columns: Columns}} CatalogueSource
  */
 
 /** The inputs of one call on the module's heap, freed together. */
@@ -149,10 +153,36 @@ export class Core {
     ])]));
   }
 
+  /**
+   * What a catalogue's file seems to hold: its first `rows`, and which columns may be what.
+   * @param {Uint8Array} data @param {string} dataName @param {string[]} codes of the classes that a label may be @param {number} rows
+   * @returns {CatalogueHead}
+   */
+  readCatalogueHead(data, dataName, codes, rows) {
+    return json(this.call('catalogue_head', (arena) =>
+      [arena.bytes(data), data.length, arena.text(dataName), arena.text(JSON.stringify(codes)), rows]));
+  }
+
+  /**
+   * A catalogue's file with more columns, safe to open in a spreadsheet. It has the rows that are named, in its own order.
+   * @param {Uint8Array} data @param {string} dataName
+   * @param {{columns: string[], rows: {line: number, cells: string[]}[]}} added
+   */
+  extendCatalogue(data, dataName, added) {
+    return this.call('catalogue_extend', (arena) =>
+      [arena.bytes(data), data.length, arena.text(dataName), arena.text(JSON.stringify(added))]);
+  }
+
   /** A field of a CSV file, quoted where it needs quotes. @param {string} field */
   quoteField(field) {
     const bytes = encoder.encode(field);
     return decoder.decode(this.call('field_quote', (arena) => [arena.bytes(bytes), bytes.length]));
+  }
+
+  /** The same, and a text where a spreadsheet would compute it. @param {string} field */
+  guardField(field) {
+    const bytes = encoder.encode(field);
+    return decoder.decode(this.call('field_guard', (arena) => [arena.bytes(bytes), bytes.length]));
   }
 }
 

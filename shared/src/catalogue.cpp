@@ -7,6 +7,7 @@
 #include <functional>
 #include <unordered_map>
 
+#include "catalogue_guess.hpp"
 #include "utf8.hpp"
 #include "vitrine/csv.hpp"
 #include "vitrine/error.hpp"
@@ -44,14 +45,24 @@ std::string field_count_reason(std::size_t expected, std::size_t found) {
 /// A CSV file with a header.
 class Table {
  public:
-  Table(std::string_view bytes, std::string_view name) : name_(name), reader_(bytes, name_) {
+  Table(std::string_view bytes, std::string_view name)
+      : name_(name),
+        file_(read_text_file(bytes, name_)),
+        separator_(guess_separator(file_.text(bytes))),
+        reader_(file_.text(bytes), name_, separator_) {
     std::optional<CsvRecord> header = reader_.next();
     if (!header) throw Error(name_ + " is empty; expected a line of column names.");
     line_ = header->line;
     for (const std::string& field : header->fields) columns_.emplace_back(trimmed(field));
   }
 
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
   const std::string& name() const { return name_; }
+  const TextFile& file() const { return file_; }
+  char separator() const { return separator_; }
+  const std::vector<std::string>& columns() const { return columns_; }
   std::size_t width() const { return columns_.size(); }
   const std::string& column(std::size_t place) const { return columns_[place]; }
   std::optional<CsvRecord> next() { return reader_.next(); }
@@ -83,6 +94,8 @@ class Table {
 
  private:
   std::string name_;
+  TextFile file_;
+  char separator_;
   CsvReader reader_;
   std::size_t line_ = 0;
   std::vector<std::string> columns_;
@@ -98,6 +111,8 @@ struct Layout {
   std::size_t image_id = kNone;
   std::size_t weight = kNone;
   std::size_t split = kNone;
+  bool label_is_tree = false;    ///< of which the first level counts
+  bool label_is_number = false;  ///< whole, however it is written
 };
 
 CatalogueFormat guessed_format(const Table& table, const CatalogueSource& source) {
@@ -118,27 +133,38 @@ std::size_t optional_column(const Table& table, const std::string& name, const s
   return name == untouched ? table.find(name) : table.need(name);
 }
 
-Layout layout_of(const Table& table, CatalogueFormat format, const CatalogueColumns& columns) {
-  switch (format) {
-    case CatalogueFormat::rakuten:
-      return {.title = table.need("designation"),
-              .description = table.find("description"),
-              .label = table.find("prdtypecode"),
-              .product_id = table.find("productid"),
-              .image_id = table.find("imageid")};
-    case CatalogueFormat::flipkart:
-      return {.title = table.need("product_name"),
-              .description = table.find("description"),
-              .image = table.find("image"),
-              .label = table.find("product_category_tree")};
-    case CatalogueFormat::csv:
-      break;
+/// The columns of one of the two known layouts; "" for those that the table lacks.
+CatalogueColumns known_columns(const Table& table, CatalogueFormat format) {
+  const auto there = [&](const char* name) { return table.find(name) == kNone ? "" : name; };
+  if (format == CatalogueFormat::flipkart) {
+    return {.title = "product_name",
+            .description = there("description"),
+            .image = there("image"),
+            .label = there("product_category_tree"),
+            .weight = {},
+            .split = {}};
   }
+  return {.title = "designation",
+          .description = there("description"),
+          .image = table.find("productid") == kNone ? "" : there("imageid"),
+          .label = there("prdtypecode"),
+          .weight = {},
+          .split = {}};
+}
+
+Layout layout_of(const Table& table, const CatalogueColumns& columns) {
   const CatalogueColumns untouched;
-  return {.title = table.need(columns.title),
-          .description = optional_column(table, columns.description, untouched.description),
-          .image = optional_column(table, columns.image, untouched.image),
-          .label = optional_column(table, columns.label, untouched.label)};
+  Layout layout{.title = table.need(columns.title),
+                .description = optional_column(table, columns.description, untouched.description),
+                .image = optional_column(table, columns.image, untouched.image),
+                .label = optional_column(table, columns.label, untouched.label),
+                .label_is_tree = columns.label == "product_category_tree",
+                .label_is_number = columns.label == "prdtypecode"};
+  if (columns.image == "imageid" && table.find("productid") != kNone) {
+    layout.image_id = std::exchange(layout.image, kNone);
+    layout.product_id = table.find("productid");
+  }
+  return layout;
 }
 
 /// pandas writes whole numbers as "1234.0" once a column has gaps.
@@ -166,21 +192,20 @@ std::string field_at(const CsvRecord& record, std::size_t column) {
   return column == kNone ? std::string() : record.fields[column];
 }
 
-Product product_of(const CsvRecord& record, const Layout& layout, CatalogueFormat format) {
+Product product_of(const CsvRecord& record, const Layout& layout) {
   Product product{.line = record.line,
+                  .index = {},
                   .title = field_at(record, layout.title),
                   .description = field_at(record, layout.description),
                   .image = std::string(trimmed(field_at(record, layout.image))),
                   .label = std::string(trimmed(field_at(record, layout.label))),
                   .split = whole_number(field_at(record, layout.split))};
-  if (format == CatalogueFormat::flipkart) product.label = first_level(product.label);
-  if (format == CatalogueFormat::rakuten) {
-    product.label = whole_number(product.label);
-    const std::string image_id = whole_number(field_at(record, layout.image_id));
-    const std::string product_id = whole_number(field_at(record, layout.product_id));
-    if (!image_id.empty() && !product_id.empty()) {
-      product.image = "image_" + image_id + "_product_" + product_id + ".jpg";
-    }
+  if (layout.label_is_tree) product.label = first_level(product.label);
+  if (layout.label_is_number) product.label = whole_number(product.label);
+  const std::string image_id = whole_number(field_at(record, layout.image_id));
+  const std::string product_id = whole_number(field_at(record, layout.product_id));
+  if (!image_id.empty() && !product_id.empty()) {
+    product.image = "image_" + image_id + "_product_" + product_id + ".jpg";
   }
   return product;
 }
@@ -254,7 +279,6 @@ class Labels {
 /// A record of the data file that became a product, or the reason why not.
 struct Row {
   Product product;
-  std::string index;
   std::string issue;
 };
 
@@ -268,7 +292,8 @@ void join_labels(std::vector<Row>& rows, const Labels& labels, bool indexed, std
   bool same_order = true;
   for (std::size_t i = 0; indexed && labels.indexed() && i < rows.size(); ++i) {
     const std::string& other = labels.rows()[i].index;
-    same_order = same_order && (rows[i].index.empty() || other.empty() || rows[i].index == other);
+    same_order =
+        same_order && (rows[i].product.index.empty() || other.empty() || rows[i].product.index == other);
   }
   std::unordered_map<std::string_view, std::size_t> by_index;
   for (std::size_t i = 0; !same_order && i < labels.rows().size(); ++i) {
@@ -285,9 +310,9 @@ void join_labels(std::vector<Row>& rows, const Labels& labels, bool indexed, std
     if (!rows[i].issue.empty()) continue;
     std::size_t position = i;
     if (!same_order) {
-      const auto found = by_index.find(rows[i].index);
+      const auto found = by_index.find(rows[i].product.index);
       if (found == by_index.end()) {
-        rows[i].issue = "its index " + quoted(rows[i].index) + " is not in " + labels.name();
+        rows[i].issue = "its index " + quoted(rows[i].product.index) + " is not in " + labels.name();
         continue;
       }
       position = found->second;
@@ -308,8 +333,9 @@ void join_labels(std::vector<Row>& rows, const Labels& labels, bool indexed, std
 Catalogue read_catalogue(const CatalogueSource& source) {
   Table table(source.data, source.data_name);
   const CatalogueFormat format = source.format ? *source.format : guessed_format(table, source);
-  const bool label_file = format == CatalogueFormat::rakuten && !source.labels.empty();
-  Layout layout = layout_of(table, format, source.columns);
+  const bool label_file = !source.labels.empty();
+  Layout layout =
+      layout_of(table, format == CatalogueFormat::csv ? source.columns : known_columns(table, format));
   // What is not in the data file must be in the Y file, where there is one.
   const auto place_of = [&](const std::string& column) {
     if (column.empty()) return kNone;
@@ -327,8 +353,8 @@ Catalogue read_catalogue(const CatalogueSource& source) {
       row.issue = field_count_reason(table.width(), record->fields.size());
       continue;
     }
-    if (index != kNone) row.index = whole_number(record->fields[index]);
-    row.product = product_of(*record, layout, format);
+    row.product = product_of(*record, layout);
+    if (index != kNone) row.product.index = whole_number(record->fields[index]);
     if (trimmed(row.product.title).empty() && trimmed(row.product.description).empty() &&
         row.product.image.empty()) {
       row.issue = "expected a title, a description or a photo, found none";
@@ -352,6 +378,57 @@ Catalogue read_catalogue(const CatalogueSource& source) {
     }
   }
   return catalogue;
+}
+
+CatalogueHead read_catalogue_head(std::string_view data, const std::string& data_name,
+                                  std::span<const std::string> codes, std::size_t rows) {
+  constexpr std::size_t kLookedAt = 200;
+  Table table(data, data_name);
+  CatalogueHead head;
+  head.encoding = table.file();
+  head.encoding.converted.clear();
+  head.separator = table.separator();
+  head.columns = table.columns();
+  std::vector<CsvRecord> records;
+  while (records.size() < std::max(rows, kLookedAt)) {
+    std::optional<CsvRecord> record = table.next();
+    if (!record) break;
+    records.push_back(std::move(*record));
+  }
+  if (table.find("designation") != kNone) {
+    head.format = CatalogueFormat::rakuten;
+  } else if (table.find("product_name") != kNone && table.find("product_category_tree") != kNone) {
+    head.format = CatalogueFormat::flipkart;
+  }
+  head.guess = head.format == CatalogueFormat::csv ? guess_columns(table.columns(), records, codes)
+                                                   : known_columns(table, head.format);
+  records.resize(std::min(rows, records.size()));
+  head.rows = std::move(records);
+  return head;
+}
+
+std::string extend_catalogue(std::string_view data, const std::string& data_name,
+                             const std::vector<std::string>& columns, std::span<const AddedCells> rows) {
+  Table table(data, data_name);
+  std::string csv = "\xEF\xBB\xBF";
+  const auto write = [&](const std::vector<std::string>& fields, const std::vector<std::string>& added) {
+    bool first = true;
+    for (const auto* part : {&fields, &added}) {
+      for (const std::string& field : *part) {
+        if (!std::exchange(first, false)) csv += table.separator();
+        csv += spreadsheet_field(valid_utf8(field), table.separator());
+      }
+    }
+    csv += "\r\n";
+  };
+  write(table.columns(), columns);
+  std::size_t next = 0;
+  while (next < rows.size()) {
+    const std::optional<CsvRecord> record = table.next();
+    if (!record) break;
+    if (record->line == rows[next].line) write(record->fields, rows[next++].cells);
+  }
+  return csv;
 }
 
 CatalogueFormat parse_catalogue_format(std::string_view name) {

@@ -79,16 +79,74 @@ void CsvReader::skip_line_break() {
   ++line_;
 }
 
-std::string csv_field(std::string_view field, char separator) {
-  const bool plain = std::none_of(field.begin(), field.end(),
-                                  [&](char c) { return c == separator || c == '"' || is_line_break(c); });
-  if (plain) return std::string(field);
+namespace {
+
+std::string quoted(std::string_view field) {
   std::string quoted = "\"";
   for (const char c : field) {
     if (c == '"') quoted += '"';
     quoted += c;
   }
   return quoted + '"';
+}
+
+bool is_separator(char c) { return c == ',' || c == ';' || c == '\t'; }
+
+/// A decimal number as spreadsheets write it: "-1", "+2.50", "3,5", "1e-7".
+bool is_number(std::string_view field) {
+  const auto skip_digits = [&] {
+    const std::size_t digits = std::min(field.find_first_not_of("0123456789"), field.size());
+    field.remove_prefix(digits);
+    return digits > 0;
+  };
+  if (!field.empty() && (field[0] == '+' || field[0] == '-')) field.remove_prefix(1);
+  if (!skip_digits()) return false;
+  if (!field.empty() && (field[0] == '.' || field[0] == ',')) {
+    field.remove_prefix(1);
+    if (!skip_digits()) return false;
+  }
+  if (!field.empty() && (field[0] == 'e' || field[0] == 'E')) {
+    field.remove_prefix(1);
+    if (!field.empty() && (field[0] == '+' || field[0] == '-')) field.remove_prefix(1);
+    if (!skip_digits()) return false;
+  }
+  return field.empty();
+}
+
+}  // namespace
+
+std::string csv_field(std::string_view field, char separator) {
+  const bool plain = std::none_of(field.begin(), field.end(),
+                                  [&](char c) { return c == separator || c == '"' || is_line_break(c); });
+  return plain ? std::string(field) : quoted(field);
+}
+
+std::string spreadsheet_field(std::string_view field, char separator) {
+  const std::size_t begin = field.find_first_not_of(' ');
+  const bool formula = begin != std::string_view::npos &&
+                       std::string_view("=+-@\t\r\n").find(field[begin]) != std::string_view::npos;
+  std::string safe = formula && !is_number(field) ? "'" : "";
+  safe += field;
+  const bool plain = std::none_of(safe.begin(), safe.end(), [&](char c) {
+    return c == separator || is_separator(c) || c == '"' || is_line_break(c);
+  });
+  return plain ? safe : quoted(safe);
+}
+
+char guess_separator(std::string_view text) {
+  std::size_t counts[3] = {0, 0, 0};
+  constexpr std::string_view kSeparators = ",;\t";
+  bool inside = false;
+  text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
+  for (const char c : text) {
+    if (c == '"') inside = !inside;
+    if (inside) continue;
+    if (is_line_break(c)) break;
+    const std::size_t which = kSeparators.find(c);
+    if (which != std::string_view::npos) ++counts[which];
+  }
+  return kSeparators[static_cast<std::size_t>(std::max_element(std::begin(counts), std::end(counts)) -
+                                              std::begin(counts))];
 }
 
 }  // namespace vitrine

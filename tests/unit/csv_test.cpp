@@ -130,6 +130,29 @@ TEST(Csv, QuotesOnlyWhatNeedsQuotes) {
   EXPECT_EQ(csv_field("a,b", ';'), "a,b");
 }
 
+TEST(Csv, GuessesTheSeparatorByTheFirstRecord) {
+  EXPECT_EQ(guess_separator("a,b;c,d\n;;;;;;\n"), ',');
+  EXPECT_EQ(guess_separator("\xEF\xBB\xBF\"a,b,c\";d;e\r\n"), ';');
+  EXPECT_EQ(guess_separator("\n\na\tb,c\td\n"), '\t');
+  EXPECT_EQ(guess_separator("title\nred; green\n"), ',');
+  EXPECT_EQ(guess_separator(""), ',');
+}
+
+TEST(Csv, KeepsSpreadsheetsFromComputing) {
+  for (const char* formula :
+       {"=1+1", "+1-1", "-x", "@SUM(A1)", "\tx", "  =1", "-", "+33 6 12", "1e5=", "-1.2.3"}) {
+    const std::string field = spreadsheet_field(formula);
+    const bool harmless = std::string_view("0123456789").find(formula[0]) != std::string_view::npos;
+    EXPECT_EQ(field.substr(field[0] == '"' ? 1 : 0, 1), harmless ? "1" : "'") << formula;
+  }
+  EXPECT_EQ(spreadsheet_field("\r=1"), "\"'\r=1\"");
+  for (const char* plain : {"", "a=b", "-1", "+2.50", "-1e-7", "12", "C-3PO"})
+    EXPECT_EQ(spreadsheet_field(plain), plain);
+  EXPECT_EQ(spreadsheet_field("a;=1"), "\"a;=1\"") << "another program may cut at it";
+  EXPECT_EQ(spreadsheet_field("-1,5"), "\"-1,5\"");
+  EXPECT_EQ(spreadsheet_field("say \"a\""), "\"say \"\"a\"\"\"");
+}
+
 /// Any bytes give records or the error; what was read, written and read again is the same.
 TEST(Csv, SurvivesRandomBytesAndRoundTrips) {
   std::mt19937 random(11);

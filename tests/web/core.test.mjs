@@ -87,15 +87,32 @@ test('a catalogue is read row by row', () => {
   const catalogue = core.readCatalogue({data, dataName: 'shop.csv', format: 'csv', columns: COLUMNS});
   assert.equal(catalogue.format, 'csv');
   assert.deepEqual(catalogue.products, [
-    {line: 2, title: 'A "red" mug, large\nwith a handle', description: '', image: '1.jpg', label: 'm'},
-    {line: 4, title: 'Watch', description: '', image: '', label: 'w'},
+    {line: 2, index: '', title: 'A "red" mug, large\nwith a handle', description: '', image: '1.jpg', label: 'm'},
+    {line: 4, index: '', title: 'Watch', description: '', image: '', label: 'w'},
   ]);
   assert.equal(catalogue.issues.length, 1);
   assert.equal(catalogue.issues[0].line, 5);
 });
 
+test('the head of a catalogue tells what it may hold', () => {
+  const data = bytes('Titre;Prix;Catégorie\nThé vert;4;w\nCafé;5;m\nPain;2;w\n');
+  assert.deepEqual(core.readCatalogueHead(data, 'shop.csv', ['m', 'w'], 1), {
+    format: 'csv', encoding: 'utf-8', foreignLines: 0, firstForeignLine: 0, separator: ';', columns: ['Titre', 'Prix', 'Catégorie'],
+    guess: {title: 'Titre', description: '', image: '', label: 'Catégorie'}, rows: [{line: 2, fields: ['Thé vert', '4', 'w']}],
+  });
+  assert.throws(() => core.readCatalogueHead(bytes('a\0b'), 'shop.csv', [], 1),
+    {message: 'shop.csv, line 1: expected text, found a zero byte.'});
+});
+
+test('a catalogue gets more columns, and no formula', () => {
+  const added = {columns: ['type'], rows: [{line: 3, cells: ['=1+1']}]};
+  const csv = new TextDecoder('utf-8', {ignoreBOM: true}).decode(core.extendCatalogue(bytes('a,b\n1,2\n@x,-2\n'), 'shop.csv', added));
+  assert.equal(csv, '\ufeffa,b,type\r\n\'@x,-2,\'=1+1\r\n');
+});
+
 test('fields are quoted where they need it', () => {
   assert.equal(core.quoteField('plain'), 'plain');
+  assert.equal(core.guardField('=cmd'), '\'=cmd');
   assert.equal(core.quoteField('a "b", c'), '"a ""b"", c"');
 });
 

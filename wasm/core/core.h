@@ -105,11 +105,23 @@ typedef struct vt_catalogue_source {
   const char* image_column;
   const char* label_column;
 } vt_catalogue_source;
-/* Result: JSON {"format", "products": [{"line", "title", "description", "image", "label"}],
+/* Result: JSON {"format", "products": [{"line", "index", "title", "description", "image", "label"}],
  * "issues": [{"line", "reason"}]}. */
 EMSCRIPTEN_KEEPALIVE vt_response* vt_catalogue_read(const vt_catalogue_source* source);
+/* `codes` is a JSON array of the classes' codes. Result: JSON {"format", "encoding", "foreignLines",
+ * "firstForeignLine", "separator", "columns", "guess": {"title", "description", "image", "label"}, "rows":
+ * [{"line", "fields"}]}. */
+EMSCRIPTEN_KEEPALIVE vt_response* vt_catalogue_head(const char* data, size_t size, const char* name,
+                                                    const char* codes, size_t rows);
+/* `added` is JSON {"columns": [name], "rows": [{"line", "cells"}]}. Result: the CSV file with these columns
+ * more. */
+EMSCRIPTEN_KEEPALIVE vt_response* vt_catalogue_extend(const char* data, size_t size, const char* name,
+                                                      const char* added);
 /* Result: a CSV record of the field, quoted where it needs quotes. */
 EMSCRIPTEN_KEEPALIVE vt_response* vt_field_quote(const char* field, size_t size);
+
+/* The same for a file that spreadsheets open: what they would compute as a formula stays a text. */
+EMSCRIPTEN_KEEPALIVE vt_response* vt_field_guard(const char* field, size_t size);
 
 /* `prior` is the bytes of a code,count table, or null. Result: the handle. */
 EMSCRIPTEN_KEEPALIVE vt_response* vt_evaluation_create(const vt_classifier* classifier, const char* prior,

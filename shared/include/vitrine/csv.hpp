@@ -39,4 +39,13 @@ class CsvReader {
 /// Quotes a field where it needs quotes.
 std::string csv_field(std::string_view field, char separator = ',');
 
+/// The field for a file that spreadsheets open: one that they would compute as a formula (it begins with = +
+/// - @, a tab or a line break, and is no number) gets an apostrophe in front, as OWASP's "CSV Injection"
+/// advises, and one that any separator would cut is quoted.
+std::string spreadsheet_field(std::string_view field, char separator = ',');
+
+/// The separator of a file: comma, semicolon or tab, whichever stands most often in its first record outside
+/// of quotes.
+char guess_separator(std::string_view text);
+
 }  // namespace vitrine
