@@ -152,6 +152,33 @@ export class Canvas {
     return this.#twin();
   }
 
+  /**
+   * The Batch view; the rows that can be seen follow by `showRows`.
+   * @param {ReturnType<import('./batch.js').Batch['state']>} state
+   * @returns {Twin} the same in words
+   */
+  showBatch(state) {
+    this.#photo = null;
+    this.#withText(JSON.stringify({...state, language: language()}), (json) => this.#app._app_show_batch(json));
+    return this.#twin();
+  }
+
+  /**
+   * Which rows of the Batch view can be seen.
+   * @param {{rowHeight: number, height: number, offset: number, rows: object[]}} table
+   * @returns {string[][]} their cells in words; the first list names the columns
+   */
+  showRows(table) {
+    const cells = this.#withText(JSON.stringify(table), (json) => JSON.parse(this.#app.UTF8ToString(this.#app._app_show_rows(json))));
+    if (this.#drawing) this.invalidate();
+    return cells;
+  }
+
+  /** CSS pixels. */
+  get width() {
+    return this.#element.clientWidth;
+  }
+
   /** @returns {Twin} */
   #twin() {
     return JSON.parse(this.#app.UTF8ToString(this.#app._app_twin()));

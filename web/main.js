@@ -2,6 +2,7 @@
 // Wires the page: fields and photo -> session -> canvas and twin. The only module that knows them all.
 
 import {showBar} from './bar.js';
+import {BatchView} from './batch-view.js';
 import {Canvas} from './canvas.js';
 import {Controls} from './controls.js';
 import {byId} from './dom.js';
@@ -31,7 +32,7 @@ offeredPacks();  // on its way while the drawing program starts
 showLanguageSwitch(byId('language'));
 
 const controls = new Controls(byId('controls'), press);
-const canvas = await Canvas.open(/** @type {HTMLCanvasElement} */ (byId('canvas')), {onLayout: (places) => { controls.place(places); stage?.place(places); }})
+const canvas = await Canvas.open(/** @type {HTMLCanvasElement} */ (byId('canvas')), {onLayout: (places) => { controls.place(places); stage?.place(places); batch?.place(places); }})
   .catch((error) => {
     const tell = () => {
       const sentence = sayError({sentence: error.message, code: error.code});
@@ -47,7 +48,7 @@ const canvas = await Canvas.open(/** @type {HTMLCanvasElement} */ (byId('canvas'
 if (!canvas.drawing) {
   byId('canvas').hidden = true;
   byId('twin').classList.remove('visually-hidden');
-  byId('controls').classList.remove('over-canvas');
+  for (const id of ['controls', 'batch-overlay']) byId(id).classList.remove('over-canvas');
 }
 
 let speech = 0;
@@ -62,20 +63,24 @@ function speak(text) {
 
 /** @param {import('./session.js').PageState} state */
 function show(state) {
-  const inResults = views.current === 'results';
-  const inPresent = views.current === 'present';
-  const twin = inResults ? canvas.showResults(results.state) :
+  const view = views.current;
+  const inPresent = view === 'present';
+  const twin = view === 'results' ? canvas.showResults(results.state) : view === 'batch' ? batch.show() :
     inPresent ? canvas.showPresent(present.state(language()), present.withMeasured(state)) : canvas.show(state);
   renderTwin(byId('twin'), twin.nodes);
   controls.show(twin.controls);
   dialog.name(state.pack?.title ?? '');
   if (inPresent) stage.show(state, twin.live);
-  const now = inResults ? results.state.state : state.state;
-  byId('result').setAttribute('aria-busy', String(now === 'loading' || now === 'working'));
+  const now = view === 'results' ? results.state.state : state.state;
+  byId('result').setAttribute('aria-busy', String(view === 'batch' ? batch.working : now === 'loading' || now === 'working'));
   speak(twin.live);
 }
 
 const results = new Results(() => show(shown));
+const batch = new BatchView({
+  canvas, source: () => session.source, keep: (address) => { if (views.current === 'batch') views.keep(address); },
+  show: () => { if (shown && views.current === 'batch') show(shown); }, classify: (product) => replace(product),
+});
 
 /** Another slide, or another thing on it. */
 function showSlide() {
@@ -86,15 +91,17 @@ function showSlide() {
 
 /** @param {import('./views.js').View} view @param {URLSearchParams} told the view's state in the address */
 function enterView(view, told) {
-  const inResults = view === 'results';
-  const inPresent = view === 'present';
-  byId('results-heading').hidden = !inResults;
-  byId('present-heading').hidden = !inPresent;
   const name = view === 'classify' ? 'result' : `view.${view}`;
+  byId('results-heading').hidden = view !== 'results';
+  byId('present-heading').hidden = view !== 'present';
+  byId('batch').hidden = view !== 'batch';
+  byId('batch-overlay').hidden = byId('batch-product').hidden = true;
+  byId('result').hidden = false;
   byId('result').dataset.sayLabel = name;
   byId('result').setAttribute('aria-label', say(name));
-  if (inResults) results.follow(told);
-  if (inPresent) present.follow(told);
+  if (view === 'results') results.follow(told);
+  if (view === 'batch') batch.enter(told);
+  if (view === 'present') present.follow(told);
   else stage.leave();
   if (!shown) return;
   openView();
@@ -187,6 +194,7 @@ function replace(product) {
 }
 
 function undo() {
+  if (views.current === 'batch') return batch.undo();
   const product = visit.undo();
   if (product) enter(product);
 }
@@ -204,7 +212,11 @@ const photos = new PhotoInput((photo) => {
   if (photo) views.go('classify');
   session.choose({photo});
   showVisit();
-}, (transfer) => dialog.takeDrop(transfer));
+}, (transfer) => {
+  if (!batch.takeDrop(transfer, views.current === 'batch')) return dialog.takeDrop(transfer);
+  views.go('batch');
+  return true;
+});
 for (const field of [title, description]) {
   field.addEventListener('input', () => {
     session.type({title: title.value, description: description.value});
@@ -234,6 +246,7 @@ byId('share').addEventListener('click', async (event) => {
 
 /** What a control of the canvas does. @param {string} id @param {number} [value] of a slider */
 function press(id, value) {
+  if (views.current === 'batch') return batch.press(id);
   if (views.current === 'results') {
     if (id === 'read-again') results.again();
     results.press(id, value);
@@ -259,7 +272,7 @@ addEventListener('hashchange', () => {
 });
 
 // For tests and the browser's console.
-Object.assign(globalThis, {vitrinePage: {canvas, session}});
+Object.assign(globalThis, {vitrinePage: {canvas, session, batch: batch.batch}});
 
 packs.start().then((unknown) => {
   const title = shown?.pack?.title ?? '';

@@ -90,27 +90,36 @@ async function childrenOf(folder) {
   }
 }
 
-/** @param {File} file @returns {Promise<Folder>} */
-export async function folderOfZip(file) {
+/**
+ * The files in a zip file by their paths, none of them unpacked yet.
+ * @param {File} file @param {number} most of them
+ * @returns {Promise<Map<string, any>>}
+ */
+export async function entriesOfZip(file, most) {
   const {BlobReader, ZipReader, configure} = await import(/** @type {any} */ ('./zip/zip-core-external.min.js'));
   configure({useWebWorkers: false});
   const entries = new Map();
   try {
     for await (const entry of new ZipReader(new BlobReader(file)).getEntriesGenerator()) {
       if (!entry.directory) entries.set(entry.filename, entry);
-      if (entries.size > MAX_ENTRIES) throw new OwnPackError('own.zip-entries', {file: file.name, most: MAX_ENTRIES});
+      if (entries.size > most) throw new OwnPackError('own.zip-entries', {file: file.name, most});
     }
   } catch (error) {
     if (error instanceof OwnPackError) throw error;
     throw new OwnPackError('own.zip-broken', {file: file.name}, error);
   }
-  return folderAmong(file.name, entries, (entry) => ({
+  return entries;
+}
+
+/** @param {File} file @returns {Promise<Folder>} */
+export async function folderOfZip(file) {
+  return folderAmong(file.name, await entriesOfZip(file, MAX_ENTRIES), (entry) => ({
     size: entry.uncompressedSize, read: () => unpack(entry, file.name),
   }));
 }
 
-/** @param {any} entry @param {string} zip @returns {Promise<Blob>} */
-async function unpack(entry, zip) {
+/** A file in a zip file; never more of it than its entry says. @param {any} entry @param {string} zip @returns {Promise<Blob>} */
+export async function unpack(entry, zip) {
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
   let size = 0;
@@ -188,4 +197,4 @@ export function droppedFolder({items, files}) {
 }
 
 /** @param {File} file */
-const isZip = ({name, type}) => /\.zip$/i.test(name) || /^application\/(x-)?zip/.test(type);
+export const isZip = ({name, type}) => /\.zip$/i.test(name) || /^application\/(x-)?zip/.test(type);

@@ -205,8 +205,8 @@ export class PacksDialog {
     byId('storage-clear').hidden = use === null;
     byId('storage-none').hidden = use !== null;
     const rows = use === null ? [] : [
-      ['storage.site', use.site], ['storage.packs', use.packs], ['storage.own-packs', use.ownPacks], ['storage.all', use.all],
-      ['storage.allowed', use.allowed],
+      ['storage.site', use.site], ['storage.packs', use.packs], ['storage.own-packs', use.ownPacks], ['storage.batch', use.batch],
+      ['storage.all', use.all], ['storage.allowed', use.allowed],
     ];
     byId('storage-use').replaceChildren(...rows.map(([key, bytes]) => {
       const row = document.createElement('div');

@@ -2,6 +2,7 @@
 // What is kept on this device: the caches that service-worker.js fills, the visitor's own packs, and what the page
 // remembers (remember.js). Where the page is not secure there are no caches, and nothing is kept.
 
+import {batchBytes, clearBatch} from './batch-store.js';
 import {REMEMBERED, remember} from './remember.js';
 
 const ROOT = new URL('.', import.meta.url);
@@ -16,7 +17,7 @@ const storage = globalThis.caches;
 /**
  * @typedef {{path: string, bytes: number}} KeptFile `path` below the site
  * @typedef {{name: string, bytes: number, manifest: any}} KeptPack
- * @typedef {{site: number, packs: number, ownPacks: number, all: number, allowed: number}} Use in bytes; `all` and
+ * @typedef {{site: number, packs: number, ownPacks: number, batch: number, all: number, allowed: number}} Use in bytes; `all` and
  *   `allowed` are the browser's own count
  */
 
@@ -108,11 +109,14 @@ export async function storageUse() {
   let site = 0;
   for (const name of await storage.keys().catch(() => [])) if (name.startsWith(SITE)) site += sum(await filesIn(name));
   const {usage = 0, quota = 0} = await navigator.storage?.estimate?.() ?? {};
-  return {site, packs: sum(await filesIn(PACKS)), ownPacks: sum(await filesIn(OWN_PACKS)), all: usage, allowed: quota};
+  return {
+    site, packs: sum(await filesIn(PACKS)), ownPacks: sum(await filesIn(OWN_PACKS)), batch: await batchBytes(), all: usage, allowed: quota,
+  };
 }
 
 /** Removes all of it. The service worker has to be ended before. */
 export async function clearStorage() {
   for (const name of await storage?.keys() ?? []) if (name.startsWith(PREFIX)) await storage?.delete(name);
+  await clearBatch();
   for (const key of REMEMBERED) remember(key, '');
 }

@@ -4,10 +4,10 @@
 
 import {onLanguage, say} from './words.js';
 
-/** @typedef {'classify' | 'results' | 'present'} View */
+/** @typedef {'classify' | 'results' | 'batch' | 'present'} View */
 
 /** Those that have an address of their own. @type {View[]} */
-const NAMED = ['results', 'present'];
+const NAMED = ['results', 'batch', 'present'];
 
 /**
  * The view of an address and its state there.

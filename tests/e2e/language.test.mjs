@@ -18,7 +18,7 @@ test('the page speaks the browser\'s language until the visitor chooses one, and
   const tongue = () => page.evaluate(() => document.documentElement.lang);
   await spoken(page, /^Prêt$/);
   assert.equal(await tongue(), 'fr');
-  assert.equal(await page.getByLabel('Titre').getAttribute('name'), 'title');
+  assert.equal(await page.getByRole('textbox', {name: 'Titre'}).getAttribute('name'), 'title');
   await page.getByRole('button', {name: 'Une montre'}).waitFor();
   await page.getByRole('group', {name: 'Langue'}).getByRole('button', {name: 'English'}).click();
   await spoken(page, /^Ready$/);

@@ -110,8 +110,8 @@ std::vector<std::pair<std::string, std::string>> read_code_table(std::string_vie
                                                                  const std::string& name);
 
 /// Names of classes by code and language, from a CSV whose header says the languages of its columns, as
-/// `code,fr,en`; where there is but one column of names, they are in `language`. Throws Error with the line of
-/// a bad row.
+/// `code,fr,en`; where there is but one column of names, they are in `language`. Throws Error with the line
+/// of a bad row.
 std::map<std::string, std::map<std::string, std::string>> read_label_names(std::string_view bytes,
                                                                            const std::string& name,
                                                                            const std::string& language);

@@ -21,6 +21,7 @@ class ForeignText {
   void clear(float pixel_ratio);
   void forget();  ///< the GL context was lost and the textures with it
   float pixel_ratio() const { return pixel_ratio_; }
+  std::size_t pictures() const { return textures_.size(); }
 
  private:
   float pixel_ratio_ = 1;

@@ -9,6 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include "batch_controls.hpp"
+#include "batch_page.hpp"
+#include "batch_sentences.hpp"
 #include "classify_page.hpp"
 #include "fonts.hpp"
 #include "heat_texture.hpp"
@@ -19,6 +22,7 @@
 #include "present_page.hpp"
 #include "present_sentences.hpp"
 #include "present_texts.hpp"
+#include "read_batch.hpp"
 #include "read_present.hpp"
 #include "read_results.hpp"
 #include "read_view.hpp"
@@ -32,7 +36,7 @@
 namespace vitrine::app {
 namespace {
 
-using Shown = std::variant<ClassifyView, ResultsView, PresentView>;
+using Shown = std::variant<ClassifyView, ResultsView, PresentView, BatchView>;
 
 struct Program {
   Shown view;
@@ -85,6 +89,7 @@ void show(Program& app, Shown view) {
 
 float draw(Pen& pen, float width, const Program& app) {
   if (const auto* results = std::get_if<ResultsView>(&app.view)) return draw_results(pen, width, *results);
+  if (const auto* batch = std::get_if<BatchView>(&app.view)) return draw_batch(pen, width, *batch);
   if (const auto* present = std::get_if<PresentView>(&app.view))
     return draw_slide(pen, width, *present, {.photo = texture_id(app.photo)});
   const auto& classify = std::get<ClassifyView>(app.view);
@@ -95,6 +100,19 @@ float draw(Pen& pen, float width, const Program& app) {
 /// What lies behind all that is drawn.
 ImU32 ground(const Program& app) {
   return std::holds_alternative<PresentView>(app.view) ? app.theme.card : app.theme.page;
+}
+
+/// The rows of the table that can be seen now, in a Batch view.
+void show_rows(Program& app, BatchTableView table) {
+  constexpr std::size_t kMostPictures = 400;
+  auto& view = std::get<BatchView>(app.view);
+  view.table = std::move(table);
+  if (app.foreign.pictures() > kMostPictures) app.foreign.clear(app.foreign.pixel_ratio());
+  for (const BatchRowView& row : view.table.rows) {
+    app.fonts.need(row.title);
+    app.fonts.need(row.label);
+    app.fonts.need(row.type);
+  }
 }
 
 std::string format_frame(float height, const Drawn& drawn) {
@@ -212,6 +230,24 @@ EMSCRIPTEN_KEEPALIVE const char* app_slide_texts() {
 /// What the last frame drew as shapes (see marks.hpp), where it recorded them.
 EMSCRIPTEN_KEEPALIVE const char* app_marks() {
   program().answer = vitrine::app::format_marks(program().drawn.marks);
+  return program().answer.c_str();
+}
+
+/// The Batch view in this state of batch.js; its rows follow by app_show_rows.
+EMSCRIPTEN_KEEPALIVE void app_show_batch(const char* json) {
+  vitrine::app::BatchView view = vitrine::app::read_batch(json);
+  // What was shown stays until the rows that can be seen now are told.
+  if (auto* before = std::get_if<vitrine::app::BatchView>(&program().view))
+    view.table = std::move(before->table);
+  vitrine::app::show(program(), std::move(view));
+}
+
+/// The rows that can be seen of the Batch view's table. Returns their cells as JSON: lists of texts, of which
+/// the first names the columns.
+EMSCRIPTEN_KEEPALIVE const char* app_show_rows(const char* json) {
+  vitrine::app::show_rows(program(), vitrine::app::read_batch_table(json));
+  program().answer =
+      vitrine::app::json(vitrine::app::row_cells(std::get<vitrine::app::BatchView>(program().view))).dump();
   return program().answer.c_str();
 }
 

@@ -50,7 +50,6 @@ void read_lists(const json& source, EvaluationView& view) {
                             .recall = one.at("recall").get<double>(),
                             .f1 = one.at("f1").get<double>(),
                             .support = one.at("support").get<std::uint64_t>()});
-  for (const json& one : source.at("mistakes")) view.mistakes.push_back(read_mistake(one));
   for (const json& one : source.at("reliability"))
     view.reliability.push_back({.rows = one.at("rows").get<std::uint64_t>(),
                                 .probability = one.at("probability").get<double>(),
@@ -68,12 +67,24 @@ void read_lists(const json& source, EvaluationView& view) {
 }
 
 EvaluationView read_evaluation(const json& source) {
-  EvaluationView view;
-  view.names = source.at("names").get<std::vector<std::string>>();
+  EvaluationView view = read_figures(source);
   view.shown = source.at("shown").get<std::string>();
   view.splits = source.at("splits").get<std::vector<std::string>>();
   view.split = source.at("split").get<std::string>();
   view.sort = source.at("sort").get<std::string>();
+  view.point = source.at("point").get<std::size_t>();
+  view.shipped_threshold = source.at("shippedThreshold").get<double>();
+  view.model_count = source.at("modelCount").get<std::size_t>();
+  view.model_sort = source.at("modelSort").get<std::string>();
+  read_lists(source, view);
+  return view;
+}
+
+}  // namespace
+
+EvaluationView read_figures(const json& source) {
+  EvaluationView view;
+  view.names = source.at("names").get<std::vector<std::string>>();
   view.rows = source.at("rows").get<std::uint64_t>();
   view.right = source.at("right").get<std::uint64_t>();
   view.accuracy = source.at("accuracy").get<double>();
@@ -83,11 +94,7 @@ EvaluationView read_evaluation(const json& source) {
   view.weighted_f1 = source.at("weightedF1").get<double>();
   view.ece = source.at("ece").get<double>();
   view.confusion = source.at("confusion").get<std::vector<std::vector<std::uint64_t>>>();
-  view.point = source.at("point").get<std::size_t>();
-  view.shipped_threshold = source.at("shippedThreshold").get<double>();
-  view.model_count = source.at("modelCount").get<std::size_t>();
-  view.model_sort = source.at("modelSort").get<std::string>();
-  read_lists(source, view);
+  for (const json& one : source.at("mistakes")) view.mistakes.push_back(read_mistake(one));
   if (const json& cell = source.at("cell"); !cell.is_null()) {
     OpenCellView open{.mistake = read_mistake(cell.at("mistake")), .rows = {}};
     for (const json& row : cell.at("rows"))
@@ -97,8 +104,6 @@ EvaluationView read_evaluation(const json& source) {
   }
   return view;
 }
-
-}  // namespace
 
 ResultsView read_results(std::string_view text) {
   const json page = json::parse(text);

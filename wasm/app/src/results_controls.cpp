@@ -46,10 +46,7 @@ std::vector<Control> controls(const ResultsView& view) {
     toggle(evidence_id(one.key), evidence_name(words, one.key), one.key == evaluation.shown);
   for (const char* key : kSorts)
     toggle(sort_id(key), sort_text(words, sort_name(words, key)), key == evaluation.sort);
-  cells(list, words, evaluation);
-  for (const MistakeView& mistake : evaluation.mistakes)
-    toggle(mistake_id(mistake), cell_text(words, evaluation, mistake),
-           is_open(evaluation, mistake.truth, mistake.predicted));
+  add_confusion_controls(list, words, evaluation);
   list.push_back({.id = kThresholdId,
                   .text = words(kThreshold),
                   .range = Range{.last = evaluation.coverage.size() - 1,
@@ -59,6 +56,14 @@ std::vector<Control> controls(const ResultsView& view) {
   for (const char* key : kModelSorts)
     toggle(model_sort_id(key), sort_text(words, model_sort_name(words, key)), key == evaluation.model_sort);
   return list;
+}
+
+void add_confusion_controls(std::vector<Control>& list, const Words& words, const EvaluationView& view) {
+  cells(list, words, view);
+  for (const MistakeView& mistake : view.mistakes)
+    list.push_back({.id = mistake_id(mistake),
+                    .text = cell_text(words, view, mistake),
+                    .pressed = is_open(view, mistake.truth, mistake.predicted)});
 }
 
 std::string evidence_id(const std::string& key) { return "view:" + key; }

@@ -13,6 +13,9 @@ namespace vitrine::app {
 /// touch.
 std::vector<Control> controls(const ResultsView& view);
 
+/// Those of the confusion card.
+void add_confusion_controls(std::vector<Control>& list, const Words& words, const EvaluationView& view);
+
 std::string evidence_id(const std::string& key);
 std::string split_id(const std::string& key);
 std::string sort_id(const std::string& key);

@@ -66,7 +66,9 @@ void matrix_nodes(Nodes& nodes, const Words& words, const EvaluationView& view) 
   nodes.push_back(std::move(matrix));
 }
 
-void confusion_nodes(Nodes& nodes, const Words& words, const EvaluationView& view) {
+}  // namespace
+
+void add_confusion_nodes(std::vector<TwinNode>& nodes, const Words& words, const EvaluationView& view) {
   add(nodes, Kind::heading, words(kConfusionTitle));
   if (!view.confusion.empty()) matrix_nodes(nodes, words, view);
   TwinNode mistakes{.kind = Kind::list, .text = words(kMistakesTitle)};
@@ -81,6 +83,8 @@ void confusion_nodes(Nodes& nodes, const Words& words, const EvaluationView& vie
     rows.rows.push_back({std::move(left)});
   nodes.push_back(std::move(rows));
 }
+
+namespace {
 
 void reliability_nodes(Nodes& nodes, const Words& words, const EvaluationView& view) {
   add(nodes, Kind::heading, words(kReliabilityTitle));
@@ -167,7 +171,7 @@ std::vector<TwinNode> twin_nodes(const ResultsView& view) {
   } else {
     headline_nodes(nodes, words, view.evaluation);
     class_nodes(nodes, words, view.evaluation);
-    confusion_nodes(nodes, words, view.evaluation);
+    add_confusion_nodes(nodes, words, view.evaluation);
     coverage_nodes(nodes, words, view.evaluation);
     reliability_nodes(nodes, words, view.evaluation);
     gain_nodes(nodes, words, view.evaluation);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "batch_view.hpp"
 #include "controls.hpp"
 #include "present_view.hpp"
 #include "results_view.hpp"
@@ -22,6 +23,11 @@ struct TwinNode {
 
 std::vector<TwinNode> twin_nodes(const ClassifyView& view);
 std::vector<TwinNode> twin_nodes(const ResultsView& view);
+std::vector<TwinNode> twin_nodes(const BatchView& view);
+/// What a confusion card shows.
+void add_confusion_nodes(std::vector<TwinNode>& nodes, const Words& words, const EvaluationView& view);
+/// The cells of the table's rows that can be seen; the first names the columns.
+std::vector<std::vector<std::string>> row_cells(const BatchView& view);
 std::vector<TwinNode> twin_nodes(const PresentView& view);
 
 /// {"live", "controls": [{"id", "text", "primary", "pressed"?, "group"?, "range"?: {"last", "at", "text"}}],
