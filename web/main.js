@@ -209,8 +209,9 @@ const photos = new PhotoInput((photo) => {
   if (before.photo && photo) visit.leave(before);
   else visit.keep(before);
   awaited = photo !== null;
-  if (photo) views.go('classify');
+  if (photo && views.current !== 'present') views.go('classify');
   session.choose({photo});
+  if (photo && views.current === 'present') stage.demonstrate();
   showVisit();
 }, (transfer) => {
   if (!batch.takeDrop(transfer, views.current === 'batch')) return dialog.takeDrop(transfer);

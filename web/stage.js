@@ -6,6 +6,7 @@ import {byId} from './dom.js';
 import {NotesWindow} from './notes-window.js';
 import {showSamples} from './samples.js';
 import {save} from './save.js';
+import {NO_PRODUCT} from './session.js';
 import {SLIDES} from './slide-texts.js';
 import {SlidesDialog} from './slides-dialog.js';
 import {language, onLanguage, say} from './words.js';
@@ -40,8 +41,8 @@ export class Stage {
   /** @type {PageState | null} */
   #state = null;
   #asleep = 0;
-  /** The sample that stands in the slide's title field. */
-  #fromSample = false;
+  /** The sample that was chosen on a slide. @type {Product | null} */
+  #sample = null;
 
   /** @param {Canvas} canvas @param {Present} present @param {import('./session.js').Session} session @param {Handlers} handlers */
   constructor(canvas, present, session, handlers) {
@@ -91,6 +92,12 @@ export class Stage {
     this.#handlers.onChange();
   }
 
+  /** Goes to the slide that classifies. */
+  demonstrate() {
+    this.#present.go(SLIDES.indexOf('demo'));
+    this.#handlers.onChange();
+  }
+
   /** Lays the fields over the slide, where it has them. @param {Place[]} places */
   place(places) {
     if (!this.#shown) return;
@@ -117,8 +124,10 @@ export class Stage {
 
   /** What stands in the fields, but where somebody types. */
   #fill() {
+    const {product} = this.#session;
+    if (this.#sample && (product.photo !== this.#sample.photo || product.title !== this.#sample.title)) this.#forgetSample();
     const title = /** @type {HTMLInputElement} */ (byId('field-title'));
-    if (document.activeElement !== title) title.value = this.#session.product.title;
+    if (document.activeElement !== title) title.value = product.title;
     for (const [name, value] of Object.entries(this.#present.assumptions)) {
       const field = /** @type {HTMLInputElement} */ (byId(`field-${name}`));
       if (document.activeElement !== field) field.value = String(value);
@@ -141,8 +150,8 @@ export class Stage {
 
   get #samples() {
     this.#samplesShown ??= showSamples(byId('field-samples'), ({title, description}, photo) => {
-      this.#fromSample = true;
-      this.#handlers.onProduct({title, description, photo});
+      this.#sample = {title, description, photo};
+      this.#handlers.onProduct(this.#sample);
     }, this.#handlers.onSampleFailed).catch((error) => console.warn(error.message));
     return this.#samplesShown;
   }
@@ -165,11 +174,9 @@ export class Stage {
   #listenToFields() {
     const title = /** @type {HTMLInputElement} */ (byId('field-title'));
     title.addEventListener('input', () => {
-      const product = this.#fromSample ? {title: title.value, description: '', photo: null} :
-        {...this.#session.product, title: title.value};
-      this.#fromSample = false;
-      for (const button of byId('field-samples').querySelectorAll('button')) button.setAttribute('aria-pressed', 'false');
-      this.#handlers.onType(product);
+      const product = this.#sample ? NO_PRODUCT : this.#session.product;
+      this.#forgetSample();
+      this.#handlers.onType({...product, title: title.value});
     });
     for (const name of /** @type {const} */ (['products', 'seconds', 'hourly'])) {
       const field = /** @type {HTMLInputElement} */ (byId(`field-${name}`));
@@ -179,6 +186,11 @@ export class Stage {
       });
       field.addEventListener('blur', () => this.#fill());
     }
+  }
+
+  #forgetSample() {
+    this.#sample = null;
+    for (const button of byId('field-samples').querySelectorAll('button')) button.setAttribute('aria-pressed', 'false');
   }
 
   #listenToFingers() {

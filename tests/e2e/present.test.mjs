@@ -5,7 +5,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {inflateSync} from 'node:zlib';
-import {eventually, framesSettled, launch, openPage, spoken} from './browser.mjs';
+import {dropFile, eventually, framesSettled, launch, openPage, spoken} from './browser.mjs';
 import {serveSite, siteFolder} from './site.mjs';
 
 const read = (/** @type {string} */ name) => readFileSync(join(siteFolder(), 'packs/flipkart', name), 'utf8');
@@ -152,14 +152,28 @@ test('the very product passes through the diagram, and the live slide classifies
   await tells(page, 'This looks like Watches');
   await page.fill('#field-title', 'ceramic coffee mug for the kitchen');
   await tells(page, 'This looks like Kitchen & Dining', 'ceramic coffee mug');
+  assert.equal(await page.locator('#field-samples [aria-pressed=true]').count(), 0);
+  assert.doesNotMatch(await words(page), /Photo alone/, 'the sample’s photo goes with it');
   assert.equal(await page.inputValue('#title'), 'ceramic coffee mug for the kitchen', 'the Classify view has it too');
   await page.locator('#field-samples .sample').nth(2).click();
   await tells(page, 'This looks like Computers');
+  assert.equal(await page.locator('#field-samples [aria-pressed=true]').count(), 1);
   const answer = await page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.session.product.title);
   await go(page, 3);
   await tells(page, answer, 'linear, 0.8 MB', 'mobilenet-v2, 2.4 MB', '224 × 224 px');
   assert.match(await words(page), /From a product to its type in \d+ ms/);
   assert.match(await words(page), /Title Words and letters as numbers \d+\.\d ms linear, 0\.8 MB \d+\.\d ms Computers/);
+  await close();
+});
+
+test('a photo that is dropped on a slide is classified on the live one', async () => {
+  const {page, close} = await present('&slide=2');
+  await dropFile(page, {name: 'watch.jpg', type: 'image/jpeg', bytes: readFileSync(join(siteFolder(), 'samples/watch.jpg'))});
+  await onSlide(page, 7);
+  await tells(page, 'Photo alone Watches');
+  assert.doesNotMatch(await words(page), /Words alone/);
+  await page.fill('#field-title', 'analog watch');
+  await tells(page, 'Words alone Watches', 'Photo alone Watches');
   await close();
 });
 

@@ -35,13 +35,6 @@ async function results(page, state) {
   await spoken(page, /^R(es|és)ult.*\d[.,]\d{3}/, START_MS);
 }
 
-/** @param {Page} page @param {number} slide @param {RegExp} told what its words have once all of it is there */
-async function slide(page, slide, told) {
-  await page.evaluate((slide) => { location.hash = `#present&slide=${slide}`; }, slide);
-  await spoken(page, new RegExp(`^(Slide|Diapositive) ${slide} `), START_MS);
-  await page.locator('#twin', {hasText: told}).waitFor({state: 'attached', timeout: START_MS});
-}
-
 /** @type {Record<string, {never?: string, window?: boolean, reach: (page: Page) => Promise<unknown>}>} `never` is a file
  * that does not come; `window` shows what a window shows, on phones too */
 const STATES = {
@@ -88,8 +81,8 @@ const STATES = {
   }},
 };
 
+/** What the words of each slide have once all of it is there. */
 const SLIDES = [/\d[.,]\d\s%/, /840/, /\d\sms/, /0[.,]\d{3}/, /120/, /1 (in|sur) \d/, /Watches/, /medi|médi/, /Baby Care/];
-SLIDES.forEach((told, index) => { STATES[`slide-${index + 1}`] = {reach: (page) => slide(page, index + 1, told)}; });
 
 /** @type {import('playwright-core').Browser} */ let browser;
 /** @type {Awaited<ReturnType<typeof serveSite>>} */ let site;
@@ -101,6 +94,18 @@ after(async () => { await browser?.close(); await site?.close(); });
 
 for (const [size, view] of Object.entries(VIEWPORTS)) {
   for (const look of LOOKS) {
+    test(`slides, ${size}, ${look.colorScheme}`, async () => {
+      const {page, close} = await openPage(browser, `${site.url}#present`, {context: {...view, ...look, reducedMotion: 'reduce'}});
+      for (const [index, told] of SLIDES.entries()) {
+        await page.evaluate((slide) => { location.hash = `#present&slide=${slide}`; }, index + 1);
+        await page.locator('#twin', {hasText: `${index + 1} / ${SLIDES.length}`}).filter({hasText: told}).waitFor({state: 'attached', timeout: START_MS});
+        await page.waitForTimeout(200);
+        const path = join(FOLDER, `slide-${index + 1}-${size}-${look.colorScheme}.png`);
+        await page.screenshot({path, fullPage: size === '390x844'});
+        assert.ok(statSync(path).size > 10_000, 'the page is not blank');
+      }
+      await close();
+    });
     for (const [state, {never, window, reach}] of Object.entries(STATES)) {
       test(`${state}, ${size}, ${look.colorScheme}`, async () => {
         const {page, close} = await openPage(browser, site.url, {

@@ -109,8 +109,8 @@ SlideTexts how_texts(const Words& words, const PresentView& view) {
   constexpr Text kWaiting{"Words and photo are read apart, then weighed together",
                           "Les mots et la photo sont lus séparément, puis pesés ensemble"};
   constexpr Text kLead{
-      "This is what just happened on this machine to the product at the left; every figure is its own.",
-      "C’est ce qui vient d’arriver, sur cette machine, au produit de gauche ; chaque chiffre est le sien."};
+      "This is what just happened on this machine to the product shown; every figure is its own.",
+      "C’est ce qui vient d’arriver, sur cette machine, au produit montré ; chaque chiffre est le sien."};
   constexpr Text kNone{
       "No product yet: choose a sample on the slide “Live”, and it passes through here.",
       "Pas encore de produit : choisissez un exemple sur la diapositive « En direct », et il passera ici."};

@@ -44,12 +44,13 @@ float assumption(const Stage& stage, ImVec2 top, float width, const std::string&
   const Theme& theme = pen.theme();
   const ImVec2 field(112, 44);
   const ImVec2 at(top.x + width - field.x, top.y);
-  pen.paragraph(ImVec2(top.x, top.y + 10), width - field.x - kUnit, Type::body, theme.ink, name);
+  const float text =
+      pen.paragraph(ImVec2(top.x, top.y + 10), width - field.x - kUnit, Type::body, theme.ink, name);
   pen.rounded(at, field, theme.bar, 10);
   pen.rounded(ImVec2(at.x + 1, at.y + 1), ImVec2(field.x - 2, field.y - 2), theme.card, 9);
   pen.line(ImVec2(at.x + field.x - 12, at.y + 10), Type::strong, theme.ink, value, Align::right);
   pen.control(id, at, field);
-  return field.y + kUnit;
+  return std::max(field.y, 10 + text) + kUnit;
 }
 
 float pair_rows(const Stage& stage, ImVec2 top, float width, const Pairs& pairs) {
