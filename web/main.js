@@ -9,7 +9,7 @@ import {byId} from './dom.js';
 import {showLanguageSwitch} from './language-switch.js';
 import {startOffline} from './offline.js';
 import {PacksDialog} from './packs-dialog.js';
-import {offeredPacks, Packs} from './packs.js';
+import {firstPack, offeredPacks, Packs} from './packs.js';
 import {PhotoInput} from './photo-input.js';
 import {Present} from './present.js';
 import {Results} from './results.js';
@@ -114,6 +114,8 @@ function openView() {
   else if (views.current === 'present') present.open(session.source, shown.pack);
 }
 
+/** Leaves the samples of a pack. */
+let showSamplesOf = (/** @type {string} */ pack) => {};
 /** @type {import('./session.js').PageState} */
 let shown;
 const session = new Session(language(), (state) => {
@@ -122,6 +124,7 @@ const session = new Session(language(), (state) => {
   show(state);
   if (state.state === 'answer' && !state.answer?.waiting) visit.note(state.product, state).then(showVisit);
   byId('share').hidden = state.answer === null;
+  if (state.pack) showSamplesOf(state.pack.name);
   byId('share-done').textContent = '';
   goToAnswer();
 });
@@ -263,7 +266,12 @@ function press(id, value) {
 
 showSamples(byId('sample-list'), ({title, description}, photo) => replace({title, description, photo}),
   () => showBar({key: 'samples.failed', actions: [{key: 'packs.understood'}]}))
-  .then(() => { byId('samples').hidden = false; }, (error) => console.warn(error.message));
+  .then(async (showOf) => {
+    const {pack} = await firstPack();
+    showOf(shown?.pack?.name ?? pack?.name ?? '');
+    showSamplesOf = showOf;
+    byId('samples').hidden = false;
+  }, (error) => console.warn(error.message));
 
 const linked = readLink(location.href);
 if (linked) enter({...NO_PRODUCT, ...linked});

@@ -4,6 +4,7 @@
 import {keepPack} from './offline.js';
 import {OwnPackError} from './own-pack.js';
 import {recall, remember} from './remember.js';
+import {language} from './words.js';
 import {
   keepOwnPack, keptOwnPacks, keptPacks, readOwnPack, removeKeptPack, removeOwnPack,
 } from './storage.js';
@@ -36,6 +37,18 @@ export async function offeredPacks() {
   });
 }
 
+/**
+ * The pack on offer that a visit begins with: the one that the page's address names, else the one that was chosen last, else the
+ * first for texts in the page's language, else the first. `asked` is the address's, `named` whether it is on offer.
+ */
+export async function firstPack() {
+  const asked = new URLSearchParams(location.search).get('pack');
+  const offered = await offeredPacks();
+  const of = (/** @type {string | null} */ wanted) => offered.find(({name}) => name === wanted);
+  const pack = of(asked) ?? of(recall('pack')) ?? offered.find(({languages}) => languages.includes(language())) ?? offered[0];
+  return {asked, named: of(asked) !== undefined, pack};
+}
+
 export class Packs {
   #session;
   /** @type {{pack: OfferedPack, own: boolean, files: Map<string, Blob> | null} | null} */
@@ -49,22 +62,16 @@ export class Packs {
   }
 
   /**
-   * Opens the pack that the page's address names, else the one that was chosen last, else the first.
+   * Opens the pack that the page's address names, else the one that was chosen last, else that of `firstPack`.
    * @returns {Promise<string>} the name in the address where there is no such pack, else ""
    */
   async start() {
-    const asked = new URLSearchParams(location.search).get('pack');
-    const offered = await offeredPacks();
-    const named = offered.find(({name}) => name === asked);
+    const {asked, named, pack} = await firstPack();
     const remembered = recall('pack');
     const own = !named && remembered.startsWith(OWN) ? await this.#kept(remembered.slice(OWN.length)) : null;
-    if (own) {
-      await this.#open(own.pack, own.files);
-    } else {
-      const pack = named ?? offered.find(({name}) => name === remembered) ?? offered[0];
-      await this.#open(pack ?? {name: DEFAULT_PACK, title: '', languages: [], classes: 0, bytes: 0}, null);
-    }
-    return asked !== null && !named && offered.length > 0 ? asked : '';
+    if (own) await this.#open(own.pack, own.files);
+    else await this.#open(pack ?? {name: DEFAULT_PACK, title: '', languages: [], classes: 0, bytes: 0}, null);
+    return asked !== null && !named && pack ? asked : '';
   }
 
   /** All packs that can be chosen, those on offer first. @returns {Promise<Pack[]>} */

@@ -3,13 +3,17 @@
 
 import {language, onLanguage} from './words.js';
 
-/** @typedef {{title: string, description: string, photo: string, name: Record<import('./words.js').Language, string>}} Sample */
+/**
+ * @typedef {{pack: string, title: string, description: string, photo: string,
+ *   name: Record<import('./words.js').Language, string>}} Sample `pack` knows its type
+ */
 
 /**
  * Fills the list with a button for each sample of samples/index.json.
  * @param {HTMLElement} list
  * @param {(sample: Sample, photo: File) => void} onChoose
  * @param {() => void} onFail the photo could not be fetched
+ * @returns {Promise<(pack: string) => void>} leaves those of a pack; of one without samples of its own, all
  */
 export async function showSamples(list, onChoose, onFail) {
   const folder = new URL('samples/', document.baseURI);
@@ -18,7 +22,7 @@ export async function showSamples(list, onChoose, onFail) {
   /** @type {Sample[]} */
   const samples = await response.json();
   let chosen = 0;
-  list.replaceChildren(...samples.map((sample) => {
+  const items = samples.map((sample) => {
     const item = document.createElement('li');
     const button = document.createElement('button');
     const image = document.createElement('img');
@@ -45,5 +49,10 @@ export async function showSamples(list, onChoose, onFail) {
     });
     item.append(button);
     return item;
-  }));
+  });
+  list.replaceChildren(...items);
+  return (pack) => {
+    const known = samples.some((sample) => sample.pack === pack);
+    samples.forEach((sample, place) => { items[place].hidden = known && sample.pack !== pack; });
+  };
 }

@@ -10,7 +10,8 @@ import {serveSite, siteFolder} from './site.mjs';
 const START_MS = 60_000;
 const WATCH = join(siteFolder(), 'samples/watch.jpg');
 /** @type {{name: {en: string}, photo: string, type: string, title: string}[]} */
-const SAMPLES = JSON.parse(readFileSync(join(siteFolder(), 'samples/index.json'), 'utf8'));
+const SAMPLES = JSON.parse(readFileSync(join(siteFolder(), 'samples/index.json'), 'utf8'))
+  .filter((/** @type {{pack: string}} */ {pack}) => pack === 'flipkart');
 
 /** @type {import('playwright-core').Browser} */ let browser;
 before(async () => { browser = await launch(['--enable-unsafe-webgpu']); });

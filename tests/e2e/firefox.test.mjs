@@ -10,8 +10,9 @@ import {serveSite, siteFolder} from './site.mjs';
 const START_MS = 60_000;
 const PACK = join(siteFolder(), 'packs/flipkart');
 const TITLE = 'Élégant analog watch – 40 €';
-/** @type {{photo: string, type: string, title: string, description: string}[]} */
-const SAMPLES = JSON.parse(readFileSync(join(siteFolder(), 'samples/index.json'), 'utf8'));
+/** @type {{pack: string, photo: string, type: string, title: string, description: string}[]} */
+const SAMPLES = JSON.parse(readFileSync(join(siteFolder(), 'samples/index.json'), 'utf8'))
+  .filter((/** @type {{pack: string}} */ {pack}) => pack === 'flipkart');
 
 /** @type {import('puppeteer-core').Browser} */ let browser;
 /** @type {Awaited<ReturnType<typeof serveSite>>} */ let site;

@@ -27,7 +27,7 @@ before(async () => {
   await copyPack(join(packs, 'flipkart'), join(packs, 'boutique'), {name: 'boutique', title: 'Boutique', languages: ['en', 'fr'], labels});
   await copyPack(join(packs, 'flipkart'), mine, {name: 'mine', title: 'My <b>own</b> shop'});
   const [flipkart] = JSON.parse(await readFile(join(packs, 'index.json'), 'utf8'));
-  await writeFile(join(packs, 'index.json'), JSON.stringify([flipkart, {...flipkart, name: 'boutique', title: 'Boutique'}]));
+  await writeFile(join(packs, 'index.json'), JSON.stringify([flipkart, {...flipkart, name: 'boutique', title: 'Boutique', languages: ['en', 'fr']}]));
   await sealSite(join(root, 'site'));
   [browser, site] = await Promise.all([launch(), serveSite({site: join(root, 'site')})]);
 });
@@ -96,6 +96,29 @@ test('classes are named in the page\'s language, where the pack has it', async (
   assert.match(await page.locator('#twin').innerText(), /Montres/);
   await page.getByRole('button', {name: 'English'}).click();
   await spoken(page, /^Watches, /);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test('a visit begins with the first pack for texts in the page\'s language, unless another was chosen or is asked for', async () => {
+  const context = await browser.newContext({locale: 'fr-FR'});
+  const page = await context.newPage();
+  const problems = watchPage(page, new URL(site.url).origin);
+  const opens = async (/** @type {string} */ path, /** @type {string} */ title) => {
+    await page.goto(site.url + path);
+    await page.getByRole('button', {name: `${title}, Modèles et stockage`}).waitFor({timeout: START_MS});
+    await page.locator('#sample-list > li:visible').first().waitFor();
+  };
+  await opens('', 'Boutique');
+  assert.equal(await page.locator('#sample-list > li:visible').count(), await page.locator('#sample-list > li').count(),
+    'a pack without samples of its own shows all');
+  await opens('?pack=flipkart', 'Flipkart sample');
+  const samples = JSON.parse(await readFile(join(root, 'site/samples/index.json'), 'utf8'));
+  assert.equal(await page.locator('#sample-list > li:visible').count(),
+    samples.filter((/** @type {{pack: string}} */ {pack}) => pack === 'flipkart').length);
+  await opens('', 'Boutique');
+  await page.evaluate(() => localStorage.setItem('vitrine.pack', 'flipkart'));
+  await opens('', 'Flipkart sample');
   assert.deepEqual(problems, []);
   await context.close();
 });

@@ -48,7 +48,7 @@ const table = (page, caption) => page.evaluate((caption) => {
 
 /** @param {string} [state] @param {Parameters<typeof openPage>[2]} [options] */
 async function openResults(state = '', options = {}) {
-  const visited = await openPage(browser, `${site.url}#results${state}`, options);
+  const visited = await openPage(browser, `${site.url}?pack=flipkart#results${state}`, options);
   await spoken(visited.page, SHOWN);
   return visited;
 }

@@ -108,7 +108,7 @@ for (const [size, view] of Object.entries(VIEWPORTS)) {
     });
     for (const [state, {never, window, reach}] of Object.entries(STATES)) {
       test(`${state}, ${size}, ${look.colorScheme}`, async () => {
-        const {page, close} = await openPage(browser, site.url, {
+        const {page, close} = await openPage(browser, `${site.url}?pack=flipkart`, {
           context: {...view, ...look, reducedMotion: 'reduce'},
           prepare: async (page) => { if (never) await page.route(never, () => {}); },
         });

@@ -214,6 +214,7 @@ TEST_F(CliData, WeighsPhotosThatOnlyExtraRowsHave) {
   ASSERT_EQ(manifest.models_of("image").size(), 1U);
   EXPECT_EQ(manifest.languages, (std::vector<std::string>{"fr", "en"}));
   EXPECT_EQ(manifest.label_name(1, "fr"), "Boîtes");
+  EXPECT_NE(read_text(folder_ / "out" / "card.md").find("- No scored row has a photo:"), std::string::npos);
   EXPECT_NE(manifest.fusion.image, std::vector<float>{1}) << "calibrated on witnesses";
   const Called predicted = call("predict --run out --json p.json --image photos/photo4.png");
   ASSERT_EQ(predicted.code, 0) << predicted.err;

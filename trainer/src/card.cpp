@@ -200,8 +200,13 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
         << " folds: every row is scored by models that did not see it, with calibration and fusion fitted on "
            "the other folds. The plain split draws rows at random; the grouped split keeps families of "
            "similar products on one side.";
+  const bool photos_unscored = photos && facts.rows_with_photo == 0;
   out << " The models of this pack are trained on all rows"
-      << (facts.extra_rows > 0 ? ", the extra ones too.\n\n" : ".\n\n");
+      << (facts.extra_rows > 0 ? ", the extra ones too" : "")
+      << (photos_unscored ? "; but the photo model on nine tenths of the extra photos. Its calibration and "
+                            "the fusion were fitted on "
+                            "the last tenth, beside a text model that the extra rows did not teach.\n\n"
+                          : ".\n\n");
   write_scores(out, splits);
   if (facts.review.coverage > 0)
     out << "\nAnswers below a probability of " << fixed(facts.review.threshold, 3)
@@ -221,6 +226,9 @@ std::string format_card(const Pack& manifest, const std::vector<SplitScores>& sp
       << "- Scores hold for products like those of the data above; other shops, languages and photo styles "
          "were not measured.\n"
       << "- A photo says less than a text: compare the lines of the table before you rely on one alone.\n";
+  if (photos_unscored)
+    out << "- No scored row has a photo: what the photo is worth, alone or beside a text, these figures do "
+           "not say.\n";
   if (splits.size() > 1)
     out << "- Where a catalogue has families of near-identical products, expect the grouped figures for new "
            "families.\n";

@@ -175,14 +175,16 @@ Json confusion_json(const Confusion& pair) {
           {"mistakes", mistakes}};
 }
 
-Json reported_model_json(const Comparison& comparison, std::size_t index, bool shipped) {
+/// As the report of the model `own` says it.
+Json reported_model_json(const Comparison& comparison, std::size_t index, std::size_t own) {
   const ComparedModel& model = comparison.models[index];
   const auto& [view, metrics, intervals] = main_view(comparison, 0, index);
   const double latency = model.cost.latency_seconds;
   return {{"name", model.name},
           {"baseline", model.baseline},
-          {"shipped", shipped},
-          {"view", view},
+          {"shipped", index == own},
+          // What reads nothing is measured beside the report's own model.
+          {"view", model.baseline ? main_view(comparison, 0, own).view : view},
           {"rows", metrics.rows},
           {"accuracy", metrics.accuracy},
           {"accuracy_interval", interval_json(intervals.accuracy)},
@@ -224,7 +226,7 @@ std::string add_models(const std::string& report, const Comparison& comparison, 
   Json json = Json::parse(report);
   Json& models = json["models"] = Json::array();
   for (std::size_t m = 0; m < comparison.models.size(); ++m)
-    models.push_back(reported_model_json(comparison, m, m == own));
+    models.push_back(reported_model_json(comparison, m, own));
   return json.dump();
 }
 
