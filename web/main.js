@@ -13,7 +13,7 @@ import {firstPack, offeredPacks, Packs} from './packs.js';
 import {PhotoInput} from './photo-input.js';
 import {Present} from './present.js';
 import {Results} from './results.js';
-import {showSamples} from './samples.js';
+import {showSamples, showSamplesOf} from './samples.js';
 import {NO_PRODUCT, Session} from './session.js';
 import {asJson, asLink, asSentence, copy, readLink} from './share.js';
 import {Stage} from './stage.js';
@@ -114,8 +114,6 @@ function openView() {
   else if (views.current === 'present') present.open(session.source, shown.pack);
 }
 
-/** Leaves the samples of a pack. */
-let showSamplesOf = (/** @type {string} */ pack) => {};
 /** @type {import('./session.js').PageState} */
 let shown;
 const session = new Session(language(), (state) => {
@@ -266,10 +264,8 @@ function press(id, value) {
 
 showSamples(byId('sample-list'), ({title, description}, photo) => replace({title, description, photo}),
   () => showBar({key: 'samples.failed', actions: [{key: 'packs.understood'}]}))
-  .then(async (showOf) => {
-    const {pack} = await firstPack();
-    showOf(shown?.pack?.name ?? pack?.name ?? '');
-    showSamplesOf = showOf;
+  .then(firstPack).then(({pack}) => {
+    if (pack && !shown?.pack) showSamplesOf(pack.name);
     byId('samples').hidden = false;
   }, (error) => console.warn(error.message));
 

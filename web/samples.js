@@ -8,12 +8,15 @@ import {language, onLanguage} from './words.js';
  *   name: Record<import('./words.js').Language, string>}} Sample `pack` knows its type
  */
 
+let shownPack = '';
+/** @type {Set<() => void>} */
+const choosers = new Set();
+
 /**
  * Fills the list with a button for each sample of samples/index.json.
  * @param {HTMLElement} list
  * @param {(sample: Sample, photo: File) => void} onChoose
  * @param {() => void} onFail the photo could not be fetched
- * @returns {Promise<(pack: string) => void>} leaves those of a pack; of one without samples of its own, all
  */
 export async function showSamples(list, onChoose, onFail) {
   const folder = new URL('samples/', document.baseURI);
@@ -50,9 +53,18 @@ export async function showSamples(list, onChoose, onFail) {
     item.append(button);
     return item;
   });
-  list.replaceChildren(...items);
-  return (pack) => {
-    const known = samples.some((sample) => sample.pack === pack);
-    samples.forEach((sample, place) => { items[place].hidden = known && sample.pack !== pack; });
+  const choose = () => {
+    const known = samples.some(({pack}) => pack === shownPack);
+    samples.forEach(({pack}, place) => { items[place].hidden = known && pack !== shownPack; });
   };
+  choose();
+  choosers.add(choose);
+  list.replaceChildren(...items);
+}
+
+/** Leaves the samples of a pack in all lists; of one without samples of its own, all. @param {string} pack */
+export function showSamplesOf(pack) {
+  if (pack === shownPack) return;
+  shownPack = pack;
+  for (const choose of choosers) choose();
 }
