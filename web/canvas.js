@@ -158,6 +158,7 @@ export class Canvas {
    * @returns {Twin} the same in words
    */
   showBatch(state) {
+    this.#slides = false;
     this.#photo = null;
     this.#withText(JSON.stringify({...state, language: language()}), (json) => this.#app._app_show_batch(json));
     return this.#twin();

@@ -82,11 +82,15 @@ const batch = new BatchView({
   show: () => { if (shown && views.current === 'batch') show(shown); }, classify: (product) => replace(product),
 });
 
-/** Another slide, or another thing on it. */
+/** Another thing on the slide. */
 function showSlide() {
-  if (views.current !== 'present' || !shown) return;
+  if (shown && views.current === 'present') show(shown);
+}
+
+/** Another slide, or another assumption. */
+function keepSlide() {
   views.keep(present.address);
-  show(shown);
+  showSlide();
 }
 
 /** @param {import('./views.js').View} view @param {URLSearchParams} told the view's state in the address */
@@ -128,7 +132,7 @@ const session = new Session(language(), (state) => {
 });
 const present = new Present(session, showSlide);
 const stage = new Stage(canvas, present, session, {
-  onChange: showSlide,
+  onChange: keepSlide,
   onProduct: (product) => { visit.leave(session.product); fill(product); },
   onType: (product) => { write(product); session.type(product); showVisit(); },
   onSampleFailed: () => showBar({key: 'samples.failed', actions: [{key: 'packs.understood'}]}),

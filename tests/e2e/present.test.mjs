@@ -177,6 +177,19 @@ test('a photo that is dropped on a slide is classified on the live one', async (
   await close();
 });
 
+test('an address that comes while something arrives is not lost', async () => {
+  const {page, close} = await present('&slide=2');
+  await page.evaluate((pack) => {
+    location.hash = '#present&slide=6';  // is heard of later
+    /** @type {any} */ (globalThis).vitrinePage.session.open(new Map([['pack.json', new Blob([pack])]]));
+  }, JSON.stringify(PACK));
+  await onSlide(page, 6);
+  await page.getByRole('link', {name: 'Batch'}).click();
+  await page.getByRole('link', {name: 'Present'}).click();
+  await onSlide(page, 1);
+  await close();
+});
+
 test('keys, buttons, the address and the back button go from slide to slide', async () => {
   const {page, close} = await present();
   for (const [key, slide] of /** @type {[string, number][]} */ ([['ArrowRight', 2], ['PageDown', 3], ['Space', 4], ['ArrowDown', 5], ['PageUp', 4],
