@@ -345,7 +345,8 @@ test('all that is drawn is told, on every slide', async () => {
       assert.ok(drawn.length > 6, `only ${drawn.length} texts were drawn`);
       for (const text of drawn) {
         const squeezed = text.replace(/\s+/g, ' ').trim();
-        assert.ok(squeezed === 'Flipkart products' || told.includes(squeezed), `slide ${slide}: "${squeezed}" is drawn but not told`);
+        // What a drawing has no room for, the words have.
+        assert.ok(/^(Flipkart products|(and|et) \d+ (more|autres?))$/.test(squeezed) || told.includes(squeezed), `slide ${slide}: "${squeezed}" is drawn but not told`);
       }
     }
     await close();
