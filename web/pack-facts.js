@@ -7,12 +7,13 @@ import {MAX_MANIFEST_BYTES, packReader} from './files.js';
 const MAX_CARD_BYTES = 1 << 20;
 const MOST_LIMITS = 6;
 const MOST_MODELS = 20;
+const MOST_LABELS = 500;
 const LONGEST = 300;
 
 /**
  * @typedef {{name: string, bytes: number}} ModelFile `bytes` with its vocabulary
  * @typedef {{digest: string, bytes: number, textModels: ModelFile[], photoModels: ModelFile[], jointModels: ModelFile[],
- *   photoWidth: number, photoHeight: number, source: string, licence: string, date: string, limits: string[]}} PackFacts
+ *   labels: {code: string, names: Record<string, string>}[], extraRows: number, photoWidth: number, photoHeight: number, source: string, licence: string, date: string, limits: string[]}} PackFacts
  *   `digest` is that of its pack.json
  */
 
@@ -22,7 +23,7 @@ const listOf = (/** @type {unknown} */ value) => Array.isArray(value) ? value.sl
 
 /** @type {PackFacts} */
 export const NO_FACTS = {
-  digest: '', bytes: 0, textModels: [], photoModels: [], jointModels: [], photoWidth: 0, photoHeight: 0, source: '',
+  digest: '', bytes: 0, labels: [], extraRows: 0, textModels: [], photoModels: [], jointModels: [], photoWidth: 0, photoHeight: 0, source: '',
   licence: '', date: '', limits: [],
 };
 
@@ -35,6 +36,10 @@ export function limitsOf(card) {
   return lines.slice(start + 1, end < 0 ? undefined : end).filter((line) => /^[-*]\s/.test(line))
     .map((line) => textOf(line.slice(2).trim())).slice(0, MOST_LIMITS);
 }
+
+/** @param {unknown} labels @returns {PackFacts['labels']} */
+const labelsOf = (labels) => (Array.isArray(labels) ? labels : []).slice(0, MOST_LABELS).map((label) =>
+  ({code: textOf(label?.code), names: Object.fromEntries(Object.entries(label?.names ?? {}).map(([tag, name]) => [tag, textOf(name)]))}));
 
 /** @param {any} pack the parsed pack.json */
 function modelsOf(pack) {
@@ -66,6 +71,7 @@ export async function readFacts(source) {
   const {data, licence, date} = pack.provenance ?? {};
   return {
     digest: await digestOf(manifest) || textOf(pack.name), bytes, textModels: text, photoModels: image, jointModels: joint,
+    labels: labelsOf(pack.labels), extraRows: bytesOf(Number(pack.provenance?.extra_rows)),
     photoWidth: bytesOf(pack.image?.width), photoHeight: bytesOf(pack.image?.height),
     source: textOf(data), licence: textOf(licence), date: textOf(date), limits: limitsOf(card),
   };

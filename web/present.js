@@ -168,10 +168,10 @@ export class Present {
   /** @param {string} language @returns {object} as read_present.cpp reads it, less the state of the session */
   state(language) {
     const report = this.#results.report;
-    const {digest: _, ...facts} = this.#facts;
+    const {digest: _, labels, ...facts} = this.#facts;
     const written = this.deck.texts[language] ?? {};
     return {
-      slide: this.#slide, results: {...this.#results.state, language}, types: this.#pack?.labels.map(({name}) => name) ?? [],
+      slide: this.#slide, results: {...this.#results.state, language}, types: this.#pack?.labels.map(({name}) => name) ?? labels.map(({code, names}) => names[language] ?? names.en ?? code),
       groupedAccuracy: report?.splits.get('grouped')?.get('fusion')?.accuracy ?? null,
       facts: {...facts, ...report?.counts ?? {rows: 0, withDescription: 0, withPhoto: 0, families: 0}},
       measured: this.#measured && {milliseconds: this.#measured.totalMs, runs: MEASURED_RUNS}, visitBytes: firstVisitBytes(this.#session.receivedBytes), assumptions: this.assumptions,

@@ -141,7 +141,7 @@ export class Stage {
       if (MEASURED.includes(this.#slideName) && this.#state?.state === 'answer' && !this.#state.answer?.waiting) this.#present.measure();
     } else if (this.#state?.state === 'ready' && document.activeElement !== byId('field-title')) {
       await this.#samples;
-      if (WITH_PRODUCT.includes(this.#slideName)) /** @type {HTMLElement | null} */ (byId('field-samples').querySelector('button'))?.click();
+      if (WITH_PRODUCT.includes(this.#slideName)) /** @type {HTMLElement | null} */ (byId('field-samples').querySelector('li:not([hidden]) button'))?.click();
     }
   }
 

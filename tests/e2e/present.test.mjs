@@ -109,6 +109,23 @@ test('every figure is the one that the report and the pack give', async () => {
   await close();
 });
 
+test('the pack of French visitors tells its own figures, and rows that it learned from without being scored', async () => {
+  const folder = join(siteFolder(), 'packs/rakuten');
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+  const {provenance} = JSON.parse(readFileSync(join(folder, 'pack.json'), 'utf8'));
+  const {page, close} = await present('&slide=2', {fake: {}, context: {locale: 'fr-FR'}});
+  const spaced = (/** @type {number} */ count) => count.toLocaleString('en-US').replace(',', ' ');
+  const learned = report.rows + Number(provenance.extra_rows ?? 0);
+  await tells(page, `Il a appris de ${spaced(learned)} produits`, `Dont testés ${spaced(report.rows)}`,
+    `Avec une description ${spaced(report.rows_with_description)}`);
+  await go(page, 4);
+  assert.doesNotMatch(await words(page), /Des 1 /, 'one alone is no comparison');
+  await go(page, 9);
+  await tells(page, 'Les chiffres valent pour des produits comme');
+  assert.doesNotMatch(await words(page), /No scored row/);
+  await close();
+});
+
 test('models that were compared stand side by side, the one in use among them', async () => {
   const models = Array.from({length: 10}, (_, i) => ({
     name: `model-${i}`, baseline: i === 9, shipped: i === 8, view: 'fusion', accuracy: 0.97 - i / 100, accuracy_interval: [0.96 - i / 100, 0.98 - i / 100],

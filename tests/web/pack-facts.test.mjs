@@ -19,7 +19,8 @@ test('the shipped pack tells its models with their vocabularies, its data and it
   assert.deepEqual(facts.jointModels, []);
   assert.equal(facts.limits.length, 4);
   assert.match(facts.digest, /^[0-9a-f]{64}$/);
-  assert.deepEqual([facts.photoWidth, facts.licence], [224, 'CC BY-SA 4.0']);
+  assert.deepEqual([facts.photoWidth, facts.licence, facts.extraRows], [224, 'CC BY-SA 4.0', 0]);
+  assert.deepEqual(facts.labels.map(({code}) => code), pack.labels.map((/** @type {any} */ {code}) => code));
 });
 
 test('a vocabulary that several models read is counted once', async () => {

@@ -65,6 +65,7 @@ std::vector<ModelView> compared(const PresentView& view) {
     if (!model.baseline) models.push_back(model);
   std::stable_sort(models.begin(), models.end(),
                    [](const ModelView& a, const ModelView& b) { return a.accuracy > b.accuracy; });
+  if (models.size() < 2) models.clear();  // one alone is no comparison
   return models;
 }
 
@@ -75,6 +76,11 @@ std::string compared_name(const Words& words, const ModelView& model) {
 
 const CoverageView& review_point(const PresentView& view) {
   return view.evaluation.coverage[view.evaluation.point];
+}
+
+std::uint64_t learned_rows(const PresentView& view) {
+  if (view.facts.rows > 0) return view.facts.rows + view.facts.extra_rows;
+  return view.has_report() ? view.evaluation.rows : 0;
 }
 
 std::uint64_t reviewed_rows(const PresentView& view) {
@@ -132,6 +138,7 @@ Pairs headline_pairs(const Words& words, const PresentView& view) {
 }
 
 Pairs data_pairs(const Words& words, const PresentView& view) {
+  constexpr Text kTested{"Of these, tested on", "Dont testés"};
   constexpr Text kDescription{"With a description", "Avec une description"};
   constexpr Text kPhoto{"With a photo", "Avec une photo"};
   constexpr Text kFamilies{"Families of look-alikes", "Familles de sosies"};
@@ -140,6 +147,7 @@ Pairs data_pairs(const Words& words, const PresentView& view) {
   constexpr Text kDate{"Trained on", "Entraîné le"};
   const PackFacts& facts = view.facts;
   Pairs pairs;
+  if (facts.extra_rows > 0) pairs.emplace_back(words(kTested), words.count(as_double(facts.rows)));
   if (facts.rows > 0) {
     pairs.emplace_back(words(kDescription), part_text(words, facts.with_description, facts.rows));
     pairs.emplace_back(words(kPhoto), part_text(words, facts.with_photo, facts.rows));
@@ -215,8 +223,8 @@ std::vector<std::string> next_step_texts(const Words& words, const PresentView& 
   const EvaluationView& found = view.evaluation;
   std::vector<std::string> list;
   if (const Hardest hardest = hardest_type(view); hardest.mistakes > 0)
-    list.push_back(words(kExamples, {found.names[hardest.label], std::to_string(hardest.mistakes),
-                                     std::to_string(hardest.of)}));
+    list.push_back(words(kExamples, {found.names[hardest.label], words.count(as_double(hardest.mistakes)),
+                                     words.count(as_double(hardest.of))}));
   if (!found.mistakes.empty()) {
     const MistakeView& first = found.mistakes.front();
     std::uint64_t both = first.count;
@@ -244,6 +252,10 @@ std::vector<std::string> limit_texts(const Words& words, const PresentView& view
        "pas été mesurés."},
       {"A photo says less than a text: compare the lines of the table before you rely on one alone.",
        "Une photo en dit moins qu’un texte : comparez leurs chiffres avant de vous fier à une seule."},
+      {"No scored row has a photo: what the photo is worth, alone or beside a text, these figures do not "
+       "say.",
+       "Aucun produit du test n’a de photo : ces chiffres ne disent pas ce que vaut la photo, seule ou avec "
+       "un texte."},
       {"Where a catalogue has families of near-identical products, expect the grouped figures for new "
        "families.",
        "Si le catalogue a des familles de produits presque identiques, attendez les chiffres sans sosies "

@@ -28,6 +28,8 @@ std::vector<ModelView> compared(const PresentView& view);
 std::string compared_name(const Words& words, const ModelView& model);
 /// The point of the curve at the pack's own threshold.
 const CoverageView& review_point(const PresentView& view);
+/// Products that the pack learned from; 0 where it does not tell.
+std::uint64_t learned_rows(const PresentView& view);
 /// Products of the test that a person would see.
 std::uint64_t reviewed_rows(const PresentView& view);
 

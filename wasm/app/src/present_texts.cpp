@@ -5,6 +5,7 @@
 #include "json.hpp"
 #include "present_sentences.hpp"
 #include "results_sentences.hpp"
+#include "sentences.hpp"
 
 namespace vitrine::app {
 namespace {
@@ -68,6 +69,8 @@ SlideTexts question_texts(const Words& words, const PresentView& view) {
       "produits dont aucun modèle n’a appris ; elle se situe, à 95 % de confiance, entre {1} et {2}."};
   constexpr Text kPlainNotes{"Begin with what is done by hand today, and by whom.",
                              "Commencez par ce qui se fait aujourd’hui à la main, et par qui."};
+  if (view.types.empty())
+    return {.title = words(kEmptyTitle), .lead = no_report_text(words, view), .notes = words(kPlainNotes)};
   SlideTexts texts{.title = words(kAsk, {types_count(view)}),
                    .lead = words(kLead, {types_count(view)}),
                    .notes = words(kPlainNotes)};
@@ -95,9 +98,7 @@ SlideTexts data_texts(const Words& words, const PresentView& view) {
       "pack’s report; a type with few examples is learned less well.",
       "Qui connaît le catalogue doit le reconnaître ici. Les types et leurs nombres sont ceux du rapport du "
       "pack ; un type qui a peu d’exemples s’apprend moins bien."};
-  const std::uint64_t rows = view.facts.rows > 0 ? view.facts.rows
-                             : view.has_report() ? view.evaluation.rows
-                                                 : 0;
+  const std::uint64_t rows = learned_rows(view);
   return {.title = rows > 0 ? words(kTitle, {words.count(static_cast<double>(rows)), types_count(view)})
                             : words(kUnknown, {types_count(view)}),
           .lead = view.has_report() ? words(kLead) : no_report_text(words, view),
@@ -284,10 +285,10 @@ SlideTexts next_texts(const Words& words, const PresentView& view) {
                    .notes = words(kNotes)};
   if (!view.has_report()) return texts;
   const Hardest hardest = hardest_type(view);
-  texts.title = hardest.mistakes == 0
-                    ? words(kNone)
-                    : words(kTitle, {std::to_string(hardest.mistakes), std::to_string(hardest.of),
-                                     view.evaluation.names[hardest.label]});
+  texts.title = hardest.mistakes == 0 ? words(kNone)
+                                      : words(kTitle, {words.count(static_cast<double>(hardest.mistakes)),
+                                                       words.count(static_cast<double>(hardest.of)),
+                                                       view.evaluation.names[hardest.label]});
   return texts;
 }
 

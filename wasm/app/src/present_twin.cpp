@@ -46,9 +46,9 @@ void question_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
 }
 
 void data_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
-  if (view.facts.rows > 0)
+  if (learned_rows(view) > 0)
     add(nodes, Kind::paragraph,
-        words.count(static_cast<double>(view.facts.rows)) + " " + words(kProductsFigure));
+        words.count(static_cast<double>(learned_rows(view))) + " " + words(kProductsFigure));
   add_pairs(nodes, words, words(kProductsColumn), data_pairs(words, view));
   if (!view.has_report()) return add_list(nodes, words(kTypes), view.types);
   TwinNode table{

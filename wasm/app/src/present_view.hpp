@@ -41,7 +41,8 @@ struct ModelFileView {
 
 /// What the pack's files say of it. Counts are 0 and texts empty where they say nothing.
 struct PackFacts {
-  std::uint64_t rows = 0;
+  std::uint64_t rows = 0;        ///< that were scored, and learned from in the end
+  std::uint64_t extra_rows = 0;  ///< that were learned from alone
   std::uint64_t with_description = 0;
   std::uint64_t with_photo = 0;
   std::uint64_t families = 0;  ///< of similar products

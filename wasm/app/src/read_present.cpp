@@ -24,6 +24,7 @@ std::vector<ModelFileView> read_models(const json& list) {
 
 PackFacts read_facts(const json& facts) {
   return {.rows = facts.at("rows").get<std::uint64_t>(),
+          .extra_rows = facts.at("extraRows").get<std::uint64_t>(),
           .with_description = facts.at("withDescription").get<std::uint64_t>(),
           .with_photo = facts.at("withPhoto").get<std::uint64_t>(),
           .families = facts.at("families").get<std::uint64_t>(),

@@ -88,9 +88,9 @@ float data_body(const Stage& stage, ImVec2 top, ImVec2 size) {
   const Words& words = stage.words;
   const auto facts = [&](ImVec2 at, float width) {
     float y = at.y;
-    if (view.facts.rows > 0) {
+    if (learned_rows(view) > 0) {
       const float number = stage.pen.line(at, Type::hero, stage.pen.theme().accent,
-                                          words.count(static_cast<double>(view.facts.rows)));
+                                          words.count(static_cast<double>(learned_rows(view))));
       stage.pen.line(ImVec2(at.x + number + 2 * kUnit, at.y + 30), Type::body, stage.pen.theme().muted,
                      words(kProductsFigure));
       y += stage.pen.line_height(Type::hero) + 1.5F * kUnit;

@@ -204,7 +204,7 @@ float narrow_flow(const Stage& stage, ImVec2 top, ImVec2 size) {
   const bool photo = !answer.photo.empty();
   const float gap = 24;
   const float column = text && photo ? (size.x - 2 * kUnit) / 2 : size.x;
-  const ImVec2 cell(column, 112);
+  const ImVec2 cell(column, 128);
   float bottom = top.y;
   const auto lane = [&](float x, const std::vector<Step>& steps) {
     float y = top.y + cell.y;
