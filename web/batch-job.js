@@ -4,7 +4,7 @@
 
 import {FLAGS} from './batch-rows.js';
 import {BatchStore} from './batch-store.js';
-import {Download} from './files.js';
+import {Download, folderUrl} from './files.js';
 import {PhotoFiles, isPhoto, photoName} from './photo-files.js';
 import {loadCore, locateRuntime} from './runtime.js';
 import {NothingToClassify, PhotoError, Vitrine} from './vitrine.js';
@@ -106,6 +106,8 @@ export class BatchJob {
   #core = /** @type {import('./core.js').Core} */ (/** @type {unknown} */ (null));
   /** @type {Job | null} */
   #job = null;
+  /** The job that is kept; another file may be looked at meanwhile. @type {Job | null} */
+  #begun = null;
   /** @type {Files | null} */
   #files = null;
   /** @type {Product[]} */
@@ -140,12 +142,13 @@ export class BatchJob {
 
   /** Starts the core and reads what is kept. @returns {Promise<Summary | null>} null where there is nothing */
   async open() {
-    this.#core = await loadCore(await locateRuntime(this.#modules), new Download());
+    this.#core = await loadCore(await locateRuntime(this.#modules && await folderUrl(this.#modules)), new Download());
     this.#store = await BatchStore.open().catch(() => null);
     const job = await this.#store?.job().catch(() => undefined);
     if (!this.#store || !job) return null;
     await this.#read(job.data, job.labels);
     this.#take(job, this.#catalogue(job.columns));
+    this.#begun = job;
     for (const {from, text, image, fused, flags} of await this.#store.chunks()) {
       const answers = this.#fresh();
       for (const [table, values] of /** @type {const} */ ([[answers.text, text], [answers.image, image], [answers.fused, fused]])) {
@@ -194,7 +197,7 @@ export class BatchJob {
     for (const zip of zips) await this.#photos.addZip(zip);
     this.#photoFiles.push(...photos);
     this.#zips.push(...zips);
-    if (this.#job && this.#done > 0) await this.#keepPhotos();
+    if (this.#begun !== null && this.#begun === this.#job) await this.#keepPhotos();
     return this.#photos.count;
   }
 
@@ -205,6 +208,7 @@ export class BatchJob {
   /** Begins with the columns that were checked last. @returns {Promise<Summary>} */
   async begin() {
     const job = /** @type {Job} */ (this.#job);
+    this.#begun = job;
     this.#answers = null;
     this.#fresh();
     [this.#done, this.#kept, this.#evaluation] = [0, 0, null];
@@ -330,7 +334,7 @@ export class BatchJob {
     await this.#keeping;
     await this.#keep((store) => store.clear());
     this.forgetPhotos();
-    [this.#job, this.#files, this.#answers, this.#evaluation] = [null, null, null, null];
+    [this.#job, this.#begun, this.#files, this.#answers, this.#evaluation] = [null, null, null, null, null];
     [this.#products, this.#issues] = [[], []];
     [this.#done, this.#kept] = [0, 0];
   }

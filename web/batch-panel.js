@@ -208,7 +208,7 @@ export class BatchPanel {
     } else {
       lines.push(sayMany('batch.products', check.rows));
       if (columns.image !== '' || check.photosNamed > 0) {
-        lines.push(photoCount === 0 ? sayMany('batch.photos-wanted', check.photosNamed) :
+        lines.push(photoCount + check.photosFound === 0 ? sayMany('batch.photos-wanted', check.photosNamed) :
           sayMany('batch.photos-found', check.photosNamed, {found: sayCount(check.photosFound)}));
       }
       if (columns.label !== '' || labels) {

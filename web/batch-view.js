@@ -10,6 +10,8 @@ import {isPhoto} from './photo-files.js';
 import {say} from './words.js';
 
 const KEEP_ADDRESS_AFTER_MS = 300;
+/** While the work goes on, what it changes is drawn no more often than this. */
+const DRAW_EVERY_MS = 1000;
 const MAX_FILES = 200_000;
 
 /**
@@ -25,11 +27,12 @@ export class BatchView {
   #page;
   #type = /** @type {HTMLSelectElement} */ (byId('batch-type'));
   #timer = 0;
+  #drawing = 0;
 
   /** @param {Page} page */
   constructor(page) {
     this.#page = page;
-    this.batch = new Batch(() => page.show());
+    this.batch = new Batch((progress) => progress ? this.#goOn() : page.show());
     const {batch} = this;
     this.#panel = new BatchPanel(batch, {
       take: (files) => this.take(files), begin: () => this.#with((source) => batch.begin(source)),
@@ -62,8 +65,16 @@ export class BatchView {
     });
   }
 
+  /** Tells at once how far the work is, and shows what came of it a little later. */
+  #goOn() {
+    this.#panel.write();
+    this.#drawing ||= window.setTimeout(() => this.#page.show(), DRAW_EVERY_MS);
+  }
+
   /** Shows the state as it is now. @returns {import('./canvas.js').Twin} */
   show() {
+    clearTimeout(this.#drawing);
+    this.#drawing = 0;
     this.#panel.write();
     const {batch} = this;
     const there = batch.summary !== null && !['mapping', 'reading'].includes(batch.stage);
@@ -131,8 +142,20 @@ export class BatchView {
   #open(row, enter) {
     this.batch.openRow(row);
     this.#table.write();
-    this.#product.write().then(() => { if (enter) this.#product.focus(); });
+    this.#product.write().then(() => {
+      this.#bringUp();
+      if (enter) this.#product.focus();
+    });
     this.#keep();
+  }
+
+  /** Where the open row lies under the sheet, as on a phone, the page moves up. */
+  #bringUp() {
+    const row = document.querySelector('.batch-row[aria-selected="true"]');
+    const sheet = byId('batch-product');
+    if (!row || sheet.hidden || getComputedStyle(sheet).position !== 'fixed') return;
+    const under = row.getBoundingClientRect().bottom - sheet.getBoundingClientRect().top;
+    if (under > 0) scrollBy(0, under + 16);
   }
 
   /** Keeps the state in the address, once it has settled: browsers allow few changes in a second. */

@@ -71,7 +71,7 @@ export class Batch {
   #stage = 'closed';
   /** @type {Problem | null} */
   #problem = null;
-  /** @type {{head: CatalogueHead, file: string, labels: string, columns: Columns, check: Check | null} | null} */
+  /** @type {{head: CatalogueHead, file: string, labels: string, pack: JobPack, columns: Columns, check: Check | null} | null} */
   #mapping = null;
   /** @type {File | null} */
   #data = null;
@@ -93,7 +93,7 @@ export class Batch {
   /** @type {{row: number, before: number | null}[]} */
   #past = [];
 
-  /** @param {() => void} onState called after each change @param {{createWorker?: () => Worker}} [options] */
+  /** @param {(progress: boolean) => void} onState called after each change; `progress`: the work only went on @param {{createWorker?: () => Worker}} [options] */
   constructor(onState, {createWorker = createModuleWorker} = {}) {
     this.#onState = onState;
     this.#createWorker = createWorker;
@@ -135,7 +135,7 @@ export class Batch {
     const photos = files.filter((file) => isPhoto(file) || isZip(file));
     if (tables.length + photos.length === 0) {
       this.#problem = files.length > 0 ? {key: 'batch.unknown-file', values: {file: files[0].name}, message: ''} : null;
-      return this.#onState();
+      return this.#onState(false);
     }
     const labels = tables.find(isLabels) ?? (tables.length > 1 ? tables[1] : undefined);
     const data = tables.find((file) => file !== labels);
@@ -144,7 +144,7 @@ export class Batch {
     if (photos.length > 0) await this.#addPhotos(photos);
     if (tables.length > 0) await this.#read(source);
     else if (this.#stage === 'mapping') await this.choose({});
-    else this.#onState();
+    else this.#onState(false);
   }
 
   /** Chooses other columns. @param {Partial<Columns>} change */
@@ -154,7 +154,7 @@ export class Batch {
     mapping.columns = {...mapping.columns, ...change};
     mapping.check = null;
     this.#problem = null;
-    this.#onState();
+    this.#onState(false);
     if (mapping.columns.title === '') return;
     const {columns} = mapping;
     await this.#try(async () => {
@@ -174,6 +174,8 @@ export class Batch {
   async begin(source) {
     if (!this.#mapping?.check) return;
     await this.#try(async () => {
+      // Another pack may have been taken meanwhile, whose types are others.
+      if ((await packOf(source)).manifest !== this.#mapping?.pack.manifest) return this.#read(source);
       const summary = await this.#call('begin');
       this.#mapping = null;
       this.#choice = FIRST;
@@ -383,7 +385,7 @@ export class Batch {
   #choose(change) {
     this.#choice = {...this.#choice, ...change};
     this.#view = null;
-    this.#onState();
+    this.#onState(false);
   }
 
   // The worker
@@ -393,17 +395,18 @@ export class Batch {
     const [data, labels] = [this.#data, this.#labels];
     if (!data) {
       this.#problem = {key: 'batch.labels-alone', values: {file: labels?.name ?? ''}, message: ''};
-      return this.#onState();
+      return this.#onState(false);
     }
     this.#problem = null;
     this.#go('reading');
     const before = this.#summary ? 'done' : 'empty';
     await this.#try(async () => {
-      const {head, file, labels: labelsName} = await this.#call('read', data, labels, await packOf(source)).catch((error) => {
+      const pack = await packOf(source);
+      const {head, file, labels: labelsName} = await this.#call('read', data, labels, pack).catch((error) => {
         [this.#data, this.#labels] = [null, null];
         throw error;
       });
-      this.#mapping = {head, file, labels: labelsName, columns: head.guess, check: null};
+      this.#mapping = {head, file, labels: labelsName, pack, columns: head.guess, check: null};
       this.#go('mapping');
       await this.choose({});
     }, before === 'done' ? this.#restingStage() : 'empty');
@@ -441,7 +444,7 @@ export class Batch {
     else this.#rows.corrections.set(row, index);
     this.#send('correct', row, index);
     this.#view = null;
-    this.#onState();
+    this.#onState(false);
   }
 
   #forgetInput() {
@@ -451,7 +454,7 @@ export class Batch {
   /** @param {Stage} stage */
   #go(stage) {
     this.#stage = stage;
-    this.#onState();
+    this.#onState(false);
   }
 
   /** @param {() => Promise<void>} action @param {Stage} otherwise where one is after a failure */
@@ -462,7 +465,7 @@ export class Batch {
       this.#problem = /** @type {Problem} */ (error);
       this.#stage = otherwise;
     }
-    this.#onState();
+    this.#onState(false);
   }
 
   /** @param {keyof BatchJob} method @param {any[]} values @returns {Promise<any>} */
@@ -516,7 +519,7 @@ export class Batch {
     if (this.#stage === 'opening') this.#stage = 'empty';
     else await this.open();
     this.#problem = problem;
-    this.#onState();
+    this.#onState(false);
   }
 
   /** @param {Event} event */
@@ -525,10 +528,10 @@ export class Batch {
     else if (event.type === 'answered') this.#hearAnswers(event.rows);
     else if (event.type === 'evaluation') {
       if (this.#summary) this.#summary.evaluation = event.evaluation;
-      this.#onState();
+      this.#onState(true);
     } else if (event.type === 'loading') {
       this.#loading = event;
-      this.#onState();
+      this.#onState(true);
     } else if (event.type === 'running') {
       this.#loading = null;
       this.#pace = [{at: performance.now(), done: this.#rows.done}];
@@ -560,6 +563,6 @@ export class Batch {
     const last = this.#pace.at(-1);
     if (last) this.#spentMs += now - last.at;
     this.#pace = [...this.#pace.filter(({at}) => now - at < RATE_OVER_MS), {at: now, done: this.#rows.done}];
-    this.#onState();
+    this.#onState(true);
   }
 }

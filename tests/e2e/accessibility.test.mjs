@@ -88,6 +88,29 @@ const STATES = {
   },
 };
 
+/** @param {Page} page @param {string} stage */
+const batchStage = (page, stage) => page.waitForFunction((stage) =>
+  /** @type {any} */ (globalThis).vitrinePage.batch.stage === stage, stage, {timeout: START_MS});
+
+/** Those of the Batch view, which works by itself. @type {Record<string, (page: Page) => Promise<unknown>>} */
+const BATCH_STATES = {
+  'batch, empty': (page) => batchStage(page, 'empty'),
+  'batch, columns': async (page) => {
+    const buffer = Buffer.from('title,label\nAnalog watch,Watches\nCeramic mug,Watches\nno title\n');
+    await page.setInputFiles('#batch-choose-input', {name: 'a.csv', mimeType: 'text/csv', buffer});
+    await page.locator('#batch-start:enabled').waitFor();
+  },
+  'batch, done': async (page) => {
+    await page.locator('#batch-start').click();
+    await batchStage(page, 'done');
+  },
+  'batch, row': async (page) => {
+    await page.locator('#batch-rows').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#batch-product-line:focus').waitFor();
+  },
+};
+
 /** What axe-core finds serious. @param {Page} page */
 async function violations(page) {
   if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(AXE);
@@ -116,6 +139,13 @@ for (const [size, view] of Object.entries({desktop: DESKTOP, phone: PHONE})) {
         await check(page, state);
       }
       await close();
+      const batch = await openPage(browser, `${site.url}?pack=flipkart#batch`, {context});
+      await batch.page.waitForFunction(() => /** @type {any} */ (globalThis).vitrinePage.session.source);
+      for (const [state, reach] of Object.entries(BATCH_STATES)) {
+        await reach(batch.page);
+        await check(batch.page, state);
+      }
+      await batch.close();
       for (const [load, live] of /** @type {[string, RegExp][]} */ ([['half', /^(Fetching|Chargement)/], ['fail', /damaged/]])) {
         const started = await openPage(browser, site.url, {fake: {load}, context});
         await spoken(started.page, live);

@@ -5,7 +5,7 @@ import {mkdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {dropFile, launch, openPage, spoken} from './browser.mjs';
-import {serveSite} from './site.mjs';
+import {serveSite, siteFolder} from './site.mjs';
 
 const FOLDER = process.env.VITRINE_SCREENSHOTS ?? 'screenshots';
 const START_MS = 60_000;
@@ -13,6 +13,22 @@ const VIEWPORTS = {
   '1280x800': {viewport: {width: 1280, height: 800}},
   '390x844': {viewport: {width: 390, height: 844}, deviceScaleFactor: 2, isMobile: true, hasTouch: true},
 };
+const SHOP = [
+  ['Analog watch with leather strap', 'For men, water resistant', 'watch.jpg', 'Watches'],
+  ['Ceramic coffee mug, blue glaze', 'Holds 350 ml', 'mug.jpg', 'Kitchen & Dining'],
+  ['USB keyboard for laptops', '', '', 'Computers'],
+  ['Blue glazed cup', '', 'mug.jpg', 'Home Decor & Festive Needs'],
+  ['Cotton double bedsheet with two pillow covers', 'Printed, 100 % cotton', '', 'Home Furnishing'],
+  ['Baby girl dress with bow', 'For 6 to 12 months', '', 'Baby Care'],
+  ['Rose perfume for women, 100 ml', '', '', 'Beauty and Personal Care'],
+  ['Gift', '', 'watch.jpg', 'Home Decor & Festive Needs'],
+  ['Wireless router with four ports', '300 Mbps', '', 'Computers'],
+  ['Showpiece of brass, handmade', 'A dancing Krishna', '', 'Home Decor & Festive Needs'],
+  ['Set of six steel spoons', '', '', 'Kitchen & Dining'],
+  ['Elegant strap', '', 'watch.jpg', 'Watches'],
+  ['Soft toy', 'Teddy bear, 40 cm', '', 'Baby Care'],
+  ['Curtain for doors, polyester', 'Two pieces of 2.1 m', '', 'Home Furnishing'],
+];
 const LOOKS = /** @type {const} */ ([{colorScheme: 'light', locale: 'en-US'}, {colorScheme: 'dark', locale: 'fr-FR'}]);
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -33,6 +49,18 @@ async function sample(page, index) {
 async function results(page, state) {
   await page.evaluate((state) => { location.hash = `#results${state}`; }, state);
   await spoken(page, /^R(es|és)ult.*\d[.,]\d{3}/, START_MS);
+}
+
+/** A shop's catalogue in the Batch view, ready to start; then goes on. @param {Page} page @param {() => Promise<void>} goOn */
+async function batch(page, goOn) {
+  await page.evaluate(() => { location.hash = '#batch'; });
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).vitrinePage.session.source);
+  const photos = SHOP.map(([, , photo]) => photo).filter((name) => name);
+  await page.setInputFiles('#batch-photos-input', [...new Set(photos)].map((name) => join(siteFolder(), 'samples', name)));
+  const csv = [['title', 'description', 'photo', 'category'], ...SHOP, ['a line of one cell']].map((row) => row.join(';')).join('\n');
+  await page.setInputFiles('#batch-choose-input', {name: 'catalogue.csv', mimeType: 'text/csv', buffer: Buffer.from(csv)});
+  await page.locator('#batch-start:enabled').waitFor({timeout: START_MS});
+  await goOn();
 }
 
 /** @type {Record<string, {never?: string, window?: boolean, reach: (page: Page) => Promise<unknown>}>} `never` is a file
@@ -73,6 +101,20 @@ const STATES = {
     await ready(page);
     await dropFile(page, {name: 'notes.txt', type: 'text/plain', bytes: 'This is a note, and no photo at all.'});
     await page.locator('[data-control=remove-photo]').waitFor();
+  }},
+  'batch-columns': {reach: (page) => batch(page, async () => {})},
+  batch: {reach: (page) => batch(page, async () => {
+    await page.locator('#batch-start').click();
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).vitrinePage.batch.stage === 'done', null, {timeout: START_MS});
+  })},
+  'batch-row': {window: true, reach: async (page) => {
+    await batch(page, async () => {
+      await page.locator('#batch-start').click();
+      await page.waitForFunction(() => /** @type {any} */ (globalThis).vitrinePage.batch.stage === 'done', null, {timeout: START_MS});
+    });
+    await page.locator('.batch-row').nth(3).click();
+    await page.locator('#batch-product').waitFor();
+    await page.evaluate(() => innerWidth > 919 && scrollTo(0, 120));
   }},
   results: {reach: (page) => results(page, '')},
   mistakes: {reach: async (page) => {

@@ -168,7 +168,7 @@ EMSCRIPTEN_KEEPALIVE int app_open(const char* canvas) {
   ImGui::GetIO().IniFilename = nullptr;
   ImGui_ImplOpenGL3_Init();
   vitrine::app::make_photo_texture(program());
-  program().fonts.need("AZaz é – … € −");
+  program().fonts.need("AZaz é œ – … € − ↑ ≠");
   return 1;
 }
 
