@@ -1,4 +1,4 @@
-// A thousand classifications leave the memory where it was: both WebAssembly heaps, the page's and the worker's
+// A thousand classifications, and a batch, leave the memory where it was: both WebAssembly heaps, the page's and the workers'
 // objects.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
@@ -61,5 +61,28 @@ test('1,000 classifications leave memory flat', async (context) => {
   assert.equal(end.app, start.app, 'the memory of app.wasm has grown');
   assert.ok(end.page - start.page < JS_SLACK_BYTES, `the page's objects grew by ${end.page - start.page} bytes`);
   assert.ok(end.all - start.all < ALL_SLACK_BYTES, `page and worker together grew by ${end.all - start.all} bytes`);
+  await close();
+});
+
+test('a batch of 10,000 rows leaves memory flat', async (context) => {
+  const {page, close} = await openPage(browser, `${site.url}?pack=flipkart#batch`, {context: {viewport: {width: 640, height: 400}}});
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).vitrinePage.session.source);
+  if (!await page.evaluate(() => crossOriginIsolated)) {
+    await close();
+    return context.skip('browsers measure the memory of isolated pages only');
+  }
+  const rows = Array.from({length: 10_000}, (_, i) => `${['Analog watch', 'Ceramic mug', 'USB keyboard'][i % 3]} number ${i},Watches`);
+  await page.setInputFiles('#batch-choose-input', {name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(['title,label', ...rows].join('\n'))});
+  await page.locator('#batch-start:enabled').click();
+  const measure = (/** @type {string} */ stage) => page.waitForFunction((stage) =>
+    /** @type {any} */ (globalThis).vitrinePage.batch.stage === stage, stage, {timeout: 120_000})
+    .then(() => page.evaluate(async () => (await /** @type {any} */ (performance).measureUserAgentSpecificMemory()).bytes));
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).vitrinePage.batch.rows.done > 1000);
+  await page.locator('#batch-pause').click();
+  const start = await measure('paused');
+  await page.locator('#batch-resume').click();
+  const end = await measure('done');
+  console.log(JSON.stringify({start, end}));
+  assert.ok(end - start < ALL_SLACK_BYTES, `page and workers together grew by ${end - start} bytes`);
   await close();
 });
