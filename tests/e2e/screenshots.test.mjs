@@ -124,7 +124,7 @@ const STATES = {
 };
 
 /** What the words of each slide have once all of it is there. */
-const SLIDES = [/\d[.,]\d\s%/, /840/, /\d\sms/, /0[.,]\d{3}/, /120/, /1 (in|sur) \d/, /Watches/, /medi|médi/, /Baby Care/];
+const SLIDES = [/\d[.,]\d\s%/, /Licence/, /\d\sms/, /0[.,]\d{3}/, /→/, /\d\s%/, /(Words|Mots)/, /(medi|médi)/, /(Knows|connaît)/];
 
 /** @type {import('playwright-core').Browser} */ let browser;
 /** @type {Awaited<ReturnType<typeof serveSite>>} */ let site;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr float kTightRow = 24;
 constexpr float kWideRow = 36;
+constexpr float kPairRow = 36;
 constexpr std::size_t kMostTypes = 16;
 
 float type_chips(const Stage& stage, ImVec2 top, ImVec2 size) {
@@ -53,9 +54,13 @@ float assumption(const Stage& stage, ImVec2 top, float width, const std::string&
   return std::max(field.y, 10 + text) + kUnit;
 }
 
-float pair_rows(const Stage& stage, ImVec2 top, float width, const Pairs& pairs) {
+/// As many as have room above `bottom`; the words tell all of them.
+float pair_rows(const Stage& stage, ImVec2 top, float width, float bottom, const Pairs& pairs) {
   float y = top.y;
-  for (const auto& [name, value] : pairs) y += pair_row(stage, ImVec2(top.x, y), width, name, value);
+  for (const auto& [name, value] : pairs) {
+    if (stage.wide && y + kPairRow > bottom) break;
+    y += pair_row(stage, ImVec2(top.x, y), width, name, value);
+  }
   return y - top.y;
 }
 
@@ -95,7 +100,7 @@ float data_body(const Stage& stage, ImVec2 top, ImVec2 size) {
                      words(kProductsFigure));
       y += stage.pen.line_height(Type::hero) + 1.5F * kUnit;
     }
-    return y + pair_rows(stage, ImVec2(at.x, y), width, data_pairs(words, view)) - at.y;
+    return y + pair_rows(stage, ImVec2(at.x, y), width, at.y + size.y, data_pairs(words, view)) - at.y;
   };
   const auto types = [&](ImVec2 at, float width) {
     std::vector<ClassView> classes = view.evaluation.classes;
