@@ -10,8 +10,9 @@ import {serveSite, siteFolder} from './site.mjs';
 const START_MS = 60_000;
 const WATCH = join(siteFolder(), 'samples/watch.jpg');
 /** @type {{name: {en: string}, photo: string, type: string, title: string}[]} */
-const SAMPLES = JSON.parse(readFileSync(join(siteFolder(), 'samples/index.json'), 'utf8'))
-  .filter((/** @type {{pack: string}} */ {pack}) => pack === 'flipkart');
+const ALL_SAMPLES = JSON.parse(readFileSync(join(siteFolder(), 'samples/index.json'), 'utf8'));
+const samplesOf = (/** @type {string} */ wanted) => ALL_SAMPLES.filter((/** @type {{pack: string}} */ {pack}) => pack === wanted);
+const SAMPLES = samplesOf('flipkart');
 
 /** @type {import('playwright-core').Browser} */ let browser;
 before(async () => { browser = await launch(['--enable-unsafe-webgpu']); });
@@ -108,6 +109,26 @@ describe('on the isolated page', () => {
       if (!live.startsWith(`${type},`)) wrong.push(`${name}: ${live}, expected ${type}`);
     }
     assert.deepEqual(wrong, []);
+    await close();
+  });
+
+  test('a French visitor begins with the Rakuten pack and its samples, and each is classified rightly', async () => {
+    const {page, close} = await openPage(browser, site.url, {context: {locale: 'fr-FR'}});
+    await spoken(page, /^Prêt$/, START_MS);
+    const {labels} = JSON.parse(readFileSync(join(siteFolder(), 'packs/rakuten/pack.json'), 'utf8'));
+    const samples = samplesOf('rakuten');
+    assert.ok(samples.length > 4);
+    assert.equal(await page.locator('#sample-list > li:visible').count(), samples.length);
+    for (const {name: {fr: name}, photo, type} of samples) {
+      await page.getByRole('button', {name}).click();
+      await page.locator('#photo-file', {hasText: photo}).waitFor();
+      const {names: {fr: expected}} = labels.find((/** @type {{code: string}} */ {code}) => code === type);
+      const found = await page.evaluate(async () => {
+        await /** @type {any} */ (globalThis).vitrinePage.session.settled;
+        return document.querySelector('#twin h2')?.textContent ?? '';
+      });
+      assert.ok(found.startsWith(`${expected},`), `${name}: ${found}, expected ${expected}`);
+    }
     await close();
   });
 
