@@ -109,7 +109,8 @@ test('the README names every field of an answer, every option and every error', 
 test('the README\'s sizes are those of the package', async () => {
   const place = join(folder, 'node_modules/vitrine');
   const all = (await readdir(place, {recursive: true})).map((name) => name.replaceAll('\\', '/'));
-  const parts = [/^[^/]+\.js$/, /^wasm\/core\./, /^ort\/./, /^packs\/flipkart\/(?!report|card)./];
+  const parts = [/^[^/]+\.js$/, /^wasm\/core\./, /^ort\/./, /^packs\/flipkart\/(?!report|card)./,
+    /^packs\/rakuten\/(?!report|card)./];
   const rows = tableUnder('Sizes');
   assert.equal(rows.length, parts.length);
   for (const [index, part] of parts.entries()) {
