@@ -75,7 +75,8 @@ void add_to_reports(const fs::path& out, const Comparison& comparison) {
     const fs::path folder = out / comparison.models[m].name;
     const std::string report = add_models(read_text(folder / run_file::kReport), comparison, m);
     write_file(folder / run_file::kReport, report);
-    if (fs::exists(folder / run_file::kPack)) write_file(folder / run_file::kPack / run_file::kReport, report);
+    if (fs::exists(folder / run_file::kPack))
+      write_file(folder / run_file::kPack / run_file::kReport, report);
   }
 }
 

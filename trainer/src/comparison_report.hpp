@@ -17,10 +17,10 @@ std::string format_comparison(const Comparison& comparison);
 /// `confusion`. What is not known is null.
 std::string format_comparison_json(const Comparison& comparison);
 
-/// A compared run's report (see report.hpp) with "models": all of the comparison, by all that each can read, in
-/// the first split: {"name", "baseline", "shipped", "view", "rows", "accuracy", "accuracy_interval",
-/// "macro_f1", "weighted_f1", "bytes", "milliseconds", "training_seconds"}. `own` is the run's index, which is
-/// "shipped"; what is not known is null.
+/// A compared run's report (see report.hpp) with "models": all of the comparison, by all that each can read,
+/// in the first split: {"name", "baseline", "shipped", "view", "rows", "accuracy", "accuracy_interval",
+/// "macro_f1", "weighted_f1", "bytes", "milliseconds", "training_seconds"}. `own` is the run's index, which
+/// is "shipped"; what is not known is null.
 std::string add_models(const std::string& report, const Comparison& comparison, std::size_t own);
 
 }  // namespace vitrine::trainer
