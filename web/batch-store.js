@@ -10,8 +10,9 @@ const FLOAT_BYTES = 4;
 /**
  * @typedef {import('./core.js').Columns} Columns
  * @typedef {{code: string, names: Record<string, string>}} ClassNames of pack.json
- * @typedef {{name: string, title: string, languages: string[], labels: ClassNames[], threshold: number, manifest: string}} JobPack the
- *   pack that answers; `manifest` is its pack.json, which tells it from others
+ * @typedef {{name: string, title: string, languages: string[], labels: ClassNames[], threshold: number, taughtBy: string,
+ *   manifest: string}} JobPack the pack that answers; `taughtBy` is the name of the file that it learned from; `manifest` is its
+ *   pack.json, which tells it from others
  * @typedef {{data: File, labels: File | null, columns: Columns, pack: JobPack, photos: 'none' | 'kept' | 'gone'}} Job `gone`: there
  *   were photos, which are not kept
  * @typedef {{from: number, text: Float32Array, image: Float32Array, fused: Float32Array, flags: Uint8Array}} Chunk answers for rows that

@@ -53,8 +53,8 @@ const isLabels = ({name}) => /^y([_.-]|\d)/i.test(name);
 /** What a batch has to know of a pack. @param {PackSource} source @returns {Promise<JobPack>} */
 async function packOf(source) {
   const manifest = new TextDecoder().decode(await (await packReader(source))('pack.json'));
-  const {name, title, languages, labels, fusion} = JSON.parse(manifest);
-  return {name, title, languages, labels, threshold: fusion?.review_threshold ?? 0, manifest};
+  const {name, title, languages, labels, fusion, provenance} = JSON.parse(manifest);
+  return {name, title, languages, labels, threshold: fusion?.review_threshold ?? 0, taughtBy: String(provenance?.data ?? ''), manifest};
 }
 
 export class Batch {
@@ -337,7 +337,7 @@ export class Batch {
       state: told[/** @type {keyof typeof told} */ (this.#stage)] ?? this.#stage, total: count, done,
       review: byFilter.review, disagree: counts.disagree, corrected: corrections.size, nothing: counts.nothing,
       missingPhotos: counts.missingPhoto, brokenPhotos: counts.brokenPhoto, unknownLabels, photos: counts.photo > 0, labels: hasLabels,
-      filters: filters.map((key) => ({key, rows: byFilter[key]})), filter, type: type === null ? '' : this.names[type],
+      familiar: this.#summary !== null && this.#summary.pack.taughtBy === this.#summary.file, filters: filters.map((key) => ({key, rows: byFilter[key]})), filter, type: type === null ? '' : this.names[type],
       sort: order, descending, shown: this.view.length, wide, evaluation: this.#evaluation(),
     };
   }

@@ -245,6 +245,17 @@ test('10,000 rows are classified, sorted, filtered and scrolled, and the page\'s
   await close();
 });
 
+test('figures of a file that the pack learned from say that they flatter it', async () => {
+  const {page, close} = await openBatch();
+  const {data} = JSON.parse(readFileSync(join(PACK, 'pack.json'), 'utf8')).provenance;
+  for (const [name, told] of /** @type {const} */ ([['shop.csv', false], [data, true]])) {
+    await classify(page, file(name, csvOf(shop(10))));
+    assert.equal((await words(page)).includes('The pack learned from a file of this name'), told, name);
+    await page.locator('#batch-clear').click();
+  }
+  await close();
+});
+
 test('columns are guessed, shown and chosen, and skipped rows are told with line and reason', async () => {
   const {page, close} = await openBatch();
   const csv = ['Réf;Nom du produit;Texte libre;Rayon', '1;Montre;x;Watches', '2;zu wenig', '3;;;', '4;Tasse ; x', '5;"Lampe ; 2";y;Lamps'].join('\r\n');

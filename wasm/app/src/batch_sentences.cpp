@@ -77,7 +77,15 @@ std::vector<std::string> batch_notes(const Words& words, const BatchView& view) 
       {"{0} rows have a label that is none of the pack’s types; they count in no figure.",
        "{0} lignes ont une étiquette qui n’est pas un type de ces modèles ; aucun chiffre "
        "n’en tient compte."}};
+  constexpr Text kFamiliar{
+      "The pack learned from a file of this name: where these are the same products, the figures flatter it. "
+      "Results "
+      "has those of products that it had not seen.",
+      "Le pack a appris sur un fichier de ce nom : si ce sont les mêmes produits, les chiffres le flattent. "
+      "Les résultats "
+      "donnent ceux des produits qu’il n’avait pas vus."};
   std::vector<std::string> notes;
+  if (view.familiar && view.evaluation) notes.push_back(words(kFamiliar));
   for (const auto& [count, text] : {std::pair{view.missing_photos, &kMissing},
                                     {view.broken_photos, &kBroken},
                                     {view.nothing, &kNothing},

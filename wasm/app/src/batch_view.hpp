@@ -54,6 +54,7 @@ struct BatchView {
   std::uint64_t unknown_labels = 0;  ///< rows whose label is none of the pack's
   bool photos = false;               ///< whether any row goes by a photo
   bool labels = false;               ///< whether the file has a column of labels
+  bool familiar = false;             ///< whether the pack learned from a file of this name
   std::vector<BatchFilterView> filters;
   std::string filter;
   std::string type;  ///< the name of the one class that is shown; empty for all

@@ -22,6 +22,7 @@ BatchView read_batch(std::string_view text) {
   view.unknown_labels = count("unknownLabels");
   view.photos = page.at("photos").get<bool>();
   view.labels = page.at("labels").get<bool>();
+  view.familiar = page.at("familiar").get<bool>();
   for (const json& one : page.at("filters"))
     view.filters.push_back(
         {.key = one.at("key").get<std::string>(), .rows = one.at("rows").get<std::uint64_t>()});
