@@ -74,7 +74,9 @@ export class Canvas {
     this.places = [];
     this.#drawing = this.#withText(`#${element.id}`, (selector) => app._app_open(selector)) === 1;
     if (!this.#drawing) return;
+    this.#answerOnce();
     fonts.forEach((font, weight) => this.#withBytes(font, (bytes) => app._app_font(weight, bytes, font.length)));
+    app._app_prepare(devicePixelRatio);
     this.#readColors();
     this.#listen();
   }
@@ -237,6 +239,21 @@ export class Canvas {
     const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
     const changed = () => { this.invalidate(); this.#followPixelRatio(signal); };
     query.addEventListener('change', changed, {once: true, signal});
+  }
+
+  /**
+   * Dear ImGui's renderer asks for much of the context's state before each frame, to put it back afterwards, and each answer waits
+   * for the graphics process. Nobody else changes that state, so the first answers hold.
+   */
+  #answerOnce() {
+    const gl = /** @type {WebGL2RenderingContext} */ (this.#element.getContext('webgl2'));
+    const ask = gl.getParameter.bind(gl);
+    /** @type {Map<number, any>} */
+    const known = new Map();
+    gl.getParameter = (name) => {
+      if (!known.has(name)) known.set(name, ask(name));
+      return known.get(name);
+    };
   }
 
   /** @param {Event} event */

@@ -5,6 +5,7 @@
 export const inNode = typeof process === 'object' && process.release?.name === 'node';
 
 export const MAX_MANIFEST_BYTES = 4 << 20;
+const TELL_EVERY_MS = 40;
 
 /**
  * @typedef {{loadedBytes: number, totalBytes: number, phase: 'download' | 'start' | 'ready'}} Progress
@@ -70,6 +71,7 @@ async function readBlob(blob, name, {most = MAX_MANIFEST_BYTES, onBytes = () => 
 /** Adds up what was read of how much. */
 export class Download {
   #onProgress;
+  #told = -Infinity;
   #loaded = 0;
   #total = 0;
   /** @type {Progress['phase']} */
@@ -89,7 +91,7 @@ export class Download {
   /** @param {number} bytes that were read */
   add(bytes) {
     this.#loaded += bytes;
-    this.#report();
+    if (performance.now() - this.#told >= TELL_EVERY_MS || this.#loaded === this.#total) this.#report();
   }
 
   /** @param {Progress['phase']} phase */
@@ -99,6 +101,7 @@ export class Download {
   }
 
   #report() {
+    this.#told = performance.now();
     this.#onProgress({loadedBytes: this.#loaded, totalBytes: this.#total, phase: this.#phase});
   }
 }

@@ -3,7 +3,7 @@
 // @ts-check
 import {fileURLToPath} from 'node:url';
 
-const BENCHES = ['page', 'training', 'scale', 'finetune', 'linear', 'export'];
+const BENCHES = ['page', 'batch', 'training', 'scale', 'finetune', 'linear', 'export'];
 
 process.env.VITRINE_SITE ??= fileURLToPath(new URL('../../build/wasm/site', import.meta.url));
 const names = process.argv.slice(2);

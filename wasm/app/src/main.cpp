@@ -129,7 +129,7 @@ void start_frame(Program& app, float width, float height, float pixel_ratio) {
   io.DisplayFramebufferScale = ImVec2(pixel_ratio, pixel_ratio);
   ImGui::GetStyle().CircleTessellationMaxError = 0.2F / pixel_ratio;
   if (pixel_ratio != app.foreign.pixel_ratio()) app.foreign.clear(pixel_ratio);
-  const bool new_fonts = app.fonts.prepare(pixel_ratio);
+  const bool new_fonts = app.fonts.prepare(pixel_ratio) || !app.on_gpu;
   if (new_fonts && app.on_gpu) {
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     ImGui_ImplOpenGL3_CreateFontsTexture();
@@ -191,6 +191,9 @@ EMSCRIPTEN_KEEPALIVE void app_restore() {
 EMSCRIPTEN_KEEPALIVE void app_font(int weight, const unsigned char* bytes, int size_bytes) {
   program().fonts.load(static_cast<vitrine::app::Fonts::Weight>(weight), {bytes, bytes + size_bytes});
 }
+
+/// Makes the glyphs, so that the first frame has not to.
+EMSCRIPTEN_KEEPALIVE void app_prepare(float pixel_ratio) { program().fonts.prepare(pixel_ratio); }
 
 EMSCRIPTEN_KEEPALIVE void app_theme(const char* json) {
   program().theme = vitrine::app::read_theme(json);
