@@ -45,6 +45,8 @@ export class Canvas {
   #slides = false;
   /** @type {ImageBitmap | null} */
   #photo = null;
+  /** Of the graphics context's state, by name. @type {Map<number, any>} */
+  #known = new Map();
 
   /**
    * Loads the program and its fonts.
@@ -248,11 +250,9 @@ export class Canvas {
   #answerOnce() {
     const gl = /** @type {WebGL2RenderingContext} */ (this.#element.getContext('webgl2'));
     const ask = gl.getParameter.bind(gl);
-    /** @type {Map<number, any>} */
-    const known = new Map();
     gl.getParameter = (name) => {
-      if (!known.has(name)) known.set(name, ask(name));
-      return known.get(name);
+      if (!this.#known.has(name)) this.#known.set(name, ask(name));
+      return this.#known.get(name);
     };
   }
 
@@ -264,6 +264,7 @@ export class Canvas {
   }
 
   #restore() {
+    this.#known.clear();  // objects of the lost context are among it
     this.#app._app_restore();
     this.#drawing = true;
     const photo = this.#photo;
