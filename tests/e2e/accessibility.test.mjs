@@ -133,7 +133,7 @@ for (const [size, view] of Object.entries({desktop: DESKTOP, phone: PHONE})) {
   for (const locale of ['en-GB', 'fr-FR']) {
     test(`axe-core finds nothing serious, ${size}, ${locale}`, async () => {
       const context = {...view, locale};
-      const {page, close} = await openPage(browser, site.url, {fake: {}, context});
+      const {page, close} = await openPage(browser, `${site.url}?pack=flipkart`, {fake: {}, context});
       for (const [state, reach] of Object.entries(STATES)) {
         await reach(page);
         await check(page, state);
@@ -207,7 +207,7 @@ test('nothing scrolls sideways at 200 % zoom and at 360 pixels', async () => {
   const narrow = {viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true};
   for (const context of [zoomed, narrow]) {
     for (const locale of ['en-GB', 'fr-FR']) {
-      const {page, close} = await openPage(browser, site.url, {fake: {}, context: {...context, locale}});
+      const {page, close} = await openPage(browser, `${site.url}?pack=flipkart`, {fake: {}, context: {...context, locale}});
       const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       for (const [state, reach] of Object.entries(STATES)) {
         await reach(page);
