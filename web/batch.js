@@ -92,6 +92,8 @@ export class Batch {
   #loading = null;
   /** @type {{row: number, before: number | null}[]} */
   #past = [];
+  /** Fulfilled when what was to be forgotten is. @type {Promise<void>} */
+  #cleared = Promise.resolve();
 
   /** @param {(progress: boolean) => void} onState called after each change; `progress`: the work only went on @param {{createWorker?: () => Worker}} [options] */
   constructor(onState, {createWorker = createModuleWorker} = {}) {
@@ -131,6 +133,7 @@ export class Batch {
    */
   async take(files, source) {
     await this.open();
+    await this.#cleared;
     const tables = files.filter(isTable);
     const photos = files.filter((file) => isPhoto(file) || isZip(file));
     if (tables.length + photos.length === 0) {
@@ -208,9 +211,9 @@ export class Batch {
   }
 
   /** Forgets the batch, on the device too. */
-  async clear() {
-    await this.#call('clear').catch(() => {});
-    await this.cancel();
+  clear() {
+    this.#cleared = this.#call('clear').catch(() => {}).then(() => this.cancel());
+    return this.#cleared;
   }
 
   /** @param {number} row @returns {Promise<ProductRow>} */
