@@ -125,9 +125,10 @@ float narrow_rows(Pen& pen, ImVec2 top, float width, const Words& words, const E
     pen.line(ImVec2(top.x + width, y + kUnit), Type::label, theme.ink, score_text(words, model.accuracy),
              Align::right);
     chart.mark(pen, y + 35, model);
-    const std::string costs = words(kMacroF1) + " " + score_text(words, model.macro_f1) + ", " +
-                              size_text(words, model) + ", " + time_text(words, model);
-    pen.clipped_line(ImVec2(top.x, y + 46), width, Type::caption, theme.muted, costs);
+    float x = top.x;
+    for (const std::string& text : {words(kMacroF1), score_text(words, model.macro_f1),
+                                    size_text(words, model), time_text(words, model)})
+      x += pen.line(ImVec2(x, y + 46), Type::caption, theme.muted, text) + 1.5F * kUnit;
     y += kNarrowRowHeight;
   }
   return bottom + kUnit / 2 + pen.line_height(Type::caption) - top.y;
