@@ -3,6 +3,7 @@
 // taken along. Texts of files are texts here, never HTML.
 
 import {byId} from './dom.js';
+import {save} from './save.js';
 import {language, say, sayError} from './words.js';
 
 const SHOWN_ISSUES = 200;
@@ -275,10 +276,6 @@ export class BatchPanel {
   async #save(kind) {
     const blob = await this.#batch.save(kind);
     const name = (this.#batch.summary?.file ?? 'products.csv').replace(/\.[^.]*$/, '');
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = kind === 'table' ? `${name}-${say('batch.file')}.csv` : `Y_${name}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    save(blob, kind === 'table' ? `${name}-${say('batch.file')}.csv` : `Y_${name}.csv`);
   }
 }
