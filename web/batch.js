@@ -122,7 +122,10 @@ export class Batch {
   open() {
     this.#opened ??= (async () => {
       this.#go('opening');
-      await this.#try(async () => this.#show(await this.#call('open')), 'empty');
+      await this.#try(async () => {
+        this.#take(await this.#call('open'));
+        this.#onState(false);
+      }, 'empty');
     })();
     return this.#opened;
   }
@@ -162,7 +165,9 @@ export class Batch {
     const {columns} = mapping;
     await this.#try(async () => {
       const check = await this.#call('check', columns);
-      if (columns === mapping.columns) mapping.check = check;
+      if (columns !== mapping.columns) return;
+      mapping.check = check;
+      this.#onState(false);
     }, 'mapping');
   }
 
@@ -182,7 +187,7 @@ export class Batch {
       const summary = await this.#call('begin');
       this.#mapping = null;
       this.#choice = FIRST;
-      this.#show(summary);
+      this.#take(summary);
       await this.run(source);
     }, 'mapping');
   }
@@ -423,18 +428,15 @@ export class Batch {
     }, this.#stage);
   }
 
-  /** @param {Summary | null} summary */
-  #show(summary) {
+  /** Takes a batch in the place of the one before. @param {Summary | null} summary */
+  #take(summary) {
     this.#summary = summary;
     this.#past = [];
     this.#view = null;
-    if (summary === null) {
-      this.#rows = new BatchRows(0);
-      return this.#go('empty');
-    }
-    for (const [row, index] of summary.corrections) this.#rows.corrections.set(row, index);
-    if (this.#told) this.follow(this.#told);
-    this.#go(this.#restingStage());
+    if (summary === null) this.#rows = new BatchRows(0);
+    else for (const [row, index] of summary.corrections) this.#rows.corrections.set(row, index);
+    if (summary && this.#told) this.follow(this.#told);
+    this.#stage = summary ? this.#restingStage() : 'empty';
   }
 
   #restingStage() {
@@ -466,9 +468,8 @@ export class Batch {
       await action();
     } catch (error) {
       this.#problem = /** @type {Problem} */ (error);
-      this.#stage = otherwise;
+      this.#go(otherwise);
     }
-    this.#onState(false);
   }
 
   /** @param {keyof BatchJob} method @param {any[]} values @returns {Promise<any>} */

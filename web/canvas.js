@@ -78,8 +78,9 @@ export class Canvas {
     if (!this.#drawing) return;
     this.#answerOnce();
     fonts.forEach((font, weight) => this.#withBytes(font, (bytes) => app._app_font(weight, bytes, font.length)));
-    app._app_prepare(devicePixelRatio);
     this.#readColors();
+    // Makes glyphs, shaders and textures now, so that no frame has to while the visitor waits for it.
+    app._app_frame(SLIDE.width, SLIDE.height, devicePixelRatio, 0);
     this.#listen();
   }
 

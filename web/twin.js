@@ -58,11 +58,23 @@ const RENDERERS = {
   progress,
 };
 
+/** The node that an element was made of, as JSON. @type {WeakMap<Element, string>} */
+const madeOf = new WeakMap();
+
 /**
- * Replaces the twin's content.
+ * Makes the twin's content that of these nodes; what is there already stays, and so does a screen reader's place in it.
  * @param {HTMLElement} root
  * @param {TwinNode[]} nodes
  */
 export function renderTwin(root, nodes) {
-  root.replaceChildren(...nodes.map((node) => RENDERERS[node.kind](node)));
+  nodes.forEach((node, index) => {
+    const json = JSON.stringify(node);
+    const old = root.children[index];
+    if (old && madeOf.get(old) === json) return;
+    const made = RENDERERS[node.kind](node);
+    madeOf.set(made, json);
+    if (old) old.replaceWith(made);
+    else root.append(made);
+  });
+  while (root.children.length > nodes.length) root.lastElementChild?.remove();
 }

@@ -192,9 +192,6 @@ EMSCRIPTEN_KEEPALIVE void app_font(int weight, const unsigned char* bytes, int s
   program().fonts.load(static_cast<vitrine::app::Fonts::Weight>(weight), {bytes, bytes + size_bytes});
 }
 
-/// Makes the glyphs, so that the first frame has not to.
-EMSCRIPTEN_KEEPALIVE void app_prepare(float pixel_ratio) { program().fonts.prepare(pixel_ratio); }
-
 EMSCRIPTEN_KEEPALIVE void app_theme(const char* json) {
   program().theme = vitrine::app::read_theme(json);
   program().heat_stale = true;
