@@ -2,13 +2,12 @@
 // The held-out evaluation of a pack, read from its report.json. The report is untrusted: one that does not have the shape that
 // `vitrine train` writes is refused, with the place where it does not fit.
 
-import {packReader} from './files.js';
+import {MAX_EXTRA_BYTES, packReader} from './files.js';
 
 /** Kinds of evidence and splits, in the order in which they are shown. */
 export const VIEWS = ['title', 'text', 'image', 'title_image', 'fusion'];
 export const SPLITS = ['plain', 'grouped'];
 
-const MAX_REPORT_BYTES = 64 << 20;
 const MOST_LABELS = 500;
 const MOST_ROWS = 100_000;
 const MOST_MODELS = 200;
@@ -162,7 +161,7 @@ export function readEvaluation(report) {
  * @returns {Promise<Evaluation>}
  */
 export async function fetchEvaluation(source) {
-  const bytes = await (await packReader(source))('report.json', {most: MAX_REPORT_BYTES});
+  const bytes = await (await packReader(source))('report.json', {most: MAX_EXTRA_BYTES['report.json']});
   let report;
   try {
     report = JSON.parse(new TextDecoder().decode(bytes));

@@ -5,6 +5,8 @@
 export const inNode = typeof process === 'object' && process.release?.name === 'node';
 
 export const MAX_MANIFEST_BYTES = 4 << 20;
+/** Of the files that may lie beside pack.json and what it lists. */
+export const MAX_EXTRA_BYTES = {'report.json': 64 << 20, 'card.md': 1 << 20, 'slides.json': 256 << 10};
 const TELL_EVERY_MS = 40;
 
 /**

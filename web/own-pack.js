@@ -2,11 +2,10 @@
 // A pack of the visitor's own: a folder or a zip file that holds a pack.json, at its top or in a folder below. Sizes are
 // checked before anything is read or unpacked; digests and contents are checked where the pack is loaded, as for all.
 
-import {MAX_MANIFEST_BYTES} from './files.js';
+import {MAX_EXTRA_BYTES, MAX_MANIFEST_BYTES} from './files.js';
 
 const MAX_PACK_BYTES = 2 ** 30;
 const MAX_ENTRIES = 10_000;
-const EXTRA_BYTES = {'report.json': 64 << 20, 'card.md': 1 << 20, 'slides.json': 256 << 10};
 const MANIFEST = 'pack.json';
 
 /**
@@ -158,7 +157,7 @@ export async function readFolder({name: place, find}) {
     if (piece.size !== bytes) throw new OwnPackError('own.size', {file, bytes, found: piece.size});
     pieces.push([file, piece]);
   }
-  for (const [file, most] of Object.entries(EXTRA_BYTES)) {
+  for (const [file, most] of Object.entries(MAX_EXTRA_BYTES)) {
     const piece = await find(file);
     if (piece && piece.size <= most) pieces.push([file, piece]);
   }

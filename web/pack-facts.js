@@ -2,9 +2,8 @@
 // What a pack's files say of it beside its scores: what lies in it, what it learned from, and the limits that its model card
 // names. All of it is untrusted: what does not have the expected shape is as good as absent.
 
-import {MAX_MANIFEST_BYTES, packReader} from './files.js';
+import {MAX_EXTRA_BYTES, MAX_MANIFEST_BYTES, packReader} from './files.js';
 
-const MAX_CARD_BYTES = 1 << 20;
 const MOST_LIMITS = 6;
 const MOST_MODELS = 20;
 const MOST_LABELS = 500;
@@ -65,7 +64,7 @@ export async function readFacts(source) {
   const read = await packReader(source);
   const manifest = await read('pack.json', {most: MAX_MANIFEST_BYTES});
   const pack = JSON.parse(new TextDecoder().decode(manifest));
-  const card = await read('card.md', {most: MAX_CARD_BYTES}).then((bytes) => new TextDecoder().decode(bytes), () => '');
+  const card = await read('card.md', {most: MAX_EXTRA_BYTES['card.md']}).then((bytes) => new TextDecoder().decode(bytes), () => '');
   const {text, image, joint} = modelsOf(pack);
   const bytes = [...text, ...image, ...joint].reduce((sum, model) => sum + model.bytes, manifest.length);
   const {data, licence, date} = pack.provenance ?? {};

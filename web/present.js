@@ -2,11 +2,11 @@
 // The Present view's state: which slide is shown, of which pack, with which texts and assumptions. Keys, fields and addresses
 // come in, one plain state goes out; nothing here knows the DOM.
 
-import {packReader} from './files.js';
+import {MAX_EXTRA_BYTES, packReader} from './files.js';
 import {NO_FACTS, readFacts} from './pack-facts.js';
 import {Results} from './results.js';
 import {
-  ASSUMPTIONS, DeckError, EMPTY_DECK, keepDeck, keptDeck, MAX_SLIDES_BYTES, mergeDecks, parseDeck, SLIDES, withText,
+  ASSUMPTIONS, DeckError, EMPTY_DECK, keepDeck, keptDeck, mergeDecks, parseDeck, SLIDES, withText,
 } from './slide-texts.js';
 
 const MEASURED_RUNS = 9;
@@ -196,7 +196,7 @@ function firstVisitBytes(worker) {
 async function readPackDeck(source) {
   if (!(source instanceof Map) || !source.has('slides.json')) return EMPTY_DECK;
   try {
-    const bytes = await (await packReader(source))('slides.json', {most: MAX_SLIDES_BYTES});
+    const bytes = await (await packReader(source))('slides.json', {most: MAX_EXTRA_BYTES['slides.json']});
     return parseDeck(new TextDecoder().decode(bytes));
   } catch (error) {
     console.warn(`slides.json was passed over: ${error instanceof DeckError ? `it does not fit at ${error.message}` : error}`);

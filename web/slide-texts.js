@@ -15,7 +15,6 @@ export const ASSUMPTIONS = {
   seconds: {least: 1, most: 36_000, first: 30},
   hourly: {least: 0, most: 10_000, first: 25},
 };
-export const MAX_SLIDES_BYTES = 256 << 10;
 
 const MOST_PACKS = 20;
 const AUTHOR_LENGTH = 120;

@@ -2,8 +2,9 @@
 // The dialog in which the texts of the slide that is shown are written, and taken along as a slides.json.
 
 import {byId} from './dom.js';
+import {MAX_EXTRA_BYTES} from './files.js';
 import {save} from './save.js';
-import {DeckError, LIMITS, MAX_SLIDES_BYTES} from './slide-texts.js';
+import {DeckError, LIMITS} from './slide-texts.js';
 import {language, say} from './words.js';
 
 /**
@@ -91,7 +92,7 @@ export class SlidesDialog {
     input.value = '';
     if (!file) return;
     try {
-      if (file.size > MAX_SLIDES_BYTES) throw new DeckError(`${file.size} > ${MAX_SLIDES_BYTES}`);
+      if (file.size > MAX_EXTRA_BYTES['slides.json']) throw new DeckError(`${file.size} > ${MAX_EXTRA_BYTES['slides.json']}`);
       this.#present.import(await file.text());
       this.#changed();
       byId('slide-texts-status').textContent = say('slides.imported', {file: file.name});
