@@ -41,6 +41,7 @@ async function listPacks(folder) {
     packs.push({
       name, title: pack.title, languages: pack.languages, classes: pack.labels.length,
       bytes: Buffer.byteLength(manifest) + files.reduce((sum, file) => sum + file.bytes, 0),
+      slides: Boolean(await stat(join(folder, name, 'slides.json')).catch(() => null)),
     });
   }
   return packs;

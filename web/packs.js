@@ -15,8 +15,8 @@ const OWN = 'own/';
 const DEFAULT_PACK = 'flipkart';
 
 /**
- * @typedef {{name: string, title: string, languages: string[], classes: number, bytes: number}} OfferedPack as in
- *   packs/index.json
+ * @typedef {{name: string, title: string, languages: string[], classes: number, bytes: number, slides?: boolean}} OfferedPack as in
+ *   packs/index.json; `slides`: there is a slides.json beside it
  * @typedef {OfferedPack & {own: boolean, keptBytes: number, inUse: boolean, compared: boolean}} Pack
  * @typedef {import('./session.js').Session} Session
  * @typedef {(progress: {loadedBytes: number, totalBytes: number}) => void} OnProgress
@@ -35,6 +35,12 @@ export async function offeredPacks() {
     offered = null;
     return [];
   });
+}
+
+/** Whether a pack has a slides.json. @param {import('./files.js').PackSource} source */
+export async function hasSlides(source) {
+  if (source instanceof Map) return source.has('slides.json');
+  return (await offeredPacks()).some(({name, slides}) => slides === true && `${FOLDER}${name}/` === String(source));
 }
 
 /**

@@ -4,6 +4,7 @@
 
 import {MAX_EXTRA_BYTES, packReader} from './files.js';
 import {NO_FACTS, readFacts} from './pack-facts.js';
+import {hasSlides} from './packs.js';
 import {Results} from './results.js';
 import {
   ASSUMPTIONS, DeckError, EMPTY_DECK, keepDeck, keptDeck, mergeDecks, parseDeck, SLIDES, withText,
@@ -192,9 +193,9 @@ function firstVisitBytes(worker) {
     .reduce((sum, entry) => sum + /** @type {PerformanceResourceTiming} */ (entry).encodedBodySize, worker);
 }
 
-/** The slides.json of a visitor's own pack; one that does not fit is as good as absent. @param {import('./files.js').PackSource} source */
+/** A pack's slides.json; one that does not fit is as good as absent. @param {import('./files.js').PackSource} source */
 async function readPackDeck(source) {
-  if (!(source instanceof Map) || !source.has('slides.json')) return EMPTY_DECK;
+  if (!await hasSlides(source)) return EMPTY_DECK;
   try {
     const bytes = await (await packReader(source))('slides.json', {most: MAX_EXTRA_BYTES['slides.json']});
     return parseDeck(new TextDecoder().decode(bytes));

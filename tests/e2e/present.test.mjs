@@ -347,12 +347,26 @@ test('a pack of one’s own brings its slides.json, and one without a report say
   await close();
 });
 
+test('a pack on offer brings its slides.json, where it has one that fits', async () => {
+  const offered = JSON.parse(readFileSync(join(siteFolder(), 'packs/index.json'), 'utf8'));
+  const fits = JSON.stringify({texts: {en: {question: {title: 'Our shop, sorted'}}}});
+  for (const body of [fits, `${' '.repeat(256 << 10)}${fits}`, '{"texts": 3}']) {
+    const {page, close} = await present('', {fake: {}, expected: /slides\.json was passed over/, prepare: async (page) => {
+      await page.route('**/packs/index.json', (route) => route.fulfill({json: offered.map((/** @type {any} */ pack) => ({...pack, slides: true}))}));
+      await page.route('**/packs/flipkart/slides.json', (route) => route.fulfill({body}));
+    }});
+    await tells(page, body === fits ? 'Our shop, sorted' : 'get the right type');
+    assert.equal((await words(page)).includes('Our shop'), body === fits);
+    await close();
+  }
+});
+
 test('all that is drawn is told, on every slide', async () => {
   for (const context of [{locale: 'en-GB'}, {...PHONE, locale: 'fr-FR'}]) {
     const {page, close} = await present('', {context, fake: {}});
     for (let slide = 1; slide <= COUNT; slide++) {
       await go(page, slide);
-      if ([3, 7].includes(slide)) await tells(page, 'Watches');
+      if ([3, 7].includes(slide)) await tells(page, 'Watches', '38 ms');
       const drawn = await page.evaluate(() => {
         const {canvas} = /** @type {any} */ (globalThis).vitrinePage;
         canvas.drawNow();

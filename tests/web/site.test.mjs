@@ -77,7 +77,7 @@ test('packs/index.json lists the packs on offer', async () => {
   const {manifest, files} = tinyPack();
   const bytes = JSON.stringify(manifest).length + Object.values(files).reduce((sum, file) => sum + file.length, 0);
   assert.deepEqual(JSON.parse(await readFile(join(site, 'packs/index.json'), 'utf8')),
-    [{name: 'tiny', title: 'Tiny shop', languages: ['en', 'fr'], classes: 3, bytes}]);
+    [{name: 'tiny', title: 'Tiny shop', languages: ['en', 'fr'], classes: 3, bytes, slides: false}]);
 });
 
 test('a part that was not built is a sentence', async (context) => {
