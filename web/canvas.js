@@ -104,7 +104,7 @@ export class Canvas {
   }
 
   /**
-   * @param {object} present the state of present.js
+   * @param {object} present the slides of present.js
    * @param {PageState} state of the session
    * @returns {Twin} the same in words
    */
@@ -127,9 +127,11 @@ export class Canvas {
    * Draws other slides than the one that is shown, wide whatever the page's size, and comes back.
    * @param {number[]} slides
    * @param {number} width in pixels
+   * @param {HTMLElement} [like] an element with the colours of the theme that they have
    * @returns {{picture: OffscreenCanvas, marks: Mark[]}[]} each as pixels and as shapes
    */
-  drawSlides(slides, width) {
+  drawSlides(slides, width, like) {
+    if (like) this.#readColors(like);
     const element = this.#element;
     const [shownWidth, shownHeight] = [element.width, element.height];
     [element.width, element.height] = [width, width * SLIDE.height / SLIDE.width];
@@ -141,6 +143,7 @@ export class Canvas {
       return {picture, marks: JSON.parse(this.#app.UTF8ToString(this.#app._app_marks()))};
     });
     [element.width, element.height] = [shownWidth, shownHeight];
+    if (like) this.#readColors();
     return drawn;
   }
 
@@ -274,8 +277,8 @@ export class Canvas {
     this.invalidate();
   }
 
-  #readColors() {
-    const style = getComputedStyle(document.documentElement);
+  #readColors(element = document.documentElement) {
+    const style = getComputedStyle(element);
     const colors = Object.fromEntries(COLORS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
     this.#withText(JSON.stringify(colors), (json) => this.#app._app_theme(json));
   }

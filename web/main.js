@@ -66,7 +66,7 @@ function show(state) {
   const view = views.current;
   const inPresent = view === 'present';
   const twin = view === 'results' ? canvas.showResults(results.state) : view === 'batch' ? batch.show() :
-    inPresent ? canvas.showPresent(present.state(language()), present.withMeasured(state)) : canvas.show(state);
+    inPresent ? canvas.showPresent(...present.state(language(), state)) : canvas.show(state);
   renderTwin(byId('twin'), twin.nodes);
   controls.show(twin.controls);
   dialog.name(state.pack?.title ?? '');

@@ -43,6 +43,8 @@ export class Present {
   #measured = null;
   /** @type {unknown} */
   #measuredOf = null;
+  /** Fulfilled when what is being measured is. */
+  #measuring = Promise.resolve();
 
   /** @param {import('./session.js').Session} session @param {() => void} onState called when something has come */
   constructor(session, onState) {
@@ -148,11 +150,18 @@ export class Present {
   }
 
   /** Measures how long this machine takes for the product of the session, once for each. */
-  async measure() {
+  measure() {
     const {product} = this.#session;
-    if (this.#measuredOf === product) return;
-    this.#measuredOf = product;
-    this.#measured = null;
+    if (this.#measuredOf !== product) {
+      this.#measuredOf = product;
+      this.#measured = null;
+      this.#measuring = this.#measure(product);
+    }
+    return this.#measuring;
+  }
+
+  /** @param {import('./session.js').Product} product */
+  async #measure(product) {
     const timings = await this.#session.measure(MEASURED_RUNS);
     if (this.#measuredOf !== product) return;
     this.#measured = timings;
@@ -160,14 +169,21 @@ export class Present {
     else this.#onState();
   }
 
-  /** The session's state with what was measured: the first time is no measure of the others. @param {PageState} state */
-  withMeasured(state) {
+  /**
+   * What is shown: as read_present.cpp reads it, and the session's state with what was measured: the first time is no measure of
+   * the others.
+   * @param {string} language @param {PageState} state
+   * @returns {[object, PageState]}
+   */
+  state(language, state) {
     const {answer, product} = state;
-    return answer && this.#measured && product === this.#measuredOf ? {...state, answer: {...answer, timings: this.#measured}} : state;
+    const timings = product === this.#measuredOf ? this.#measured : null;
+    if (answer === null || timings === null) return [{...this.#slides(language), warm: false}, state];
+    return [{...this.#slides(language), warm: true}, {...state, answer: {...answer, timings}}];
   }
 
-  /** @param {string} language @returns {object} as read_present.cpp reads it, less the state of the session */
-  state(language) {
+  /** @param {string} language */
+  #slides(language) {
     const report = this.#results.report;
     const {digest: _, labels, ...facts} = this.#facts;
     const written = this.deck.texts[language] ?? {};

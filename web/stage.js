@@ -285,12 +285,13 @@ export class Stage {
 
   /** @param {'pdf' | 'png'} kind */
   async #save(kind) {
-    const texts = this.#canvas.slideTexts();
-    const {slide} = this.#present;
     this.#say('slides.saving');
     try {
+      if (this.#state?.state === 'answer') await this.#present.measure();
+      const texts = this.#canvas.slideTexts();
+      const {slide} = this.#present;
       const wanted = kind === 'png' ? [slide] : texts.map((_, index) => index);
-      const drawn = this.#canvas.drawSlides(wanted, PICTURE_WIDTH);
+      const drawn = this.#canvas.drawSlides(wanted, PICTURE_WIDTH, kind === 'pdf' ? byId('paper') : undefined);
       this.#handlers.onChange();  // back to the slide that is shown
       this.#canvas.drawNow();
       const name = `${this.#state?.pack?.name ?? 'vitrine'}-${kind === 'png' ? slide + 1 : 'slides'}.${kind}`;
@@ -309,7 +310,7 @@ export class Stage {
     const titles = texts.map(({shown}) => shown.title);
     return slidesPdf(marks, this.#state?.photo ?? null, {
       title: `${this.#state?.pack?.title ?? ''} – ${titles[0]}`, author: this.#present.deck.author || 'Vitrine', language: language(),
-      titles, background: getComputedStyle(document.documentElement).getPropertyValue('--card').trim(),
+      titles, background: getComputedStyle(byId('paper')).getPropertyValue('--card').trim(),
     });
   }
 }

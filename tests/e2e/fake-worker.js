@@ -1,6 +1,6 @@
 // A worker whose answers are made up, in the shape that vitrine.js documents. Runs in the page; `fakeSettings` says
 // how it behaves: {load: 'done' | 'half' | 'fail', review, exact, rejectPhotos: sentence, rejectCode, delays: [ms of each
-// call], waiting: the photo's model is not there yet, names: of the classes instead of English ones, disagree: the second pack}.
+// call], coldMs: what the first answer took, waiting: the photo's model is not there yet, names: of the classes instead of English ones, disagree: the second pack}.
 const settings = globalThis.fakeSettings ?? {};
 let calls = 0;
 const LABELS = ['Watches', 'Beauty and Personal Care', 'Home Decor & Festive Needs', 'Kitchen & Dining', 'Computers',
@@ -79,11 +79,13 @@ globalThis.fakeWorker = {
     return {name: 'flipkart', title: isSecond(source) ? 'Another shop' : 'Flipkart products', labels: LABELS};
   },
   async classify(source, input, wish = {}) {
-    await new Promise((resolve) => setTimeout(resolve, settings.delays?.[calls++] ?? 0));
+    const call = calls++;
+    await new Promise((resolve) => setTimeout(resolve, settings.delays?.[call] ?? 0));
     if (settings.rejectPhotos && input.image) {
       throw Object.assign(new Error(settings.rejectPhotos), {code: settings.rejectCode ?? 'photo'});
     }
     const said = answer(input, wish);
+    if (call === 0 && settings.coldMs) said.timings.totalMs = settings.coldMs;
     return isSecond(source) && settings.disagree ? {...said, labels: UNLIKE} : said;
   },
 };

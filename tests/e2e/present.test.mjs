@@ -178,8 +178,16 @@ test('the very product passes through the diagram, and the live slide classifies
   const answer = await page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.session.product.title);
   await go(page, 3);
   await tells(page, answer, 'linear, 0.8 MB', 'mobilenet-v2, 2.4 MB', '224 × 224 px');
-  assert.match(await words(page), /From a product to its type in \d+ ms/);
+  await eventually(async () => /From a product to its type in \d+ ms/.test(await words(page)), 'the times are measured');
   assert.match(await words(page), /Title Words and letters as numbers \d+\.\d ms linear, 0\.8 MB \d+\.\d ms Computers/);
+  await close();
+});
+
+test('the diagram tells the times of warm answers, and none before they are measured', async () => {
+  const {page, close} = await present('&slide=3', {fake: {coldMs: 900, delays: [0, 2000]}});
+  await tells(page, 'Words and letters as numbers', 'Words and photo are read apart, then weighed together');
+  assert.doesNotMatch(await words(page), /\d ms/);
+  await tells(page, 'From a product to its type in 38 ms', 'Words and letters as numbers 0.8 ms', '38 ms in all');
   await close();
 });
 
@@ -460,5 +468,26 @@ test('all slides are saved as a PDF with their texts, one as a sharp PNG', async
   const picture = readFileSync(await png.path());
   assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [1920, 1080]);
   assert.ok(picture.length > 40_000, `${picture.length} bytes are no slide`);
+  await close();
+});
+
+test('the PDF is light, whatever the theme of the page and of its PNG is', async () => {
+  const {page, close} = await present('', {fake: {}, context: {colorScheme: 'dark'}});
+  const [pdf] = await Promise.all([page.waitForEvent('download'), page.locator('#slide-pdf').click()]);
+  const {drawn} = readPdf(readFileSync(await pdf.path()));
+  assert.equal(drawn.length, COUNT);
+  for (const content of drawn) {
+    assert.match(content, /cm\n1 1 1 rg\n0 0 960 540 re\nf/, 'white paper');
+    const [, ...ink] = /gs (\S+) (\S+) (\S+) rg\nBT/.exec(content)?.map(Number) ?? [];
+    assert.ok(Math.max(...ink) < 0.5, `texts are dark: ${ink}`);
+  }
+  const shown = await page.evaluate(() => {
+    const [{canvas}, element] = [/** @type {any} */ (globalThis).vitrinePage, /** @type {HTMLCanvasElement} */ (document.getElementById('canvas'))];
+    canvas.drawNow();
+    const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(8, 8).getContext('2d'));
+    pen.drawImage(element, 0, 0);
+    return [...pen.getImageData(4, 4, 1, 1).data.slice(0, 3)];
+  });
+  assert.deepEqual(shown, [0x18, 0x1b, 0x1e]);
   await close();
 });

@@ -278,16 +278,22 @@ std::string more_text(const Words& words, std::size_t all, std::size_t listed) {
   return all > listed ? words(kMore, all - listed) : std::string();
 }
 
-std::string step_text(const Words& words, const AnswerView& answer, std::string_view key) {
+std::string step_text(const Words& words, const PresentView& view, std::string_view key) {
   constexpr Text kMilliseconds{"{0} ms", "{0} ms"};
-  for (const Timing& timing : answer.timings)
+  if (!view.warm) return {};
+  for (const Timing& timing : view.classify.answer->timings)
     if (timing.key == key) return words(kMilliseconds, {words.decimal(timing.milliseconds, 1)});
   return {};
 }
 
+std::string total_text(const Words& words, const PresentView& view) {
+  return view.warm ? words(kInAll, {words.milliseconds(view.classify.answer->total_milliseconds)})
+                   : std::string();
+}
+
 std::string joint_text(const Words& words, const PresentView& view) {
   constexpr Text kJoint{"{0}, which reads both: {1}", "{0}, qui lit les deux : {1}"};
-  const std::string time = step_text(words, *view.classify.answer, "jointModelMs");
+  const std::string time = step_text(words, view, "jointModelMs");
   return time.empty() ? time : words(kJoint, {model_files_text(words, view.facts.joint_models), time});
 }
 

@@ -70,8 +70,11 @@ std::vector<std::string> next_step_texts(const Words& words, const PresentView& 
 std::vector<std::string> limit_texts(const Words& words, const PresentView& view);
 /// "and 20 more", or empty.
 std::string more_text(const Words& words, std::size_t all, std::size_t listed);
-/// A step of the answer in milliseconds: "0.4 ms"; empty where the product did not need it.
-std::string step_text(const Words& words, const AnswerView& answer, std::string_view key);
+/// A step of the answer in milliseconds: "0.4 ms"; empty where the product did not need it, and before it was
+/// measured.
+std::string step_text(const Words& words, const PresentView& view, std::string_view key);
+/// What the whole answer took, likewise.
+std::string total_text(const Words& words, const PresentView& view);
 /// "early-svm, which reads both: 3.1 ms"; empty where no such model spoke.
 std::string joint_text(const Words& words, const PresentView& view);
 /// "linear, 0.8 MB", of all models of a kind.

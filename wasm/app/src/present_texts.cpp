@@ -122,7 +122,8 @@ SlideTexts how_texts(const Words& words, const PresentView& view) {
       "serveur "
       "ne calcule. Les mots et la photo donnent chacun un avis, et une somme calibrée décide."};
   const auto& answer = view.classify.answer;
-  return {.title = answer ? words(kTitle, {words.milliseconds(answer->total_milliseconds)}) : words(kWaiting),
+  return {.title = answer && view.warm ? words(kTitle, {words.milliseconds(answer->total_milliseconds)})
+                                       : words(kWaiting),
           .lead = words(answer ? kLead : kNone),
           .notes = words(kNotes)};
 }

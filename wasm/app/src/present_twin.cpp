@@ -76,8 +76,8 @@ void how_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
   const auto row = [&](const Text& head, std::string prepared, const char* before,
                        const std::vector<ModelFileView>& models, const char* model,
                        const std::vector<Candidate>& opinion) {
-    table.rows.push_back({words(head), std::move(prepared), step_text(words, *answer, before),
-                          model_files_text(words, models), step_text(words, *answer, model),
+    table.rows.push_back({words(head), std::move(prepared), step_text(words, view, before),
+                          model_files_text(words, models), step_text(words, view, model),
                           opinion.front().name, words.percent(opinion.front().probability)});
   };
   if (!answer->text.empty())
@@ -89,7 +89,7 @@ void how_nodes(Nodes& nodes, const Words& words, const PresentView& view) {
   add(nodes, Kind::paragraph, words(kAnswerHead) + ": " + opinion_text(words, answer->labels));
   add(nodes, Kind::paragraph, review_text(words, *answer));
   add(nodes, Kind::paragraph, joint_text(words, view));
-  add(nodes, Kind::paragraph, words(kInAll, {words.milliseconds(answer->total_milliseconds)}));
+  add(nodes, Kind::paragraph, total_text(words, view));
 }
 
 void models_nodes(Nodes& nodes, const Words& words, const PresentView& view) {

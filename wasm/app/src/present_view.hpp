@@ -83,6 +83,7 @@ struct PresentView {
   PackFacts facts;
   ClassifyView classify;
   std::optional<MeasuredView> measured;
+  bool warm = false;              ///< the answer's times were measured, and are not those of its first run
   std::uint64_t visit_bytes = 0;  ///< what this visit received, pack and page; 0: not known
   Assumptions assumptions;
   std::array<SlideTexts, kSlides> texts;

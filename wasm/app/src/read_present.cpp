@@ -59,6 +59,7 @@ PresentView read_present(std::string_view text) {
   if (const json& measured = page.at("measured"); !measured.is_null())
     view.measured = {.milliseconds = measured.at("milliseconds").get<double>(),
                      .runs = measured.at("runs").get<std::uint64_t>()};
+  view.warm = page.at("warm").get<bool>();
   view.visit_bytes = page.at("visitBytes").get<std::uint64_t>();
   const json& assumed = page.at("assumptions");
   view.assumptions = {.products = assumed.at("products").get<double>(),

@@ -76,11 +76,11 @@ void draw_photo(const Stage& stage, ImVec2 top, ImVec2 size, bool whole) {
   stage.pen.photo(stage.textures.photo, top, size, uv, kBoxRounding);
 }
 
-Step model_step(const Words& words, const AnswerView& answer, const std::vector<ModelFileView>& models,
+Step model_step(const Words& words, const PresentView& view, const std::vector<ModelFileView>& models,
                 std::string_view key) {
   return {.name = model_names(models),
           .detail = models_size(words, models),
-          .figure = step_text(words, answer, key)};
+          .figure = step_text(words, view, key)};
 }
 
 Step opinion_step(const Words& words, const std::vector<Candidate>& opinion) {
@@ -90,8 +90,8 @@ Step opinion_step(const Words& words, const std::vector<Candidate>& opinion) {
 
 std::vector<Step> text_steps(const Words& words, const PresentView& view) {
   const AnswerView& answer = *view.classify.answer;
-  return {{.name = words(kTextPrepared), .figure = step_text(words, answer, "textMs")},
-          model_step(words, answer, view.facts.text_models, "textModelMs"),
+  return {{.name = words(kTextPrepared), .figure = step_text(words, view, "textMs")},
+          model_step(words, view, view.facts.text_models, "textModelMs"),
           opinion_step(words, answer.text)};
 }
 
@@ -99,8 +99,8 @@ std::vector<Step> photo_steps(const Words& words, const PresentView& view) {
   const AnswerView& answer = *view.classify.answer;
   return {{.name = words(kPhotoPrepared),
            .detail = photo_size(view.facts),
-           .figure = step_text(words, answer, "photoMs")},
-          model_step(words, answer, view.facts.photo_models, "imageModelMs"),
+           .figure = step_text(words, view, "photoMs")},
+          model_step(words, view, view.facts.photo_models, "imageModelMs"),
           opinion_step(words, answer.photo)};
 }
 
@@ -121,8 +121,7 @@ void answer_box(const Stage& stage, ImVec2 top, ImVec2 size) {
   if (const std::string joint = joint_text(stage.words, stage.view); !joint.empty())
     y += pen.paragraph(ImVec2(left, y), inner, Type::caption, theme.muted, joint);
   pen.line(ImVec2(left, std::max(y, top.y + size.y - kPadding - pen.line_height(Type::caption))),
-           Type::caption, theme.muted,
-           stage.words(kInAll, {stage.words.milliseconds(answer.total_milliseconds)}));
+           Type::caption, theme.muted, total_text(stage.words, stage.view));
 }
 
 void text_box(const Stage& stage, ImVec2 top, ImVec2 size) {
