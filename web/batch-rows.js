@@ -10,6 +10,8 @@ export const ORDERS = /** @type {const} */ (['line', 'type', 'probability']);
 
 /** No class of the pack: there was nothing to go by, or it is not known yet. */
 const NONE = -1;
+/** Where all classes are equally likely, the metrics take the first. */
+const GUESS = 0;
 
 /**
  * @typedef {typeof FILTERS[number]} Filter
@@ -69,9 +71,15 @@ export class BatchRows {
     return (this.flags[row] & FLAGS[flag]) !== 0;
   }
 
-  /** Whether the pack says another class than the row's label. @param {number} row */
+  /** The class that the figures count a row under: where there was nothing to go by, that of a guess. @param {number} row */
+  countedAs(row) {
+    return this.is(row, 'nothing') ? GUESS : this.predicted[row];
+  }
+
+  /** Whether the figures count a row as wrong. @param {number} row */
   isWrong(row) {
-    return this.labels[row] >= 0 && this.predicted[row] !== NONE && this.predicted[row] !== this.labels[row];
+    const counted = this.countedAs(row);
+    return this.labels[row] >= 0 && counted !== NONE && counted !== this.labels[row];
   }
 
   /** The class that a row has by now: a person's, else the pack's. @param {number} row */
@@ -102,7 +110,7 @@ export class BatchRows {
   /** @param {number} row @param {Wish} wish */
   #passes(row, {filter, type, cell}) {
     if (type !== null && this.typeOf(row) !== type) return false;
-    if (cell !== null && (this.labels[row] !== cell[0] || this.predicted[row] !== cell[1])) return false;
+    if (cell !== null && (this.labels[row] !== cell[0] || this.countedAs(row) !== cell[1])) return false;
     if (filter === 'review') return this.is(row, 'review') && !this.corrections.has(row);
     if (filter === 'disagree') return this.is(row, 'disagree');
     if (filter === 'wrong') return this.isWrong(row);

@@ -79,7 +79,7 @@ for (const [name, change] of Object.entries(PACKS)) {
 }
 
 test('what is missing or broken in a row is counted and harms nothing', async (context) => {
-  const {job, check, rows} = await run(context);
+  const {job, check, rows, evaluation} = await run(context);
   assert.deepEqual(check, {
     rows: 8, skipped: 1, issues: [{line: 10, reason: 'expected 4 fields, found 1'}], photosNamed: 5, photosFound: 4, labelled: 8, unknown: 1,
   });
@@ -93,6 +93,13 @@ test('what is missing or broken in a row is counted and harms nothing', async (c
   assert.equal(sorted.at(-1), 6, 'a row without an answer comes last');
   assert.deepEqual(sorted.map((row) => rows.probability[row]), [...rows.probability].sort((a, b) => b - a));
   assert.deepEqual([...rows.view({...wish, filter: 'disagree'}, [])], [4]);
+  const correct = evaluation.confusion.map((/** @type {number[]} */ row, /** @type {number} */ index) => row[index]);
+  const wrong = [...rows.view({...wish, filter: 'wrong', order: 'line', descending: false}, [])];
+  assert.ok(wrong.includes(6), 'a row with nothing to go by is wrong');
+  assert.equal(wrong.length, evaluation.rows - correct.reduce((/** @type {number} */ sum, /** @type {number} */ count) => sum + count, 0));
+  assert.equal(rows.countByFilter().wrong, wrong.length);
+  evaluation.confusion.forEach((/** @type {number[]} */ counts, /** @type {number} */ truth) => counts.forEach((count, predicted) =>
+    assert.equal(rows.view({...wish, cell: [truth, predicted]}, []).length, count, `${truth} taken for ${predicted}`)));
   assert.deepEqual([...rows.view({...wish, order: 'line', type: 2}, [])].every((row) => rows.predicted[row] === 2), true);
 
   const csv = await job.save(new Map([[4, 2]]), 'fr').text();
