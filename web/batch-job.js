@@ -2,6 +2,7 @@
 // A catalogue that is classified row by row: reads its files, asks the pack, and keeps what came of it. Runs in a worker
 // (batch-worker.js); what it does row by row is what evaluate.mjs does, so that its figures are the same.
 
+import {bytesOf, tablesInZips} from './batch-files.js';
 import {FLAGS} from './batch-rows.js';
 import {BatchStore} from './batch-store.js';
 import {Download, folderUrl} from './files.js';
@@ -9,7 +10,6 @@ import {PhotoFiles, isPhoto, photoName} from './photo-files.js';
 import {loadCore, locateRuntime} from './runtime.js';
 import {NothingToClassify, PhotoError, Vitrine} from './vitrine.js';
 
-const MAX_TABLE_BYTES = 200 << 20;
 const MAX_KEPT_PHOTO_BYTES = 2 ** 30;
 const PREVIEW_ROWS = 5;
 const MOST_ISSUES = 500;
@@ -42,33 +42,11 @@ const KEPT_AT_ONCE = 100;
  *   | {type: 'failed', message: string, code?: string, crashed: boolean}} Event
  */
 
-/** A file that cannot be taken: `key` and `values` are for words.js. */
-export class BatchError extends Error {
-  name = 'BatchError';
-
-  /** @param {string} key @param {Record<string, string | number>} values */
-  constructor(key, values) {
-    super(key);
-    this.key = key;
-    this.values = values;
-  }
-}
-
 /** @param {Float32Array} values */
 function largest(values) {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
   return best;
-}
-
-/** @param {Blob} file @param {string} name */
-async function bytesOf(file, name) {
-  if (file.size > MAX_TABLE_BYTES) throw new BatchError('batch.large', {file: name, most: MAX_TABLE_BYTES, found: file.size});
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch {
-    throw new BatchError('batch.unreadable', {file: name});
-  }
 }
 
 const breathe = () => new Promise((resolve) => setTimeout(resolve));
@@ -194,11 +172,15 @@ export class BatchJob {
     const zips = files.filter((file) => !isPhoto(file));
     const photos = files.filter(isPhoto);
     this.#photos.addFiles(photos);
-    for (const zip of zips) await this.#photos.addZip(zip);
+    for (const zip of zips) if (await this.#photos.addZip(zip) > 0) this.#zips.push(zip);
     this.#photoFiles.push(...photos);
-    this.#zips.push(...zips);
     if (this.#begun !== null && this.#begun === this.#job) await this.#keepPhotos();
     return this.#photos.count;
+  }
+
+  /** @param {File[]} zips */
+  tablesIn(zips) {
+    return tablesInZips(zips);
   }
 
   forgetPhotos() {

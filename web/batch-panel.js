@@ -95,7 +95,7 @@ export class BatchPanel {
   }
 
   write() {
-    const {stage, problem, mapping, summary, canUndo, photoCount} = this.#batch;
+    const {stage, problem, mapping, summary, canUndo, photosGone} = this.#batch;
     const working = ['starting', 'running', 'paused'].includes(stage);
     const resting = stage === 'stopped' || stage === 'done';
     const choosing = stage === 'empty' || stage === 'mapping';
@@ -107,7 +107,6 @@ export class BatchPanel {
     hide('batch-undo', !canUndo || stage === 'mapping');
     hide('batch-clear', !resting);
     hide('batch-choose', !choosing || stage === 'mapping');
-    const photosGone = stage === 'stopped' && summary?.photos === 'gone' && photoCount === 0;
     hide('batch-photos', !choosing && !photosGone);
     hide('batch-folder', !choosing && !photosGone);
     hide('batch-cancel', stage !== 'mapping');
@@ -260,7 +259,7 @@ export class BatchPanel {
       if (spentMs > 0) parts.push(say('batch.took', {time: sayDuration(spentMs / 1000)}));
     }
     if (summary && (stage === 'done' || stage === 'stopped')) parts.push(say('batch.by', {title: summary.pack.title}));
-    if (stage === 'stopped' && summary?.photos === 'gone' && this.#batch.photoCount === 0) parts.push(say('batch.photos-gone'));
+    if (this.#batch.photosGone) parts.push(say('batch.photos-gone'));
     byId('batch-status').textContent = parts.join(' · ');
     const bar = /** @type {HTMLProgressElement} */ (byId('batch-progress'));
     bar.hidden = stage === 'done';

@@ -1,10 +1,11 @@
 // @ts-check
 // Puts the Batch view together: the panel, the drawing with the grid over it, and the open row beside it.
 
+import {isTable} from './batch-files.js';
 import {BatchPanel} from './batch-panel.js';
 import {BatchProduct} from './batch-product.js';
 import {BatchTable} from './batch-table.js';
-import {Batch, isTable} from './batch.js';
+import {Batch} from './batch.js';
 import {byId} from './dom.js';
 import {isPhoto} from './photo-files.js';
 import {say} from './words.js';

@@ -2,6 +2,7 @@
 // The Batch view's state: which catalogue is classified, how far it is, and which of its rows are shown. Files, controls and
 // addresses come in, one plain state goes out; the work is done in a worker (batch-job.js). Nothing here knows the DOM.
 
+import {isTable, sortTables} from './batch-files.js';
 import {BatchRows, FILTERS, ORDERS} from './batch-rows.js';
 import {packReader} from './files.js';
 import {isZip} from './own-pack.js';
@@ -43,12 +44,6 @@ export function interval(right, rows) {
   const half = Z / (1 + Z * Z / n) * Math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n));
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
-
-/** Whether a file may be a table. @param {{name: string, type: string}} file */
-export const isTable = ({name, type}) => /\.(csv|tsv|txt)$/i.test(name) || /^text\/(csv|tab-separated-values)/.test(type);
-
-/** Whether a file of labels by its name, as the challenge names them. @param {{name: string}} file */
-const isLabels = ({name}) => /^y([_.-]|\d)/i.test(name);
 
 /** What a batch has to know of a pack. @param {PackSource} source @returns {Promise<JobPack>} */
 async function packOf(source) {
@@ -130,25 +125,30 @@ export class Batch {
     return this.#opened;
   }
 
+  /** Whether photos are missed that were there when the batch was begun. */
+  get photosGone() {
+    return this.#stage === 'stopped' && this.#summary?.photos === 'gone' && this.#photoCount === 0;
+  }
+
   /**
-   * Takes what a visitor chose: a table, a file of labels, photos, zip files of photos.
+   * Takes what a visitor chose: a table, a file of labels, photos, zip files of photos or of all of that.
    * @param {File[]} files @param {PackSource} source of the pack that will answer
    */
   async take(files, source) {
     await this.open();
     await this.#cleared;
-    const tables = files.filter(isTable);
+    const [chosen, zips] = [files.filter(isTable), files.filter(isZip)];
     const photos = files.filter((file) => isPhoto(file) || isZip(file));
-    if (tables.length + photos.length === 0) {
+    if (chosen.length + photos.length === 0) {
       this.#problem = files.length > 0 ? {key: 'batch.unknown-file', values: {file: files[0].name}, message: ''} : null;
       return this.#onState(false);
     }
-    const labels = tables.find(isLabels) ?? (tables.length > 1 ? tables[1] : undefined);
-    const data = tables.find((file) => file !== labels);
-    if (data) [this.#data, this.#labels] = [data, labels ?? null];
-    else if (labels) this.#labels = labels;
+    const isFree = ['empty', 'stopped', 'done'].includes(this.#stage) && !this.photosGone;
     if (photos.length > 0) await this.#addPhotos(photos);
-    if (tables.length > 0) await this.#read(source);
+    const {data, labels} = chosen.length === 0 && zips.length > 0 && isFree ? await this.#tablesIn(zips) : sortTables(chosen);
+    if (data) [this.#data, this.#labels] = [data, labels];
+    else if (labels) this.#labels = labels;
+    if (data || labels) await this.#read(source);
     else if (this.#stage === 'mapping') await this.choose({});
     else this.#onState(false);
   }
@@ -426,6 +426,13 @@ export class Batch {
     await this.#try(async () => {
       for (let from = 0; from < files.length; from += some) this.#photoCount = await this.#call('addPhotos', files.slice(from, from + some));
     }, this.#stage);
+  }
+
+  /** @param {File[]} zips @returns {Promise<import('./batch-files.js').Tables>} */
+  async #tablesIn(zips) {
+    let found = {data: null, labels: null};
+    await this.#try(async () => { found = await this.#call('tablesIn', zips); }, this.#stage);
+    return found;
   }
 
   /** Takes a batch in the place of the one before. @param {Summary | null} summary */

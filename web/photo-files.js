@@ -35,12 +35,11 @@ export class PhotoFiles {
     for (const file of files) this.#add(file.name, {size: file.size, read: async () => file});
   }
 
-  /** Adds the photos in a zip file. Rejects with an OwnPackError for one that cannot be read. @param {File} zip */
+  /** Adds the photos in a zip file; tells how many. Rejects with an OwnPackError for one that cannot be read. @param {File} zip */
   async addZip(zip) {
-    for (const [path, entry] of await entriesOfZip(zip, MAX_PHOTOS)) {
-      if (!isPhoto({name: path})) continue;
-      this.#add(path, {size: entry.uncompressedSize, read: () => unpack(entry, zip.name)});
-    }
+    const photos = [...await entriesOfZip(zip, MAX_PHOTOS)].filter(([path]) => isPhoto({name: path}));
+    for (const [path, entry] of photos) this.#add(path, {size: entry.uncompressedSize, read: () => unpack(entry, zip.name)});
+    return photos.length;
   }
 
   /** Adds what is kept of a batch. @param {import('./batch-store.js').BatchStore} store */

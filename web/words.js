@@ -27,9 +27,10 @@ const TEXTS = {
   'view.present': ['Present', 'Présenter'],
   'view.batch': ['Batch', 'Lot'],
 
-  'batch.lead': ['Classify a whole catalogue: a CSV file, with its photos as files, a folder or a zip. Drop them anywhere on the page. ' +
-    'All of it stays on this device.', 'Classez tout un catalogue : un fichier CSV, avec ses photos en fichiers, en dossier ou en zip. ' +
-    'Déposez-les n’importe où sur la page. Tout reste sur cet appareil.'],
+  'batch.lead': ['Classify a whole catalogue: a CSV file, with its photos as files, a folder or a zip that may hold the CSV file too. ' +
+    'Drop them anywhere on the page. All of it stays on this device.',
+    'Classez tout un catalogue : un fichier CSV, avec ses photos en fichiers, en dossier ou dans un zip qui peut contenir aussi le ' +
+    'fichier CSV. Déposez-les n’importe où sur la page. Tout reste sur cet appareil.'],
   'batch.choose': ['Choose a CSV file', 'Choisir un fichier CSV'],
   'batch.photos': ['Add photos or a zip', 'Ajouter des photos ou un zip'],
   'batch.folder': ['Add a folder of photos', 'Ajouter un dossier de photos'],
@@ -119,6 +120,8 @@ const TEXTS = {
   'batch.unreadable': ['{file} could not be read; choose it again.', '{file} n’a pas pu être lu ; choisissez-le de nouveau.'],
   'batch.unknown-file': ['{file}: expected a CSV file, photos or a zip file of photos.',
     '{file} : un fichier CSV, des photos ou un fichier zip de photos étaient attendus.'],
+  'batch.zip-tables': ['{file}: expected one table in it, found several: {tables}. Choose the right one as a file of its own.',
+    '{file} : un seul tableau y était attendu, il y en a plusieurs : {tables}. Choisissez le bon comme fichier à part.'],
   'batch.labels-alone': ['{file} holds labels; choose the file of their products, too.',
     '{file} contient des étiquettes ; choisissez aussi le fichier de leurs produits.'],
   'batch.refused': ['{sentence}', 'Ce fichier n’a pas pu être lu : {sentence}'],
