@@ -19,9 +19,10 @@ const MAX_FILES = 200_000;
  * @typedef {import('./canvas.js').Canvas} Canvas
  * @typedef {import('./controls.js').Place} Place
  * @typedef {import('./session.js').Product} Product
- * @typedef {{canvas: Canvas, source: () => import('./files.js').PackSource | null, show: () => void, keep: (address: string) => void,
- *   classify: (product: Product) => void}} Page what the view needs of the page: `source` is of the pack in use, `show` shows the view
- *   again, `keep` keeps its address, `classify` shows a product with all its reasons
+ * @typedef {{canvas: Canvas, source: () => import('./files.js').PackSource | null, show: () => void, lead: (address: string) => void,
+ *   keep: (address: string) => void, classify: (product: Product) => void}} Page what the view needs of the page: `source` is of the pack
+ *   in use, `show` shows the view again, `lead` lets its link lead to its address, which `keep` keeps, `classify` shows a product with
+ *   all its reasons
  */
 
 export class BatchView {
@@ -49,7 +50,6 @@ export class BatchView {
     addEventListener('pagehide', () => this.#keepNow());
     this.#type.addEventListener('change', () => {
       batch.showType(this.#type.value === '' ? null : Number(this.#type.value));
-      this.#keep();
     });
   }
 
@@ -83,9 +83,13 @@ export class BatchView {
     byId('batch-overlay').hidden = !there;
     const twin = this.#page.canvas.showBatch(batch.state(this.#table.wide));
     this.#writeTypes();
-    if (there) this.#table.write();
-    if (there) this.#product.write();
-    else byId('batch-product').hidden = true;
+    if (there) {
+      this.#table.write();
+      this.#product.write();
+      this.#keep();
+    } else {
+      byId('batch-product').hidden = true;
+    }
     return twin;
   }
 
@@ -106,7 +110,6 @@ export class BatchView {
   /** @param {string} id */
   press(id) {
     this.batch.press(id);
-    this.#keep();
   }
 
   undo() {
@@ -161,6 +164,7 @@ export class BatchView {
 
   /** Keeps the state in the address, once it has settled: browsers allow few changes in a second. */
   #keep() {
+    this.#page.lead(this.batch.address);
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#keepNow(), KEEP_ADDRESS_AFTER_MS);
   }

@@ -317,7 +317,7 @@ export class Batch {
 
   /** Returns to the state of an address. @param {URLSearchParams} told */
   follow(told) {
-    this.#told = told;
+    this.#told = this.#summary ? null : told;
     if (!this.#summary) return;
     const [, minus, order] = /^(-?)(\w+)$/.exec(told.get('sort') ?? '') ?? [];
     const cell = /^(\d{1,4}),(\d{1,4})$/.exec(told.get('cell') ?? '');
@@ -440,7 +440,7 @@ export class Batch {
     this.#summary = summary;
     this.#past = [];
     this.#view = null;
-    if (summary === null) this.#rows = new BatchRows(0);
+    if (summary === null) [this.#rows, this.#choice] = [new BatchRows(0), FIRST];
     else for (const [row, index] of summary.corrections) this.#rows.corrections.set(row, index);
     if (summary && this.#told) this.follow(this.#told);
     this.#stage = summary ? this.#restingStage() : 'empty';

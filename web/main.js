@@ -78,7 +78,8 @@ function show(state) {
 
 const results = new Results(() => show(shown));
 const batch = new BatchView({
-  canvas, source: () => session.source, keep: (address) => { if (views.current === 'batch') views.keep(address); },
+  canvas, source: () => session.source, lead: (address) => views.lead('batch', address),
+  keep: (address) => { if (views.current === 'batch') views.keep(address); },
   show: () => { if (shown && views.current === 'batch') show(shown); }, classify: (product) => replace(product),
 });
 

@@ -20,6 +20,9 @@ export function readAddress(address) {
   return view ? {view, state: new URLSearchParams(rest.join('&'))} : {view: 'classify', state: new URLSearchParams()};
 }
 
+/** @param {View} view @param {string} state */
+const hashOf = (view, state) => `#${view}${state && `&${state}`}`;
+
 export class Views {
   #nav;
   #onView;
@@ -42,15 +45,26 @@ export class Views {
     return this.#current;
   }
 
-  /** Goes to a view. @param {View} view */
+  /** Goes to a view, where its link leads. @param {View} view */
   go(view) {
-    if (view !== this.#current) location.hash = view;
+    if (view !== this.#current) location.hash = this.#linkTo(view).hash;
+  }
+
+  /** Lets a view's link lead to it in a state. @param {View} view @param {string} state */
+  lead(view, state) {
+    this.#linkTo(view).hash = hashOf(view, state);
+  }
+
+  /** @param {View} view */
+  #linkTo(view) {
+    return /** @type {HTMLAnchorElement} */ (this.#nav.querySelector(`[data-view="${view}"]`));
   }
 
   /** Keeps a view's state in the address without leaving an entry in the history. @param {string} state */
   keep(state) {
     if (this.#current === 'classify') return;
-    history.replaceState(history.state, '', `#${this.#current}${state && `&${state}`}`);
+    const hash = hashOf(this.#current, state);
+    if (location.hash !== hash) history.replaceState(history.state, '', hash);
   }
 
   #enter() {

@@ -452,6 +452,53 @@ test('photos may lie in a zip file, whatever folder is in front of their names',
   await close();
 });
 
+/** A zip file of these. @param {Record<string, string | Buffer>} files by path */
+async function zipOf(files) {
+  const zip = new ZipWriter(new BlobWriter());
+  for (const [path, content] of Object.entries(files)) await zip.add(path, new BlobReader(new Blob([content])));
+  return Buffer.from(await (await zip.close()).arrayBuffer());
+}
+
+test('a zip file that holds the table too is taken whole, with labels beside it', async () => {
+  const {page, close} = await openBatch();
+  const table = ',name,photo\n7,Analog watch with leather strap,watch.jpg\n5,Mug,mug.jpg\n';
+  const photos = {'shop/photos/watch.jpg': photo('watch.jpg'), 'shop/photos/mug.jpg': photo('mug.jpg')};
+  const take = async (/** @type {Record<string, string | Buffer>} */ files) =>
+    page.setInputFiles('#batch-choose-input', [file('shop.zip', await zipOf({...photos, '__MACOSX/shop/._X_shop.csv': 'x', ...files}), 'application/zip')]);
+  await take({'shop/a.csv': table, 'shop/b.tsv': table});
+  await page.locator('#batch-problem', {hasText: 'shop.zip: expected one table in it, found several: a.csv, b.tsv. Choose the right one as a file of its own.'}).waitFor();
+  await take({'shop/X_shop.csv': table, 'shop/y_shop.csv': ',prdtypecode\n7,Watches\n5,Computers\n', 'shop/read me.txt': 'x'});
+  await page.locator('#batch-check', {hasText: '2 of 2 photos found'}).waitFor();
+  assert.match(await page.locator('#batch-facts').textContent() ?? '', /^X_shop\.csv .* labels from y_shop\.csv$/);
+  assert.ok(await page.locator('#batch-problem').isHidden());
+  await page.locator('#batch-start:enabled').click();
+  await reached(page, 'done');
+  assert.deepEqual((await gridRows(page)).map(([, , type, , label]) => [type, label]), [['Watches', 'Watches'], ['Kitchen & Dining', 'Computers']]);
+  await page.reload();
+  await reached(page, 'done');
+  await page.locator('.batch-row').first().click();
+  await page.locator('#batch-product-photo').waitFor();
+  await close();
+});
+
+test('the link to the view leads back to the filters of the batch that is open', async () => {
+  const {page, close} = await openBatch();
+  await classify(page, file('shop.csv', csvOf(shop(30))));
+  await page.locator('[data-control="filter:wrong"]').click();
+  await eventually(async () => /Showing \d of 30/.test(await words(page)), 'it is filtered');
+  const rows = await gridRows(page);
+  for (const view of ['Batch', 'Results']) {
+    await page.getByRole('link', {name: view}).click();
+    if (view !== 'Batch') await page.getByRole('link', {name: 'Batch'}).click();
+    await eventually(async () => new URL(page.url()).hash === '#batch&filter=wrong', `the address after ${view}`);
+    await eventually(async () => (await gridRows(page)).length === rows.length, `the rows after ${view}`);
+    assert.deepEqual(await gridRows(page), rows);
+  }
+  await classify(page, file('other.csv', csvOf(shop(10))));
+  await eventually(async () => new URL(page.url()).hash === '#batch', 'another batch begins with all of its rows');
+  await close();
+});
+
 test('what is kept is shown in the dialog, and cleared', async () => {
   const {page, close} = await openBatch();
   await classify(page, file('shop.csv', csvOf(shop(20))));
