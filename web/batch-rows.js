@@ -41,7 +41,7 @@ export class BatchRows {
     this.unknownLabels = 0;
   }
 
-  /** @param {import('./batch-job.js').Told} told */
+  /** @param {import('./batch-catalogue.js').Told} told */
   tell({from, lines, titles, labels, others}) {
     this.lines.set(lines, from);
     this.labels.set(labels, from);
@@ -53,7 +53,7 @@ export class BatchRows {
     });
   }
 
-  /** @param {import('./batch-job.js').Answered} answered rows that were not known before */
+  /** @param {import('./batch-answers.js').Answered} answered rows that were not known before */
   answer({from, predicted, probability, flags}) {
     this.predicted.set(predicted, from);
     this.probability.set(probability, from);
