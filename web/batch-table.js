@@ -2,6 +2,8 @@
 // The rows of a batch for keyboards, fingers and screen readers: a grid over the drawing that holds the rows in sight only, and
 // scrolls as if it held them all. Where nothing is drawn, it is looked at itself.
 
+import {drawnRows} from './batch-drawn.js';
+
 const WIDE = 640;
 const WIDE_ROW = 44;
 const NARROW_ROW = 64;
@@ -71,7 +73,7 @@ export class BatchTable {
     const top = Math.max(0, Math.min(this.#grid.scrollTop, view.length * this.#rowHeight - height));
     const first = Math.floor(top / this.#rowHeight);
     const count = Math.ceil(height / this.#rowHeight) + 1;
-    const rows = this.#batch.rowsAt(first, count);
+    const rows = drawnRows(this.#batch, first, count);
     const cells = this.#canvas.showRows({rowHeight: this.#rowHeight, height, offset: first * this.#rowHeight - top, rows});
     this.#writeCells(cells, first, rows);
   }

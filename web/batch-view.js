@@ -1,6 +1,7 @@
 // @ts-check
 // Puts the Batch view together: the panel, the drawing with the grid over it, and the open row beside it.
 
+import {drawnState} from './batch-drawn.js';
 import {isTable} from './batch-files.js';
 import {BatchPanel} from './batch-panel.js';
 import {BatchProduct} from './batch-product.js';
@@ -81,7 +82,7 @@ export class BatchView {
     const there = batch.summary !== null && !['mapping', 'reading'].includes(batch.stage);
     byId('result').hidden = !there;
     byId('batch-overlay').hidden = !there;
-    const twin = this.#page.canvas.showBatch(batch.state(this.#table.wide));
+    const twin = this.#page.canvas.showBatch(drawnState(batch, this.#table.wide));
     this.#writeTypes();
     if (there) {
       this.#table.write();
@@ -184,7 +185,7 @@ export class BatchView {
       this.#type.dataset.known = known;
       this.#type.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
     }
-    this.#type.value = String(this.batch.type ?? '');
+    this.#type.value = String(this.batch.choice.type ?? '');
   }
 }
 
