@@ -10,8 +10,6 @@ export const ORDERS = /** @type {const} */ (['line', 'type', 'probability']);
 
 /** No class of the pack: there was nothing to go by, or it is not known yet. */
 const NONE = -1;
-/** Where all classes are equally likely, the metrics take the first. */
-const GUESS = 0;
 
 /**
  * @typedef {typeof FILTERS[number]} Filter
@@ -71,9 +69,10 @@ export class BatchRows {
     return (this.flags[row] & FLAGS[flag]) !== 0;
   }
 
-  /** The class that the figures count a row under: where there was nothing to go by, that of a guess. @param {number} row */
+  /** The class that the figures count a row under: where there was nothing to go by, the first that is wrong. @param {number} row */
   countedAs(row) {
-    return this.is(row, 'nothing') ? GUESS : this.predicted[row];
+    if (!this.is(row, 'nothing')) return this.predicted[row];
+    return this.labels[row] === 0 ? 1 : 0;
   }
 
   /** Whether the figures count a row as wrong. @param {number} row */

@@ -101,8 +101,9 @@ export class BatchRun {
 
   /** @param {import('./core.js').CoreEvaluation} evaluation @param {number} row */
   #count(evaluation, row) {
-    const {catalogue, answers: {text, image, fused}} = this.#work;
-    evaluation.add(catalogue.codeOf(row), text.known(row), image.known(row), fused.at(row));
+    const {catalogue, answers} = this.#work;
+    const {text, image, fused} = answers;
+    evaluation.add(catalogue.codeOf(row), text.known(row), image.known(row), answers.is(row, 'nothing') ? null : fused.known(row));
   }
 
   /** @param {Vitrine} vitrine @param {number} row */

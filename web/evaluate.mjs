@@ -167,16 +167,17 @@ async function evaluate(options) {
   const evaluation = vitrine.classifier.createEvaluation(prior, options.prior ?? '');
   const rows = new Rows(vitrine, photos, options['title-only']);
   const ordered = inPackOrder(vitrine);
+  const alike = new Float32Array(vitrine.labels.length).fill(1 / vitrine.labels.length);
   const quote = (/** @type {string} */ field) => vitrine.core.quoteField(field);
   const predictions = [['line', 'label', ...vitrine.labels.map(({code}) => quote(code))].join(',')];
 
   const start = performance.now();
   for (const product of products) {
     const answer = await rows.answer(product);
-    const fused = ordered(answer?.labels) ?? new Float32Array(vitrine.labels.length).fill(1 / vitrine.labels.length);
+    const fused = ordered(answer?.labels);
     evaluation.add(product.label, ordered(answer?.byModality.text), ordered(answer?.byModality.image), fused);
     if (options.predictions) {
-      predictions.push([product.line, quote(product.label), ...Array.from(fused, digits)].join(','));
+      predictions.push([product.line, quote(product.label), ...Array.from(fused ?? alike, digits)].join(','));
     }
   }
   const seconds = (performance.now() - start) / 1000;

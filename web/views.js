@@ -52,7 +52,7 @@ export class Views {
 
   /** Lets a view's link lead to it in a state. @param {View} view @param {string} state */
   lead(view, state) {
-    this.#linkTo(view).hash = hashOf(view, state);
+    this.#linkTo(view).setAttribute('href', hashOf(view, state));  // whatever the rest of the address becomes
   }
 
   /** @param {View} view */

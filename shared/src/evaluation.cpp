@@ -30,6 +30,13 @@ Json written(const Metrics& metrics, const std::vector<std::string>& codes) {
           {"ece", metrics.ece},           {"per_class", std::move(per_class)}};
 }
 
+/// All classes as likely as one another, but for a rounding that makes nobody right by saying nothing.
+std::vector<float> said_nothing(std::size_t truth, std::size_t classes) {
+  std::vector<float> probabilities(classes, 1.0F / static_cast<float>(classes));
+  probabilities[truth] = std::nextafter(probabilities[truth], 0.0F);
+  return probabilities;
+}
+
 }  // namespace
 
 std::map<std::string, double> read_prior(std::string_view bytes, const std::string& name) {
@@ -80,8 +87,7 @@ void Evaluation::add(const std::string& label, const std::vector<float>& text,
   truth_.push_back(truth);
   if (!text.empty()) append(text_, text);
   if (!image.empty()) append(image_, image);
-  const auto classes = codes_.size();
-  append(fusion_, fusion.empty() ? std::vector<float>(classes, 1.0F / static_cast<float>(classes)) : fusion);
+  append(fusion_, fusion.empty() ? said_nothing(static_cast<std::size_t>(truth), codes_.size()) : fusion);
 }
 
 Metrics Evaluation::metrics(const Modality& modality) const {

@@ -487,6 +487,7 @@ test('the link to the view leads back to the filters of the batch that is open',
   await page.locator('[data-control="filter:wrong"]').click();
   await eventually(async () => /Showing \d of 30/.test(await words(page)), 'it is filtered');
   const rows = await gridRows(page);
+  assert.equal(await page.getByRole('link', {name: 'Batch'}).getAttribute('href'), '#batch&filter=wrong');
   for (const view of ['Batch', 'Results']) {
     await page.getByRole('link', {name: view}).click();
     if (view !== 'Batch') await page.getByRole('link', {name: 'Batch'}).click();

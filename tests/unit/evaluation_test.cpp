@@ -29,13 +29,14 @@ TEST(Evaluation, CountsEachModalityOverTheRowsThatHaveIt) {
   EXPECT_NEAR(evaluation.fusion().accuracy, 2.0 / 3, 1e-12);
 }
 
-TEST(Evaluation, ARowWithoutAnythingIsAGuess) {
+TEST(Evaluation, ARowWithoutAnythingIsWrong) {
   Evaluation evaluation({"a", "b"}, {});
   evaluation.add("b", {}, {}, {});
-  EXPECT_EQ(evaluation.rows(), 1U);
-  EXPECT_EQ(evaluation.fusion().rows, 1U);
-  EXPECT_EQ(evaluation.fusion().confusion, (std::vector<std::vector<double>>{{0, 0}, {1, 0}}));
-  EXPECT_NEAR(evaluation.fusion().ece, 0.5, 1e-9);
+  evaluation.add("a", {}, {}, {});
+  EXPECT_EQ(evaluation.rows(), 2U);
+  EXPECT_EQ(evaluation.fusion().rows, 2U);
+  EXPECT_EQ(evaluation.fusion().confusion, (std::vector<std::vector<double>>{{0, 1}, {1, 0}}));
+  EXPECT_NEAR(evaluation.fusion().ece, 0.5, 1e-7);
 }
 
 TEST(Evaluation, UnknownLabelsAreCountedAndSkipped) {

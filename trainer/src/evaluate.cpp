@@ -51,7 +51,8 @@ Evaluation evaluate(const EvaluateOptions& options, Progress& progress) {
     };
     const std::vector<float> fused =
         fuse(said_of(scored.logits, row, View::text_image), fusion, codes.size());
-    evaluation.add(product.label, probabilities(View::text), probabilities(View::image), fused);
+    evaluation.add(product.label, probabilities(View::text), probabilities(View::image),
+                   probabilities(View::text_image));
     csv += std::to_string(product.line) + ',' + csv_field(product.label);
     for (const float probability : fused) csv += ',' + format_probability(probability);
     csv += '\n';

@@ -18,8 +18,9 @@ class Evaluation {
   /// so that class frequencies match it. Throws Error if the prior lacks a class.
   Evaluation(std::vector<std::string> codes, std::map<std::string, double> prior);
 
-  /// Adds a row; an empty vector is a missing modality (for `fusion`: all classes equally likely). A label
-  /// that is not a class is counted under "unknown_labels" and skipped.
+  /// Adds a row; an empty vector is a missing modality (for `fusion`: nothing was said, which is wrong
+  /// whatever the label is, and counted under the first other class). A label that is not a class is counted
+  /// under "unknown_labels" and skipped.
   void add(const std::string& label, const std::vector<float>& text, const std::vector<float>& image,
            const std::vector<float>& fusion);
 
