@@ -58,8 +58,20 @@ const RENDERERS = {
   progress,
 };
 
-/** The node that an element was made of, as JSON. @type {WeakMap<Element, string>} */
+/** The node that an element was made of. @type {WeakMap<Element, TwinNode>} */
 const madeOf = new WeakMap();
+
+/** Whether two nodes are tables of one shape. @param {TwinNode} one @param {TwinNode} other */
+const areAlike = (one, other) => one.kind === 'table' && other.kind === 'table' && one.rows.length === other.rows.length &&
+  one.rows.every(({length}, row) => length === other.rows[row].length);
+
+/** Writes a table's texts into one of the same shape: some hundred cells would take long to make anew. @param {Element} root @param {TwinNode} node */
+function rewrite(root, {text, rows}) {
+  const texts = [text, ...rows.flat()];
+  root.querySelectorAll('caption, th, td').forEach((cell, index) => {
+    if (cell.textContent !== texts[index]) cell.textContent = texts[index];
+  });
+}
 
 /**
  * Makes the twin's content that of these nodes; what is there already stays, and so does a screen reader's place in it.
@@ -68,11 +80,16 @@ const madeOf = new WeakMap();
  */
 export function renderTwin(root, nodes) {
   nodes.forEach((node, index) => {
-    const json = JSON.stringify(node);
     const old = root.children[index];
-    if (old && madeOf.get(old) === json) return;
+    const before = old && madeOf.get(old);
+    if (before && JSON.stringify(before) === JSON.stringify(node)) return;
+    if (before && areAlike(before, node)) {
+      rewrite(old, node);
+      madeOf.set(old, node);
+      return;
+    }
     const made = RENDERERS[node.kind](node);
-    madeOf.set(made, json);
+    madeOf.set(made, node);
     if (old) old.replaceWith(made);
     else root.append(made);
   });
