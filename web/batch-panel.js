@@ -67,7 +67,7 @@ export class BatchPanel {
 
   /**
    * @param {Batch} batch
-   * @param {{take: (files: File[]) => void, begin: () => void, run: () => void, undo: () => void}} actions
+   * @param {{take: (files: File[]) => void, begin: () => void, run: () => void, undo: () => void, clear: () => void}} actions
    */
   constructor(batch, actions) {
     this.#batch = batch;
@@ -88,7 +88,7 @@ export class BatchPanel {
     on('batch-pause', () => batch.pause());
     on('batch-stop', () => batch.stop());
     on('batch-cancel', () => batch.cancel());
-    on('batch-clear', () => batch.clear());
+    on('batch-clear', actions.clear);
     on('batch-undo', actions.undo);
     on('batch-save', () => this.#save('table'));
     on('batch-challenge', () => this.#save('challenge'));
@@ -195,7 +195,7 @@ export class BatchPanel {
     byId('batch-preview').replaceChildren(table);
   }
 
-  /** @param {import('./batch.js').Check | null} check */
+  /** @param {import('./batch-catalogue.js').Check | null} check */
   #writeCheck(check) {
     const {columns, labels} = /** @type {NonNullable<Batch['mapping']>} */ (this.#batch.mapping);
     const {photoCount} = this.#batch;
@@ -223,7 +223,7 @@ export class BatchPanel {
     }));
   }
 
-  /** @param {import('./batch.js').Check | null} check */
+  /** @param {import('./batch-catalogue.js').Check | null} check */
   #writeSkipped(check) {
     hide('batch-skipped', !check || check.skipped === 0);
     if (!check || check.skipped === 0) return;

@@ -39,7 +39,7 @@ export class BatchView {
     const {batch} = this;
     this.#panel = new BatchPanel(batch, {
       take: (files) => this.take(files), begin: () => this.#with((source) => batch.begin(source)),
-      run: () => this.#with((source) => batch.run(source)), undo: () => this.undo(),
+      run: () => this.#with((source) => batch.run(source)), undo: () => this.undo(), clear: () => this.#clear(),
     });
     this.#table = new BatchTable(byId('batch-rows'), batch, page.canvas, (row, enter) => this.#open(row, enter));
     this.#product = new BatchProduct(batch, {
@@ -116,6 +116,11 @@ export class BatchView {
   undo() {
     const row = this.batch.undo();
     if (row !== null && this.batch.opened >= 0) this.#open(row, false);
+  }
+
+  #clear() {
+    this.batch.clear();
+    this.#keep();
   }
 
   /** @param {File[]} files */

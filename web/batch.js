@@ -6,6 +6,7 @@ import {BatchBridge} from './batch-bridge.js';
 import {BatchChoice} from './batch-choice.js';
 import {BatchCorrections} from './batch-corrections.js';
 import {isTable, sortTables} from './batch-files.js';
+import {BatchInput} from './batch-input.js';
 import {BatchPace} from './batch-pace.js';
 import {BatchRows} from './batch-rows.js';
 import {packReader} from './files.js';
@@ -16,11 +17,9 @@ import {language} from './words.js';
 /**
  * @typedef {import('./batch-job.js').Event} Event
  * @typedef {import('./batch-job.js').Summary} Summary
- * @typedef {import('./batch-catalogue.js').Check} Check
  * @typedef {import('./batch-job.js').BatchJob} BatchJob
  * @typedef {import('./batch-store.js').JobPack} JobPack
  * @typedef {import('./core.js').Columns} Columns
- * @typedef {import('./core.js').CatalogueHead} CatalogueHead
  * @typedef {import('./files.js').PackSource} PackSource
  * @typedef {'closed' | 'opening' | 'empty' | 'reading' | 'mapping' | 'starting' | 'running' | 'paused' | 'stopped' | 'done'} Stage
  * @typedef {import('./batch-bridge.js').Problem} Problem
@@ -43,13 +42,7 @@ export class Batch {
   #stage = 'closed';
   /** @type {Problem | null} */
   #problem = null;
-  /** @type {{head: CatalogueHead, file: string, labels: string, pack: JobPack, columns: Columns, check: Check | null} | null} */
-  #mapping = null;
-  /** @type {File | null} */
-  #data = null;
-  /** @type {File | null} */
-  #labels = null;
-  #photoCount = 0;
+  #input = new BatchInput(this.#bridge);
   /** @type {Summary | null} */
   #summary = null;
   #rows = new BatchRows(0);
@@ -68,10 +61,10 @@ export class Batch {
 
   get stage() { return this.#stage; }
   get problem() { return this.#problem; }
-  get mapping() { return this.#mapping; }
+  get mapping() { return this.#input.mapping; }
   get summary() { return this.#summary; }
   get rows() { return this.#rows; }
-  get photoCount() { return this.#photoCount; }
+  get photoCount() { return this.#input.photoCount; }
   get loading() { return this.#loading; }
   get canUndo() { return this.#corrections.canUndo; }
 
@@ -96,7 +89,7 @@ export class Batch {
 
   /** Whether photos are missed that were there when the batch was begun. */
   get photosGone() {
-    return this.#stage === 'stopped' && this.#summary?.photos === 'gone' && this.#photoCount === 0;
+    return this.#stage === 'stopped' && this.#summary?.photos === 'gone' && this.photoCount === 0;
   }
 
   /**
@@ -113,48 +106,43 @@ export class Batch {
       return this.#onState(false);
     }
     const isFree = ['empty', 'stopped', 'done'].includes(this.#stage) && !this.photosGone;
-    if (photos.length > 0) await this.#addPhotos(photos);
-    const {data, labels} = chosen.length === 0 && zips.length > 0 && isFree ? await this.#tablesIn(zips) : sortTables(chosen);
-    if (data) [this.#data, this.#labels] = [data, labels];
-    else if (labels) this.#labels = labels;
-    if (data || labels) await this.#read(source);
+    if (photos.length > 0) await this.#try(() => this.#input.addPhotos(photos), this.#stage);
+    let tables = sortTables(chosen);
+    if (chosen.length === 0 && zips.length > 0 && isFree) {
+      await this.#try(async () => { tables = await this.#bridge.call('tablesIn', zips); }, this.#stage);
+    }
+    if (this.#input.take(tables)) await this.#read(source);
     else if (this.#stage === 'mapping') await this.choose({});
     else this.#onState(false);
   }
 
   /** Chooses other columns. @param {Partial<Columns>} change */
   async choose(change) {
-    const mapping = this.#mapping;
+    const {mapping} = this.#input;
     if (!mapping) return;
-    mapping.columns = {...mapping.columns, ...change};
-    mapping.check = null;
     this.#problem = null;
+    const checked = this.#input.choose(mapping, change);
     this.#onState(false);
-    if (mapping.columns.title === '') return;
-    const {columns} = mapping;
-    await this.#try(async () => {
-      const check = await this.#bridge.call('check', columns);
-      if (columns !== mapping.columns) return;
-      mapping.check = check;
-      this.#onState(false);
-    }, 'mapping');
+    await this.#try(async () => { if (await checked) this.#onState(false); }, 'mapping');
   }
 
   /** Leaves the columns alone, and returns to what was there before. */
   async cancel() {
-    this.#forgetInput();
-    this.#end();
+    [this.#input, this.#problem] = [new BatchInput(this.#bridge), null];
+    this.#bridge.end();
+    this.#opened = null;
     await this.open();
   }
 
   /** Starts with the columns that are chosen. @param {PackSource} source */
   async begin(source) {
-    if (!this.#mapping?.check) return;
+    const {mapping} = this.#input;
+    if (!mapping?.check) return;
     await this.#try(async () => {
       // Another pack may have been taken meanwhile, whose types are others.
-      if ((await packOf(source)).manifest !== this.#mapping?.pack.manifest) return this.#read(source);
+      if ((await packOf(source)).manifest !== mapping.pack.manifest) return this.#read(source);
       const summary = await this.#bridge.call('begin');
-      this.#mapping = null;
+      this.#input.mapping = null;
       this.#choice.reset();
       this.#take(summary);
       await this.run(source);
@@ -186,6 +174,7 @@ export class Batch {
 
   /** Forgets the batch, on the device too. */
   clear() {
+    this.#choice.reset();
     this.#cleared = this.#bridge.call('clear').catch(() => {}).then(() => this.cancel());
     return this.#cleared;
   }
@@ -273,7 +262,7 @@ export class Batch {
 
   /** @param {PackSource} source */
   async #read(source) {
-    const [data, labels] = [this.#data, this.#labels];
+    const {data, labels} = this.#input;
     if (!data) {
       this.#problem = {key: 'batch.labels-alone', values: {file: labels?.name ?? ''}, message: ''};
       return this.#onState(false);
@@ -282,30 +271,10 @@ export class Batch {
     const before = this.#summary ? this.#restingStage() : 'empty';
     this.#go('reading');
     await this.#try(async () => {
-      const pack = await packOf(source);
-      const {head, file, labels: labelsName} = await this.#bridge.call('read', data, labels, pack).catch((error) => {
-        [this.#data, this.#labels] = [null, null];
-        throw error;
-      });
-      this.#mapping = {head, file, labels: labelsName, pack, columns: head.guess, check: null};
+      await this.#input.read(await packOf(source));
       this.#go('mapping');
       await this.choose({});
     }, before);
-  }
-
-  /** @param {File[]} files */
-  async #addPhotos(files) {
-    const some = 200;  // a message with thousands of files would hold the page up
-    await this.#try(async () => {
-      for (let from = 0; from < files.length; from += some) this.#photoCount = await this.#bridge.call('addPhotos', files.slice(from, from + some));
-    }, this.#stage);
-  }
-
-  /** @param {File[]} zips @returns {Promise<import('./batch-files.js').Tables>} */
-  async #tablesIn(zips) {
-    let found = {data: null, labels: null};
-    await this.#try(async () => { found = await this.#bridge.call('tablesIn', zips); }, this.#stage);
-    return found;
   }
 
   /** Takes a batch in the place of the one before. @param {Summary | null} summary */
@@ -333,10 +302,6 @@ export class Batch {
     });
   }
 
-  #forgetInput() {
-    [this.#mapping, this.#data, this.#labels, this.#photoCount, this.#problem] = [null, null, null, 0, null];
-  }
-
   /** @param {Stage} stage */
   #go(stage) {
     this.#stage = stage;
@@ -351,11 +316,6 @@ export class Batch {
       this.#problem = /** @type {Problem} */ (error);
       this.#go(otherwise);
     }
-  }
-
-  #end() {
-    this.#bridge.end();
-    this.#opened = null;
   }
 
   /** @param {Problem} problem */

@@ -497,6 +497,12 @@ test('the link to the view leads back to the filters of the batch that is open',
   }
   await classify(page, file('other.csv', csvOf(shop(10))));
   await eventually(async () => new URL(page.url()).hash === '#batch', 'another batch begins with all of its rows');
+  await page.locator('[data-control="filter:review"]').click();
+  await eventually(async () => new URL(page.url()).hash === '#batch&filter=review', 'it is filtered too');
+  await page.locator('#batch-clear').click();
+  await reached(page, 'empty');
+  await eventually(async () => new URL(page.url()).hash === '#batch', 'nothing is left of it');
+  assert.equal(await page.getByRole('link', {name: 'Batch'}).getAttribute('href'), '#batch');
   await close();
 });
 
