@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
 import {redJpeg} from '../web/large-jpeg.mjs';
-import {dropFile, launch, openPage, spoken} from './browser.mjs';
+import {dropFile, eventually, launch, openPage, spoken} from './browser.mjs';
 import {serveSite} from './site.mjs';
 
 const START_MS = 60_000;
@@ -82,7 +82,7 @@ withBrowser('with a camera', [FAKE_CAMERA, '--use-fake-ui-for-media-stream'], (b
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({state: 'hidden'});
     await page.waitForFunction(() => document.activeElement?.id === 'photo-take');
-    assert.equal(await liveStreams(page), 0);
+    await eventually(async () => await liveStreams(page) === 0, 'the camera is off');
     await close();
   });
 
