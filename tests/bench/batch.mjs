@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {launch, openPage} from '../e2e/browser.mjs';
 import {serveSite} from '../e2e/site.mjs';
-import {traceMainThread} from '../e2e/main-thread.mjs';
+import {traceMainThread} from './main-thread.mjs';
 
 const ROWS = 10_000;
 const LONGEST_MS = 300_000;
