@@ -63,24 +63,28 @@ async function visits(browser, server) {
 }
 
 /** In the page: the module's classification, the bare models on the same tensors, and the way with a canvas, by turns.
- * @param {{photo: string, runs: number}} task */
-async function classifyInPage({photo, runs}) {
+ * @param {{folder: string, photo: string, runs: number}} task */
+async function classifyInPage({folder, photo, runs}) {
   const {Vitrine} = await import(/** @type {any} */ ('/vitrine.js'));
   const {WorkerBridge} = await import(/** @type {any} */ ('/worker-bridge.js'));
   const ort = await import(/** @type {any} */ ('/ort/ort.wasm.min.mjs'));
-  const folder = `/packs/${(await (await fetch('/packs/index.json')).json())[0].name}/`;
   const vitrine = await Vitrine.load(folder);
   const bridge = new WorkerBridge({source: new URL(folder, location.href)});
   await bridge.complete;
   const bytes = Uint8Array.from(atob(photo), (letter) => letter.charCodeAt(0));
   const {width, height} = vitrine.pack.image;
-  const model = async (/** @type {string} */ role) => {
-    const {file} = vitrine.pack.models.find((/** @type {any} */ one) => one.role === role);
-    const options = {executionProviders: ['wasm'], logSeverityLevel: 3};
-    return ort.InferenceSession.create(new Uint8Array(await (await fetch(folder + file)).arrayBuffer()), options);
-  };
-  const [textModel, photoModel] = [await model('text'), await model('image')];
+  const options = {executionProviders: ['wasm'], logSeverityLevel: 3};
+  const sessions = await Promise.all(vitrine.pack.models.map(async (/** @type {any} */ {file}) =>
+    ort.InferenceSession.create(new Uint8Array(await (await fetch(folder + file)).arrayBuffer()), options)));
+  const row = (/** @type {Int32Array | Float32Array} */ values) =>
+    new ort.Tensor(values instanceof Float32Array ? 'float32' : 'int32', values, [1, values.length]);
   const photoInput = {image: new ort.Tensor('float32', vitrine.classifier.encodeImage(bytes).tensor, [1, 3, height, width])};
+  /** @param {any} model @param {any[]} encoded by the pack's encoders */
+  const inputsOf = ({role, encoder}, encoded) => {
+    if (role === 'image') return photoInput;
+    const {ids, weights, tokens} = encoded[vitrine.pack.text.findIndex((/** @type {any} */ {name}) => name === encoder)];
+    return tokens.length > 0 ? {tokens: row(tokens)} : {ids: row(ids), weights: row(weights)};
+  };
   const pen = /** @type {any} */ (new OffscreenCanvas(width, height).getContext('2d', {willReadFrequently: true}));
   const clock = async (/** @type {() => Promise<unknown>} */ action) => {
     const begin = performance.now();
@@ -92,10 +96,9 @@ async function classifyInPage({photo, runs}) {
   for (let i = 0; i < runs; i++) {
     const title = `analog wrist watch for men ${i}`;
     const text = vitrine.classifier.encodeText(title, '');
-    const {ids, weights} = text.encoded[0];
-    const textInput = {ids: new ort.Tensor('int32', ids, [1, ids.length]), weights: new ort.Tensor('float32', weights, [1, ids.length])};
+    const inputs = vitrine.pack.models.map((/** @type {any} */ model) => inputsOf(model, text.encoded));
     vitrine.classifier.freeText(text);
-    const bare = await clock(async () => { await textModel.run(textInput); await photoModel.run(photoInput); });
+    const bare = await clock(async () => { for (const [m, session] of sessions.entries()) await session.run(inputs[m]); });
     const module = await clock(() => vitrine.classify({title, image: bytes}));
     const reasons = await clock(async () => {
       const {labels} = /** @type {any} */ (module.result);
@@ -120,17 +123,17 @@ async function classifyInPage({photo, runs}) {
   return rows;
 }
 
-/** @param {import('playwright-core').Browser} browser @param {string} url */
-async function classification(browser, url) {
+/** @param {import('playwright-core').Browser} browser @param {string} url @param {string} pack its name */
+async function classification(browser, url, pack) {
   const photo = readFileSync(join(siteFolder(), 'samples/watch.jpg')).toString('base64');
   const {page, close} = await visit(browser, new URL('site.json', url).href, {expected: /404/});  // it has no icon
-  const rows = await page.evaluate(classifyInPage, {photo, runs: RUNS + WARM_UP});
+  const rows = await page.evaluate(classifyInPage, {folder: `/packs/${pack}/`, photo, runs: RUNS + WARM_UP});
   /** @param {string} name */
   const typical = (name) => median(rows.slice(WARM_UP).map((/** @type {any} */ row) => row[name]));
-  console.log(`warm classification of a title and a 500x500 photo: ${typical('module').toFixed(1)} ms (median of ${RUNS}); ` +
+  console.log(`${pack}: warm classification of a title and a 500x500 photo: ${typical('module').toFixed(1)} ms (median of ${RUNS}); ` +
     `text ${typical('textMs').toFixed(2)}, text model ${typical('textModelMs').toFixed(2)}, ` +
     `photo ${typical('photoMs').toFixed(2)}, photo model ${typical('imageModelMs').toFixed(2)}`);
-  console.log(`bare inference of both models in the same page: ${typical('bare').toFixed(1)} ms`);
+  console.log(`bare inference of its models in the same page: ${typical('bare').toFixed(1)} ms`);
   console.log(`a classification over the bare inference: ${(typical('module') / typical('bare')).toFixed(3)}; ` +
     `with all reasons that the page shows: ${(typical('ours') / typical('bare')).toFixed(3)}`);
   console.log(`the same with the browser's messages to and from the worker: ${typical('whole').toFixed(1)} ms, ` +
@@ -197,7 +200,7 @@ export async function run() {
   const browser = await launch();
   try {
     await visits(browser, site.url);
-    await classification(browser, site.url);
+    for (const {name} of await (await fetch(new URL('packs/index.json', site.url))).json()) await classification(browser, site.url, name);
     await frames(browser, site.url);
   } finally {
     await browser.close();

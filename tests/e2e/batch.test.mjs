@@ -350,22 +350,22 @@ test('the keyboard alone goes through the rows, opens and corrects one, and take
 
 test('work pauses, goes on, stops, and goes on after a reload where it stopped', async () => {
   const {page, close} = await openBatch();
-  const rows = shop(3000);
+  const rows = shop(10_000);
   await choose(page, file('shop.csv', csvOf(rows)));
   await page.locator('#batch-start').click();
   const done = () => page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.batch.rows.done);
   await eventually(async () => await done() > 20, 'it works');
   await page.locator('#batch-pause').click();
-  await page.locator('#batch-status', {hasText: /^Paused at [\d,]+ of 3,000 products$/}).waitFor();
+  await page.locator('#batch-status', {hasText: /^Paused at [\d,]+ of 10,000 products$/}).waitFor();
   const paused = await done();
   await page.waitForTimeout(400);
   assert.equal(await done(), paused);
   await page.locator('#batch-resume').click();
   await page.locator('#batch-status', {hasText: /products · [\d,.]+ a second · about \d+ (s|min \d+ s) left$/}).waitFor();
   await page.locator('#batch-stop').click();
-  await page.locator('#batch-status', {hasText: /stopped at [\d,]+ of 3,000 products/}).waitFor();
+  await page.locator('#batch-status', {hasText: /stopped at [\d,]+ of 10,000 products/}).waitFor();
   const stopped = await done();
-  assert.ok(stopped >= paused && stopped < 3000, `${stopped}`);
+  assert.ok(stopped >= paused && stopped < 10_000, `${stopped}`);
   const [, ...found] = parseCsv((await saved(page, '#batch-save')).text);
   assert.equal(found.filter((row) => row[5] !== '').length, stopped);
 
@@ -375,7 +375,7 @@ test('work pauses, goes on, stops, and goes on after a reload where it stopped',
   await page.locator('#batch-resume').click();
   await reached(page, 'done');
   const [, ...all] = parseCsv((await saved(page, '#batch-save')).text);
-  assert.equal(all.length, 3000);
+  assert.equal(all.length, 10_000);
   assert.deepEqual(all.slice(0, stopped).map((row) => row.slice(5)), found.slice(0, stopped).map((row) => row.slice(5)));
   const scores = recompute(all.map((row) => [row[4], row[5]]));
   assert.equal((await table(page, 'How right it was'))[2][1], score(scores.macroF1));

@@ -33,7 +33,7 @@ Candidate ensemble(const Experiment& experiment, const CompareSettings& settings
   }
   Candidate model{.name = experiment.name,
                   .members = experiment.members,
-                  .arguments = {"fuse", "--name=" + experiment.name, "--force"},
+                  .arguments = {"fuse", "--force"},
                   .configuration = {},
                   .data = member->data};
   model.arguments.insert(model.arguments.end(), experiment.arguments.begin(), experiment.arguments.end());

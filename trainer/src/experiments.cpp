@@ -86,7 +86,8 @@ class Reader {
       throw UsageError(
           where + "expected [ensembles." + name +
           "] to hold `of = [\"...\", \"...\"]`, two models or more, and `fusion` or nothing else.");
-    Experiment experiment{.name = name, .arguments = {}, .members = {}};
+    Experiment experiment{
+        .name = name, .arguments = {"--name=" + settings_["name"].value_or(name)}, .members = {}};
     if (fusion != nullptr) {
       const std::string rule = fusion->value_or(std::string());
       if (std::find(kFusionRules.begin(), kFusionRules.end(), rule) == kFusionRules.end())
