@@ -255,6 +255,18 @@ TEST_F(CliCompare, AnEnsembleDoesNotReplaceATrainedRun) {
       << refused.err;
 }
 
+TEST_F(CliCompare, PacksHaveTheSharedNameOrTheirOwn) {
+  EXPECT_EQ(read_json("cmp/words/pack/pack.json")["name"], "words");
+  EXPECT_EQ(read_json("cmp/all/pack/pack.json")["name"], "all");
+  write_file(folder_ / "named.toml", "name = \"shop\"\n" + kShared +
+                                         "[models.a]\nno-image = true\n[models.b]\nno-image = true\n"
+                                         "[ensembles.both]\nof = [\"a\", \"b\"]\n");
+  const Called called = call("compare --config named.toml --out named");
+  ASSERT_EQ(called.code, 0) << called.err;
+  for (const char* run : {"a", "b", "both"})
+    EXPECT_EQ(read_json("named/" + std::string(run) + "/pack/pack.json")["name"], "shop") << run;
+}
+
 TEST_F(CliCompare, AFailedTrainingDoesNotStopTheOthers) {
   write_file(folder_ / "failing.toml", kShared +
                                            "[models.broken]\nlabel-names = \"none.csv\"\nno-image = true\n"
