@@ -63,7 +63,7 @@ export class PacksDialog {
     }
     onLanguage(() => {
       this.name(this.#title);
-      if (this.#dialog.open) this.#write();
+      if (this.#dialog.open) this.#queue(() => this.#write());
     });
   }
 
@@ -78,8 +78,10 @@ export class PacksDialog {
     if (!this.#dialog.open) this.#dialog.showModal();
     if (this.#busy) return;
     this.#tell('');
-    await this.#write().catch((error) => this.#tell(sentenceOf(error), true));
-    this.#keep.checked = this.#own !== null && this.#own.keptBytes > 0;
+    await this.#queue(async () => {
+      await this.#write().catch((error) => this.#tell(sentenceOf(error), true));
+      this.#keep.checked = this.#own !== null && this.#own.keptBytes > 0;
+    });
   }
 
   /**
@@ -158,15 +160,23 @@ export class PacksDialog {
    * @param {() => Promise<string>} action gives the sentence to say then
    */
   #work(sentence, action) {
-    if (!this.#busy) this.#doing = this.#do(sentence, action);
-    return this.#doing;
-  }
-
-  /** @param {string} sentence @param {() => Promise<string>} action */
-  async #do(sentence, action) {
+    if (this.#busy) return this.#doing;
     this.#busy = true;
     this.#tell(sentence);
     this.#dialog.classList.add('busy');
+    return this.#queue(() => this.#do(action));
+  }
+
+  /**
+   * What is kept is not looked at while it changes: to open a cache is to make it anew where it was just cleared.
+   * @param {() => Promise<void>} step begins when all before it are done
+   */
+  #queue(step) {
+    return this.#doing = this.#doing.then(step);
+  }
+
+  /** @param {() => Promise<string>} action */
+  async #do(action) {
     let [then, wrong] = ['', false];
     try {
       then = await action().catch((error) => { wrong = true; return sentenceOf(error); });

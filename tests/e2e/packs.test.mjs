@@ -335,14 +335,23 @@ test('a broken pack is one sentence, and the one in use stays', async () => {
   await context.close();
 });
 
-test('everything that is kept is cleared', async () => {
+test('everything that is kept is cleared, also while it is still being counted', async () => {
   const context = await browser.newContext();
+  await context.addInitScript(() => {
+    const {has} = CacheStorage.prototype;
+    CacheStorage.prototype.has = async function (name) {
+      const found = await has.call(this, name);
+      if (name.endsWith('own packs')) await new Promise((resolve) => { setTimeout(resolve, 1000); });
+      return found;
+    };
+  });
   const {page} = await visit(context);
   await kept(page, 'flipkart');
   await openDialog(page);
   await page.getByLabel('Keep on this device').check();
   await page.setInputFiles('#own-zip-input', {name: 'mine.zip', mimeType: 'application/zip', buffer: await zipOf(mine)});
   await inUse(page, 'My <b>own</b> shop');
+  await page.locator('#packs:not(.busy)').waitFor({state: 'attached'});
   await openDialog(page);
   await page.getByRole('button', {name: 'Clear everything kept on this device'}).click();
   await page.locator('#packs-status', {hasText: 'Everything was cleared.'}).waitFor();
