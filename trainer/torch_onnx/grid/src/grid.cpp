@@ -3,6 +3,7 @@
 #include "torch_onnx/grid.hpp"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <cmath>
 #include <vector>
@@ -45,7 +46,7 @@ Quantized quantize(const at::Tensor& weight, int64_t axis) {
                 std::string(c10::toString(weight.scalar_type())) + " with " + std::to_string(weight.dim()) +
                 " axes, the axis is " + std::to_string(axis) + ".");
   }
-  at::NoGradGuard no_grad;
+  c10::NoGradGuard no_grad;
   const at::Tensor values = weight.detach().cpu().contiguous();
   std::vector<int64_t> others;
   for (int64_t i = 0; i < values.dim(); ++i) {
