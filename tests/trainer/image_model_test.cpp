@@ -105,6 +105,54 @@ TEST_F(ImageModelTest, GoesOnToTheSameWeightsFromWhereverItWasStopped) {
   }
 }
 
+TEST_F(ImageModelTest, ARunTaughtByThoseBeforeAnswersAsTheyDo) {
+  // A short run is unsure, a long one by the labels is not.
+  options_.head_epochs = 1;
+  options_.soup = 1;
+  options_.learning_rate = 1e-3;
+  options_.label_smoothing = 0;
+  options_.augmentation = {.min_area = 1, .max_aspect = 1};  // crops that are the photos
+  const std::vector<std::size_t> rows = rows_with_photo();
+  const auto answers = [&](int epochs, int distill_epochs) {
+    options_.epochs = epochs;
+    options_.distill_epochs = distill_epochs;
+    return torch::softmax(torch::tensor(train(options_)->logits(photos_, rows)).reshape({-1, 2}), 1);
+  };
+  const torch::Tensor teacher = answers(1, 0);
+  const auto distance = [&](const torch::Tensor& other) {
+    return (other - teacher).abs().mean().item<double>();
+  };
+  const double by_labels = distance(answers(20, 0));
+  const double taught = distance(answers(1, 20));
+  EXPECT_GT(taught, 0);
+  EXPECT_LT(taught, by_labels / 2);
+}
+
+TEST_F(ImageModelTest, ARunTaughtByThoseBeforeGoesOnToTheSameWeights) {
+  options_.head_epochs = 2;
+  options_.mixup = 0.4;
+  options_.distill_epochs = 2;
+  const std::vector<float> weights(labels_.size(), 0.5F);
+  ImageTrainingSet set = this->set();
+  set.weights = weights;
+  std::vector<std::size_t> steps;
+  const auto note = [&](const ImageProgress& now) {
+    if (now.phase == std::string("fine-tuning")) steps.push_back(now.step);
+  };
+  const auto undisturbed = train_image_model(set, options_, note);
+  ASSERT_EQ(steps.size(), 12U) << "three steps an epoch: one of each run of the soup, two of the last";
+  EXPECT_EQ(steps.back(), steps.size());
+  options_.checkpoint = folder_ / "state";
+  for (const std::size_t stop : {5, 6, 7, 11}) {
+    const auto interrupt = [&](const ImageProgress& now) {
+      if (now.phase == std::string("fine-tuning") && now.step == stop) throw std::runtime_error("stop");
+    };
+    EXPECT_THROW(train_image_model(set, options_, interrupt), std::runtime_error);
+    expect_equal_weights(undisturbed, train_image_model(set, options_), true);
+    fs::remove(options_.checkpoint);
+  }
+}
+
 TEST_F(ImageModelTest, GoesOnWithEveryOptimizerAndEveryChangeOfThePhotos) {
   options_.head_epochs = 2;
   options_.mixup = 0.4;

@@ -41,6 +41,15 @@ void copy(const std::vector<torch::Tensor>& from, const std::vector<torch::Tenso
   for (std::size_t i = 0; i < to.size(); ++i) to[i].copy_(from[i]);
 }
 
+/// Of several runs, weight by weight.
+std::vector<torch::Tensor> mean_of(const std::vector<std::vector<torch::Tensor>>& runs) {
+  std::vector<torch::Tensor> mean = clones(runs.front());
+  for (std::size_t run = 1; run < runs.size(); ++run)
+    for (std::size_t i = 0; i < mean.size(); ++i)
+      mean[i].lerp_(runs[run][i], 1 / static_cast<double>(run + 1));
+  return mean;
+}
+
 /// The part of a batch that one process learns from.
 struct Part {
   std::size_t begin, size;
@@ -98,25 +107,24 @@ class FineTuning {
     learner_.freeze(options_.frozen_blocks);
     weights_ = trainable(module_);
     start_ = clones(weights_);
-    for (int run = 0; run < options_.soup; ++run) plans_.push_back(plan(options_.seed + 1 + run));
+    for (int run = 0; run < options_.soup; ++run)
+      plans_.push_back(plan(options_.epochs, options_.seed + 1 + run));
+    if (options_.distill_epochs > 0)
+      plans_.push_back(plan(options_.distill_epochs, options_.seed + 1 + options_.soup));
     begin_run();
   }
 
   void run() {
-    const std::size_t steps = plans_.front().steps();
     for (; run_ < plans_.size(); begin_run()) {
-      Meter meter("fine-tuning", plans_.size() * steps, report_, run_ * steps + step_);
+      Meter meter("fine-tuning", steps_before(plans_.size()), report_, steps_before(run_) + step_);
       take_steps(meter);
-      copy(best_.empty() ? averages_ : best_, weights_);  // all steps were taken, or an epoch was the best
-      if (run_ == 0) mean_ = clones(weights_);
-      const torch::NoGradGuard no_grad;
-      for (std::size_t i = 0; i < weights_.size(); ++i)
-        mean_[i].lerp_(weights_[i], 1 / static_cast<double>(run_ + 1));
+      // All steps were taken, or an epoch was the best.
+      runs_.push_back(clones(best_.empty() ? averages_ : best_));
       copy(start_, weights_);
       ++run_;
       step_ = 0;
     }
-    copy(mean_, weights_);
+    copy(options_.distill_epochs > 0 ? runs_.back() : mean_of(runs_), weights_);
     module_.eval();
   }
 
@@ -140,10 +148,11 @@ class FineTuning {
     const std::vector<torch::Tensor> parameters = module_.parameters();
     copy(take("weights", parameters.size()), parameters);
     start_ = take("start", start_.size());
-    mean_ = take_if_there("mean");
     averages_ = take_if_there("averages");
     best_ = take_if_there("best");
     run_ = std::stoul(file.metadata.at("run"));
+    for (std::size_t run = 0; run < run_; ++run)
+      runs_.push_back(take("run-" + std::to_string(run), weights_.size()));
     step_ = std::stoul(file.metadata.at("step"));
     const torch::Tensor counts = get("validation").cpu();
     best_loss_ = counts[0].item<double>();
@@ -159,14 +168,23 @@ class FineTuning {
   }
 
  private:
-  BatchPlan plan(std::uint64_t seed) const {
+  BatchPlan plan(int run_epochs, std::uint64_t seed) const {
     const auto batch = static_cast<std::size_t>(options_.batch);
-    const auto epochs = static_cast<std::size_t>(options_.epochs);
+    const auto epochs = static_cast<std::size_t>(run_epochs);
     if (!options_.balanced_sampling) return BatchPlan::shuffled(examples_.rows.size(), batch, epochs, seed);
     const std::int64_t* labels = examples_.labels.data_ptr<std::int64_t>();
     return BatchPlan::balanced(std::vector<int>(labels, labels + examples_.labels.numel()), batch, epochs,
                                seed);
   }
+
+  std::size_t steps_before(std::size_t run) const {
+    std::size_t steps = 0;
+    for (std::size_t before = 0; before < run; ++before) steps += plans_[before].steps();
+    return steps;
+  }
+
+  /// Whether this run learns from those before it.
+  bool is_taught() const { return run_ >= static_cast<std::size_t>(options_.soup); }
 
   void begin_run() {
     averages_.clear();
@@ -183,6 +201,7 @@ class FineTuning {
 
   /// Of the random choices within a run.
   std::uint64_t run_seed() const { return options_.seed + (static_cast<std::uint64_t>(run_) << 40); }
+  std::uint64_t step_seed() const { return run_seed() + (step_ << 20); }
 
   /// To the end of the run.
   void take_steps(Meter& meter) {
@@ -225,14 +244,22 @@ class FineTuning {
   double take_step(const torch::Tensor& images, const std::vector<std::size_t>& positions, double rate) {
     set_learning_rate(*optimizer_, rate);
     optimizer_->zero_grad();
+    const std::vector<std::size_t> rows = examples_.rows_at(positions);
     const Part part = part_of(positions.size(), group_);
-    learner_.begin_step(examples_.rows_at(positions), run_seed() + (step_ << 20));
+    MixedPhotos mixed;
+    torch::Tensor said;
+    if (part.size > 0) {
+      mixed = mix_photos(images.to(learner_.device()), {.mixup = options_.mixup, .cutmix = options_.cutmix},
+                         Random(Random(run_seed()).next() + step_));
+      if (is_taught()) said = what_runs_say(mixed.images, rows, part.begin);
+    }
+    learner_.begin_step(rows, step_seed());
     torch::Tensor loss = torch::zeros({}, learner_.device());
     if (part.size > 0) {
       const Autocast autocast(learner_.device(), options_.precision == "bfloat16");
       const double share = static_cast<double>(part.size) / static_cast<double>(positions.size());
-      loss = share * mixed_loss(images.to(learner_.device()),
-                                index_of(std::span(positions).subspan(part.begin, part.size)), part.begin);
+      loss = share * mixed_loss(mixed, said, index_of(std::span(positions).subspan(part.begin, part.size)),
+                                part.begin);
       loss.backward();
     }
     make_gradients_dense();
@@ -275,18 +302,49 @@ class FineTuning {
     return all[begin].item<double>();
   }
 
-  /// Of the photos at `index`, the batch's from `first` on, mixed with one another where MixUp or CutMix are
-  /// on.
-  torch::Tensor mixed_loss(const torch::Tensor& images, const torch::Tensor& index, std::size_t first) {
-    const MixedPhotos mixed = mix_photos(images, {.mixup = options_.mixup, .cutmix = options_.cutmix},
-                                         Random(Random(run_seed()).next() + step_));
+  /// Mean probabilities [images, classes] that the runs before give these very crops, the batch's from
+  /// `first` on, with nothing dropped (Hinton et al., 2015; Beyer et al., 2022).
+  torch::Tensor what_runs_say(const torch::Tensor& images, std::span<const std::size_t> rows,
+                              std::size_t first) {
+    const torch::NoGradGuard no_grad;
+    std::vector<torch::Tensor> own;
+    for (const torch::Tensor& weight : weights_) own.push_back(weight.detach());
+    module_.eval();
+    learner_.begin_step(rows, step_seed());
+    torch::Tensor sum;
+    for (const std::vector<torch::Tensor>& run : runs_) {
+      put_in_place(run);
+      const Autocast autocast(learner_.device(), options_.precision == "bfloat16");
+      const torch::Tensor said = torch::softmax(learner_.logits(images, first).to(torch::kFloat32), 1);
+      sum = sum.defined() ? sum + said : said;
+    }
+    put_in_place(own);
+    module_.train();
+    return sum / static_cast<double>(runs_.size());
+  }
+
+  /// Lets the module compute with these weights in place of its own, without copying.
+  void put_in_place(const std::vector<torch::Tensor>& values) {
+    for (std::size_t i = 0; i < weights_.size(); ++i) weights_[i].set_data(values[i]);
+  }
+
+  /// Of the photos at `index`, the batch's from `first` on, against their labels or what was `said` of them.
+  torch::Tensor mixed_loss(const MixedPhotos& mixed, const torch::Tensor& said, const torch::Tensor& index,
+                           std::size_t first) {
+    const torch::Device device = learner_.device();
     const torch::Tensor logits = learner_.logits(mixed.images, first).to(torch::kFloat32);
+    const torch::Tensor other = index.flip(0);
+    if (said.defined()) {
+      torch::Tensor weights = examples_.weights_at(index, device);
+      if (weights.defined()) weights = torch::lerp(examples_.weights_at(other, device), weights, mixed.share);
+      return image_loss(options_.loss, logits, said, weights, 0);
+    }
     const auto loss_of = [&](const torch::Tensor& at) {
-      return image_loss(options_.loss, logits, examples_.taught_at(at, learner_.device()),
-                        examples_.weights_at(at, learner_.device()), options_.label_smoothing);
+      return image_loss(options_.loss, logits, examples_.taught_at(at, device),
+                        examples_.weights_at(at, device), options_.label_smoothing);
     };
     if (mixed.share == 1) return loss_of(index);
-    return mixed.share * loss_of(index) + (1 - mixed.share) * loss_of(index.flip(0));
+    return mixed.share * loss_of(index) + (1 - mixed.share) * loss_of(other);
   }
 
   /// The moving average of the weights over the last steps generalises better than the last weights
@@ -313,12 +371,12 @@ class FineTuning {
         rate_factor_ *= kPlateauFactor;
     }
     copy(now, weights_);
-    const std::size_t epochs_per_run = plans_.front().steps() / plans_.front().steps_per_epoch();
+    const std::size_t steps_per_epoch = plans_.front().steps_per_epoch();
     end_if_stopped([&] {
       if (report_)
         report_({.phase = "validation",
-                 .step = run_ * epochs_per_run + step_ / plans_.front().steps_per_epoch(),
-                 .steps = plans_.size() * epochs_per_run,
+                 .step = (steps_before(run_) + step_) / steps_per_epoch,
+                 .steps = steps_before(plans_.size()) / steps_per_epoch,
                  .loss = loss,
                  .learning_rate = options_.learning_rate * rate_factor_,
                  .images_per_second = 0});
@@ -347,7 +405,7 @@ class FineTuning {
     };
     add("weights", module_.parameters());
     add("start", start_);
-    add("mean", mean_);
+    for (std::size_t run = 0; run < runs_.size(); ++run) add("run-" + std::to_string(run), runs_[run]);
     add("averages", averages_);
     add("best", best_);
     file.tensors["validation"] =
@@ -375,8 +433,8 @@ class FineTuning {
   std::vector<torch::Tensor> start_;    ///< of every run
   std::vector<BatchPlan> plans_;        ///< of the runs
   std::size_t run_ = 0;
-  std::size_t step_ = 0;                 ///< of the run, the next one
-  std::vector<torch::Tensor> mean_;      ///< of the weights that the runs before ended with
+  std::size_t step_ = 0;                          ///< of the run, the next one
+  std::vector<std::vector<torch::Tensor>> runs_;  ///< the weights that the runs before ended with
   std::vector<torch::Tensor> averages_;  ///< of the weights in this run's last steps, once they count
   std::vector<torch::Tensor> best_;  ///< of the weights that this run may give, on the validation examples
   double best_loss_ = 0;

@@ -15,7 +15,7 @@ struct Mixing {
 
 struct MixedPhotos {
   torch::Tensor images;  ///< [batch, 3, height, width]
-  double share;          ///< of each photo's own label; the rest is its partner's
+  double share = 1;      ///< of each photo's own label; the rest is its partner's
 };
 
 /// Every photo of a batch mixed with its partner, the one that is as far from the batch's other end: blended

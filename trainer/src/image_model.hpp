@@ -63,6 +63,8 @@ struct ImageModelOptions {
   /// other rates and lengths gave 0.829 to 0.841 (log loss 0.565 to 0.578), the average of the first two
   /// 0.851 (0.544), of all three 0.851 (0.533).
   int soup = 2;
+  /// Of a further run, taught by those of the soup: then it is what remains, not their average.
+  int distill_epochs = 0;
   int batch = 32;  ///< of each process
   double learning_rate = 2e-4;
   double weight_decay = 0.02;
