@@ -160,3 +160,19 @@ export async function eventually(condition, what) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+/** A description that takes its time to be read: a batch of short texts may end between two steps of a test. */
+export const LONG_TEXT = 'As good as new with all that belongs to it. '.repeat(12).trim();
+
+/**
+ * Presses Pause, from within the page, as soon as more than so many rows of its batch are done.
+ * @param {import('playwright-core').Page} page
+ * @param {number} count
+ */
+export const pauseBatchAfter = (page, count) => page.evaluate((count) => {
+  const timer = setInterval(() => {
+    if (/** @type {any} */ (globalThis).vitrinePage.batch.rows.done <= count) return;
+    clearInterval(timer);
+    document.getElementById('batch-pause')?.click();
+  }, 1);
+}, count);
