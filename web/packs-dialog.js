@@ -79,7 +79,7 @@ export class PacksDialog {
     if (this.#busy) return;
     this.#tell('');
     await this.#queue(async () => {
-      await this.#write().catch((error) => this.#tell(sentenceOf(error), true));
+      await this.#write();
       this.#keep.checked = this.#own !== null && this.#own.keptBytes > 0;
     });
   }
@@ -169,10 +169,10 @@ export class PacksDialog {
 
   /**
    * What is kept is not looked at while it changes: to open a cache is to make it anew where it was just cleared.
-   * @param {() => Promise<void>} step begins when all before it are done
+   * @param {() => Promise<void>} step begins when all before it are done; where it fails, that is said, and the next one begins
    */
   #queue(step) {
-    return this.#doing = this.#doing.then(step);
+    return this.#doing = this.#doing.then(step).catch((error) => this.#tell(sentenceOf(error), true));
   }
 
   /** @param {() => Promise<string>} action */

@@ -335,6 +335,27 @@ test('a broken pack is one sentence, and the one in use stays', async () => {
   await context.close();
 });
 
+test('where what is kept cannot be counted for once, the dialog says so and goes on', async () => {
+  const context = await browser.newContext();
+  const {page} = await visit(context);
+  await openDialog(page);
+  await page.evaluate(() => {
+    const {estimate} = StorageManager.prototype;
+    StorageManager.prototype.estimate = () => {
+      StorageManager.prototype.estimate = estimate;
+      return Promise.reject(new Error('It is not known.'));
+    };
+    // A visitor cannot reach this behind the dialog, but the language may change all the same.
+    /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#language button'))
+      .forEach((button) => { if (button.textContent?.includes('FR')) button.click(); });
+  });
+  await page.locator('#packs-status.wrong', {hasText: 'It is not known.'}).waitFor();
+  await page.getByRole('button', {name: /: Boutique$/}).first().click();
+  await page.locator('#packs').waitFor({state: 'hidden'});
+  assert.equal(await page.locator('#packs-open-title').innerText(), 'Boutique');
+  await context.close();
+});
+
 test('everything that is kept is cleared, also while it is still being counted', async () => {
   const context = await browser.newContext();
   await context.addInitScript(() => {

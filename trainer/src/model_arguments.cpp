@@ -124,7 +124,7 @@ void add_image_options(CLI::App& command, TrainOptions& train, std::string& fit)
   command
       .add_option("--distill-epochs", image.distill_epochs,
                   "of a further run, taught by those of --soup crop by crop, that replaces them; 0: none")
-      ->check(CLI::Range(0, 10000));
+      ->check(CLI::Range(0, 10'000));
   command.add_option("--head-epochs", image.head_epochs, "of the head on fixed features")
       ->check(CLI::Range(1, 100'000));
   command.add_option("--batch", image.batch, "photos per step of each process")->check(CLI::Range(1, 65'536));
