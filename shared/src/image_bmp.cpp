@@ -66,6 +66,6 @@ void check_whole(ImageBytes bytes) {
 
 }  // namespace
 
-const ImageFormat kBmpFormat{kName, matches, read_info, check_whole};
+const ImageFormat kBmpFormat{kName, false, matches, read_info, check_whole};
 
 }  // namespace vitrine

@@ -1,6 +1,7 @@
 // From the bytes of a photo to upright RGB on a white ground.
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <new>
 #include <optional>
 
@@ -11,6 +12,9 @@
 
 namespace vitrine {
 namespace {
+
+/// stb_image converts colours fastest to four channels. Photos of more pixels do without, for their memory.
+constexpr std::uint64_t kFastPixels = 16'000'000;
 
 /// Where pixel (x, y) of the upright image lies in the stored one: first + x * step_x + y * step_y.
 struct Walk {
@@ -65,6 +69,15 @@ void copy_upright(const std::uint8_t* pixels, const Walk& walk, Image& image) {
   }
 }
 
+/// Each pixel's four bytes at once; the next pixel overwrites the fourth.
+std::vector<std::uint8_t> without_fourth_channel(const std::uint8_t* pixels, std::size_t count) {
+  std::vector<std::uint8_t> rgb(count * 3);
+  std::size_t i = 0;
+  for (; i + 1 < count; ++i) std::memcpy(rgb.data() + i * 3, pixels + i * 4, 4);
+  std::memcpy(rgb.data() + i * 3, pixels + i * 4, 3);
+  return rgb;
+}
+
 /// `width` and `height` are those of the stored pixels.
 Image make_upright(const std::uint8_t* pixels, int channels, int width, int height, int orientation) {
   const std::size_t count = static_cast<std::size_t>(width) * height;
@@ -117,7 +130,7 @@ std::size_t max_allocation(ImageBytes bytes, const ImageInfo& info) {
 
 ImageInfo read_image_info(std::span<const std::uint8_t> bytes, const ImageLimits& limits) {
   const std::optional<ImageInfo> foreign = read_foreign_info(bytes);
-  const ImageInfo info = foreign ? *foreign : find_image_format(bytes).read_info(bytes);
+  ImageInfo info = foreign ? *foreign : find_image_format(bytes).read_info(bytes);
   check_limits(bytes, info, limits);
   return info;
 }
@@ -128,7 +141,9 @@ Image decode_image(std::span<const std::uint8_t> bytes, const ImageLimits& limit
   check_limits(bytes, info, limits);
   format.check_whole(bytes);
   try {
-    const StbPixels decoded = decode_with_stb(bytes, max_allocation(bytes, info));
+    const bool with_fourth =
+        format.opaque && static_cast<std::uint64_t>(info.width) * info.height <= kFastPixels;
+    const StbPixels decoded = decode_with_stb(bytes, with_fourth ? 4 : 0, max_allocation(bytes, info));
     switch (decoded.status) {
       case StbPixels::Status::decoded:
         break;
@@ -142,6 +157,12 @@ Image decode_image(std::span<const std::uint8_t> bytes, const ImageLimits& limit
     }
     if (decoded.width != info.width || decoded.height != info.height) {
       throw_damaged(format.name, "it gives two different sizes");
+    }
+    if (with_fourth) {
+      const std::size_t count = static_cast<std::size_t>(info.width) * info.height;
+      Image image{info.width, info.height, without_fourth_channel(decoded.pixels.get(), count)};
+      if (info.orientation == 1) return image;
+      return make_upright(image.rgb.data(), 3, info.width, info.height, info.orientation);
     }
     return make_upright(decoded.pixels.get(), decoded.channels, info.width, info.height, info.orientation);
   } catch (const std::bad_alloc&) {

@@ -18,6 +18,7 @@ using ImageBytes = std::span<const std::uint8_t>;
 /// One per format that the decoder reads.
 struct ImageFormat {
   const char* name;
+  bool opaque;                               ///< it knows no transparency
   bool (*matches)(ImageBytes bytes);         ///< by the first bytes
   ImageInfo (*read_info)(ImageBytes bytes);  ///< throws Error for a header that is damaged or unsupported
   void (*check_whole)(ImageBytes bytes);     ///< throws Error for a file that is cut off or unsafe to decode

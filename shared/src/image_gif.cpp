@@ -72,6 +72,6 @@ void check_whole(ImageBytes bytes) {
 
 }  // namespace
 
-const ImageFormat kGifFormat{kName, matches, read_info, check_whole};
+const ImageFormat kGifFormat{kName, false, matches, read_info, check_whole};
 
 }  // namespace vitrine

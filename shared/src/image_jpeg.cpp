@@ -159,6 +159,6 @@ void check_whole(ImageBytes bytes) {
 
 }  // namespace
 
-const ImageFormat kJpegFormat{kName, matches, read_info, check_whole};
+const ImageFormat kJpegFormat{kName, true, matches, read_info, check_whole};
 
 }  // namespace vitrine

@@ -91,6 +91,6 @@ void check_whole(ImageBytes bytes) {
 
 }  // namespace
 
-const ImageFormat kPngFormat{kName, matches, read_info, check_whole};
+const ImageFormat kPngFormat{kName, false, matches, read_info, check_whole};
 
 }  // namespace vitrine

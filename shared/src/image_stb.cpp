@@ -1,5 +1,7 @@
-// The one file that compiles stb_image. Its SIMD is off, so that damaged and extreme files too decode to the
-// same bytes natively and in WebAssembly; so are its own messages, which are kept in static buffers.
+// The one file that compiles stb_image. Its SSE2 code serves natively and in WebAssembly, where Emscripten
+// has the same intrinsics, so that extreme files too, whose sums overflow, decode to the same bytes. (Its
+// plain code, which natively serves other processors, gives those bytes for all other files.) Its own
+// messages, which are kept in static buffers, are off.
 #include "image_stb.hpp"
 
 #include <climits>
@@ -43,7 +45,6 @@ void* reallocate(void* old, std::size_t old_size, std::size_t size) {
 #define STBI_REALLOC_SIZED(old, old_size, size) reallocate(old, old_size, size)
 #define STBI_FREE(memory) std::free(memory)
 #define STBI_ASSERT(condition) static_cast<void>(0)  // they hold for intact files only
-#define STBI_NO_SIMD
 #define STBI_NO_STDIO
 #define STBI_NO_HDR
 #define STBI_NO_LINEAR
@@ -55,12 +56,15 @@ void* reallocate(void* old, std::size_t old_size, std::size_t size) {
 #define STB_IMAGE_STATIC
 #define STB_IMAGE_IMPLEMENTATION
 #include <stb/stb_image.h>
+#if defined(__SSE2__) && !defined(STBI_SSE2)
+#error "stb_image does not find SSE2's intrinsics: see shared/CMakeLists.txt"
+#endif
 
 namespace vitrine {
 
 void StbDeleter::operator()(std::uint8_t* pixels) const { std::free(pixels); }
 
-StbPixels decode_with_stb(std::span<const std::uint8_t> bytes, std::size_t max_allocation) {
+StbPixels decode_with_stb(std::span<const std::uint8_t> bytes, int channels, std::size_t max_allocation) {
   StbPixels result;
   if (bytes.size() > INT_MAX) {
     result.status = StbPixels::Status::too_large;
@@ -68,7 +72,8 @@ StbPixels decode_with_stb(std::span<const std::uint8_t> bytes, std::size_t max_a
   }
   allocation = {.bytes = max_allocation};
   result.pixels.reset(stbi_load_from_memory(bytes.data(), static_cast<int>(bytes.size()), &result.width,
-                                            &result.height, &result.channels, 0));
+                                            &result.height, &result.channels, channels));
+  if (channels != 0) result.channels = channels;
   if (result.pixels != nullptr) {
     result.status = StbPixels::Status::decoded;
   } else if (allocation.exceeded) {

@@ -27,7 +27,8 @@ struct StbPixels {
   std::unique_ptr<std::uint8_t, StbDeleter> pixels;
 };
 
-/// Decodes JPEG, PNG, GIF or BMP. No single allocation exceeds `max_allocation` bytes. Never throws.
-StbPixels decode_with_stb(std::span<const std::uint8_t> bytes, std::size_t max_allocation);
+/// Decodes JPEG, PNG, GIF or BMP to as many channels as asked for, to the file's own where that is 0. No
+/// single allocation exceeds `max_allocation` bytes. Never throws.
+StbPixels decode_with_stb(std::span<const std::uint8_t> bytes, int channels, std::size_t max_allocation);
 
 }  // namespace vitrine

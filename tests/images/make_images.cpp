@@ -199,6 +199,11 @@ void write_damaged(const Folder& folder) {
   codes.insert(codes.end(), 1024, 0);
   codes.insert(codes.end(), jpeg.begin() + 2, jpeg.end());
   folder.write("damaged_huffman_table.jpg", codes);
+  Bytes coarse = jpeg;  // all quantization steps are 255, with which the decoder's sums overflow
+  for (std::size_t i = 0; i + 69 <= coarse.size(); ++i) {
+    if (coarse[i] == 0xFF && coarse[i + 1] == 0xDB) std::fill_n(coarse.begin() + i + 5, 64, 0xFF);
+  }
+  folder.write("jpeg_overflow.jpg", coarse);
   png[png.size() / 2] ^= 0x10;
   folder.write("damaged_checksum.png", png);
 }

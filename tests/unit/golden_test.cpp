@@ -186,6 +186,13 @@ std::string golden_table() {
   return table;
 }
 
+/// Other processors decode with stb_image's plain code, which gives other bytes where sums overflow.
+#if defined(__SSE2__) || defined(__EMSCRIPTEN__)
+constexpr bool kHasSse2 = true;
+#else
+constexpr bool kHasSse2 = false;
+#endif
+
 TEST(Golden, TableIsTheCommittedOne) {
   const std::string table = golden_table();
   if (const char* path = std::getenv("VITRINE_WRITE_GOLDEN")) {
@@ -198,6 +205,7 @@ TEST(Golden, TableIsTheCommittedOne) {
   std::string got_line;
   while (std::getline(expected, expected_line)) {
     EXPECT_TRUE(std::getline(got, got_line)) << "missing: " << expected_line;
+    if (!kHasSse2 && got_line.find("jpeg_overflow") != std::string::npos) continue;
     EXPECT_EQ(got_line, expected_line);
   }
   EXPECT_FALSE(std::getline(got, got_line)) << "not in the golden table: " << got_line;

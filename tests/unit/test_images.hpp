@@ -47,6 +47,7 @@ inline const std::vector<std::string>& readable_images() {
                                               "jpeg_444.jpg",
                                               "jpeg_cmyk.jpg",
                                               "jpeg_grey.jpg",
+                                              "jpeg_overflow.jpg",
                                               "jpeg_progressive.jpg",
                                               "jpeg_restart.jpg",
                                               "jpeg_ycck.jpg",
