@@ -17,27 +17,8 @@ export class PhotoError extends Error {
   code = /\bHEIC\b/.test(this.message) ? 'photo.heic' : 'photo';
 }
 
-/**
- * @param {import('./core.js').Core} core
- * @param {import('./core.js').CoreClassifier} classifier
- * @param {Photo} photo
- * @returns {Promise<EncodedPhoto>}
- */
-export async function encodePhoto(core, classifier, photo) {
-  const bytes = await bytesOf(photo);
-  try {
-    const {readable} = core.imageInfo(bytes);
-    const bitmap = readable ? null : await decodeInBrowser(bytes);
-    if (bitmap) return {...classifier.encodeBitmap(bitmap), exact: false};
-    return {...classifier.encodeImage(bytes), exact: true};
-  } catch (error) {
-    if (!(error instanceof Error) || error instanceof WebAssembly.RuntimeError) throw error;
-    throw new PhotoError(error.message, {cause: error});
-  }
-}
-
-/** @param {Photo} photo */
-async function bytesOf(photo) {
+/** @param {Photo} photo @returns {Promise<Uint8Array>} */
+export async function readPhoto(photo) {
   if (photo instanceof Uint8Array) return photo;
   if (photo instanceof ArrayBuffer) return new Uint8Array(photo);
   if (!(photo instanceof Blob)) throw new TypeError('The photo is expected as a Blob, a Uint8Array or an ArrayBuffer.');
@@ -48,6 +29,24 @@ async function bytesOf(photo) {
     return new Uint8Array(await photo.arrayBuffer());
   } catch (error) {
     throw new PhotoError('The photo could not be read; choose it again.', {cause: error});
+  }
+}
+
+/**
+ * @param {import('./core.js').Core} core
+ * @param {import('./core.js').CoreClassifier} classifier
+ * @param {Uint8Array} bytes
+ * @returns {Promise<EncodedPhoto>}
+ */
+export async function encodePhoto(core, classifier, bytes) {
+  try {
+    const {readable} = core.imageInfo(bytes);
+    const bitmap = readable ? null : await decodeInBrowser(bytes);
+    if (bitmap) return {...classifier.encodeBitmap(bitmap), exact: false};
+    return {...classifier.encodeImage(bytes), exact: true};
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof WebAssembly.RuntimeError) throw error;
+    throw new PhotoError(error.message, {cause: error});
   }
 }
 

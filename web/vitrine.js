@@ -8,7 +8,7 @@
 
 import {Download, FetchError, folderUrl, packReader, readPackFile} from './files.js';
 import {Models} from './models.js';
-import {encodePhoto, PhotoError} from './photos.js';
+import {encodePhoto, PhotoError, readPhoto} from './photos.js';
 import {loadCore, loadOrt, locateRuntime, runtimeBytes} from './runtime.js';
 
 /**
@@ -188,7 +188,9 @@ export class Vitrine {
       if (description.trim() === '') return photo ? this.#rank(null, pick(outputs, OF_PHOTO)) : null;
       const rest = this.#classifier.encodeText('', description);
       try {
-        return this.#rank(rest, await this.#ask(rest, photo, new Clock(), pick(outputs, OF_PHOTO)));
+        const clock = new Clock();
+        const ofText = await this.#read(rest, clock);
+        return this.#rank(rest, {...ofText, ...await this.#see(rest, photo, clock, pick(outputs, OF_PHOTO))});
       } finally {
         this.#classifier.freeText(rest);
       }
@@ -243,9 +245,12 @@ export class Vitrine {
       if (image !== null && !known) await this.complete;
       const waiting = image !== null && this.pack.models.some((/** @type {any} */ {role, modalities}) =>
         modalities.includes('image') && !this.#models.have(role));
-      const photo = image !== null && !waiting ?
-        await clock.wait('photoMs', () => encodePhoto(this.#runtime, this.#classifier, image)) : null;
-      const outputs = await this.#ask(text, photo, clock);
+      const bytes = image === null || waiting ? null : readPhoto(image);  // the browser reads it while the texts are classified
+      bytes?.catch(() => {});  // is waited for below
+      const ofText = await this.#read(text, clock);
+      const photo = bytes !== null ?
+        await clock.wait('photoMs', async () => encodePhoto(this.#runtime, this.#classifier, await bytes)) : null;
+      const outputs = {...ofText, ...await this.#see(text, photo, clock)};
       const answer = this.#answer(text, outputs);
       this.#last = {product, text, photo, outputs};
       return {...answer, timings: clock.timings(), exact: photo?.exact ?? true, waiting};
@@ -255,20 +260,30 @@ export class Vitrine {
   }
 
   /**
-   * What all models say that have something to read.
+   * What the models of texts alone say.
+   * @param {{encoded: EncodedText[]} | null} text
+   * @param {Clock} clock
+   * @returns {Promise<Outputs>}
+   */
+  async #read(text, clock) {
+    return text && this.#models.have('text') ?
+      await clock.wait('textModelMs', () => this.#models.runText(text.encoded)) : {};
+  }
+
+  /**
+   * What the models say that look at a photo, alone or with the texts.
    * @param {{encoded: EncodedText[]} | null} text
    * @param {EncodedPhoto | null} photo
    * @param {Clock} clock
    * @param {Outputs} [ofPhoto] what the models of photos alone said before
    * @returns {Promise<Outputs>}
    */
-  async #ask(text, photo, clock, ofPhoto) {
-    const ofText = text && this.#models.have('text') ?
-      await clock.wait('textModelMs', () => this.#models.runText(text.encoded)) : {};
-    const seen = photo ? ofPhoto ?? await this.#look(photo, clock) : {};
-    const ofBoth = text && photo && this.#models.have('joint') ?
+  async #see(text, photo, clock, ofPhoto) {
+    if (photo === null) return {};
+    const seen = ofPhoto ?? await this.#look(photo, clock);
+    const ofBoth = text && this.#models.have('joint') ?
       await clock.wait('jointModelMs', () => this.#models.runJoint(text.encoded, photo)) : {};
-    return {...ofText, ...seen, ...ofBoth};
+    return {...seen, ...ofBoth};
   }
 
   /** @param {EncodedPhoto} photo @param {Clock} clock @returns {Promise<Outputs>} */
