@@ -81,6 +81,7 @@ export class Canvas {
     this.#readColors();
     // Makes glyphs, shaders and textures now, so that no frame has to while the visitor waits for it.
     app._app_frame(SLIDE.width, SLIDE.height, devicePixelRatio, 0);
+    app._app_draw();
     this.#listen();
   }
 
@@ -138,6 +139,7 @@ export class Canvas {
     const drawn = slides.map((slide) => {
       this.#app._app_slide(slide);
       this.#app._app_frame(SLIDE.width, SLIDE.height, width / SLIDE.width, 1);
+      this.#app._app_draw();
       const picture = new OffscreenCanvas(element.width, element.height);
       picture.getContext('2d')?.drawImage(element, 0, 0);
       return {picture, marks: JSON.parse(this.#app.UTF8ToString(this.#app._app_marks()))};
@@ -303,12 +305,19 @@ export class Canvas {
   /** Draws one frame at once. */
   drawNow() {
     if (!this.#drawing || this.#width === 0) return;
-    const height = this.#frame();
-    // The content knows its height only after layout; a canvas of another height is drawn again at once.
-    if (height !== this.#element.clientHeight) {
-      this.#element.style.height = `${height}px`;
-      this.#frame();
+    const element = this.#element;
+    const needed = this.#layOut();
+    // The content knows its height only after layout; for another height it is laid out again.
+    if (needed !== element.clientHeight) {
+      element.style.height = `${needed}px`;
+      this.#layOut();
     }
+    // Each change takes the graphics process a new buffer.
+    const {width, height} = this.#pixels();
+    if (element.width !== width) element.width = width;
+    if (element.height !== height) element.height = height;
+    this.#app._app_draw();
+    this.frames++;
     this.onLayout(this.places);
   }
 
@@ -317,7 +326,14 @@ export class Canvas {
     return this.#slides && this.#width >= SLIDE.from ? this.#width / SLIDE.width : 1;
   }
 
-  /** Device pixels per CSS pixel, as many as a canvas of this height may have. @param {number} height */
+  /** The canvas in device pixels, and how many make a CSS pixel: as many as a canvas of its height may have. */
+  #pixels() {
+    const height = this.#element.clientHeight;
+    const ratio = this.#pixelRatio(height);
+    return {ratio, width: Math.round(this.#width * ratio), height: Math.round(height * ratio)};
+  }
+
+  /** @param {number} height */
   #pixelRatio(height) {
     const scale = this.scale;
     if (scale !== 1) return Math.min(devicePixelRatio, MAX_SLIDE_RATIO / scale);
@@ -326,19 +342,13 @@ export class Canvas {
     return most >= devicePixelRatio ? devicePixelRatio : Math.max(0.25, Math.floor(most * 4) / 4);
   }
 
-  /** Draws and returns the height that the content needs. */
-  #frame() {
-    const element = this.#element;
-    const height = element.clientHeight;
-    const ratio = this.#pixelRatio(height);
-    const pixelWidth = Math.round(this.#width * ratio);
-    const pixelHeight = Math.round(height * ratio);
-    if (element.width !== pixelWidth) element.width = pixelWidth;
-    if (element.height !== pixelHeight) element.height = pixelHeight;
+  /** Places what is to be drawn and returns the height that it needs. */
+  #layOut() {
     const scale = this.scale;
     const width = scale === 1 ? this.#width : SLIDE.width;
+    const {ratio} = this.#pixels();
+    const height = this.#element.clientHeight;
     const report = JSON.parse(this.#app.UTF8ToString(this.#app._app_frame(width, height / scale, ratio * scale, 0)));
-    this.frames++;
     this.places = report.controls.map((/** @type {Place} */ {id, ...place}) => ({id, ...scaled(place, scale)}));
     return Math.ceil(report.height * scale);
   }

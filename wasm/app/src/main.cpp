@@ -272,9 +272,9 @@ EMSCRIPTEN_KEEPALIVE unsigned app_photo_texture() { return program().photo; }
 /// In CSS pixels; outside the canvas: negative.
 EMSCRIPTEN_KEEPALIVE void app_pointer(float x, float y) { program().pointer = ImVec2(x, y); }
 
-/// Draws one frame on a canvas of width x height CSS pixels. Returns the height that the content needs and
-/// the places of what can be pressed, as JSON: {"height", "controls": [{"id", "x", "y", "width", "height"}]}.
-/// `recording` keeps it for app_marks.
+/// Lays out one frame for a canvas of width x height CSS pixels. Returns the height that the content needs
+/// and the places of what can be pressed, as JSON: {"height", "controls": [{"id", "x", "y", "width",
+/// "height"}]}. `recording` keeps it for app_marks.
 EMSCRIPTEN_KEEPALIVE const char* app_frame(float width, float height, float pixel_ratio, int recording) {
   vitrine::app::Program& app = program();
   vitrine::app::start_frame(app, width, height, pixel_ratio);
@@ -287,12 +287,16 @@ EMSCRIPTEN_KEEPALIVE const char* app_frame(float width, float height, float pixe
     content = draw(pen, width, app);
   }
   ImGui::Render();
-  const ImVec4 page = vitrine::app::components(vitrine::app::ground(app));
+  app.answer = vitrine::app::format_frame(content, app.drawn);
+  return app.answer.c_str();
+}
+
+/// Draws the frame that was laid out last.
+EMSCRIPTEN_KEEPALIVE void app_draw() {
+  const ImVec4 page = vitrine::app::components(vitrine::app::ground(program()));
   glClearColor(page.x, page.y, page.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  app.answer = vitrine::app::format_frame(content, app.drawn);
-  return app.answer.c_str();
 }
 
 }  // extern "C"
