@@ -14,6 +14,8 @@ import {say} from './words.js';
 const KEEP_ADDRESS_AFTER_MS = 300;
 /** While the work goes on, what it changes is drawn no more often than this. */
 const DRAW_EVERY_MS = 1000;
+/** For a frame. */
+const LONGEST_WAIT_MS = 200;
 const MAX_FILES = 200_000;
 
 /**
@@ -26,6 +28,12 @@ const MAX_FILES = 200_000;
  *   all its reasons
  */
 
+/** Waits for the next frame; a page that is hidden draws none. @returns {Promise<void>} */
+const nextFrame = () => new Promise((resolve) => {
+  requestAnimationFrame(() => setTimeout(resolve));
+  setTimeout(resolve, LONGEST_WAIT_MS);
+});
+
 export class BatchView {
   #page;
   #type = /** @type {HTMLSelectElement} */ (byId('batch-type'));
@@ -35,7 +43,7 @@ export class BatchView {
   /** @param {Page} page */
   constructor(page) {
     this.#page = page;
-    this.batch = new Batch((progress) => progress ? this.#goOn() : page.show());
+    this.batch = new Batch((progress) => progress ? this.#goOn() : page.show(), nextFrame);
     const {batch} = this;
     this.#panel = new BatchPanel(batch, {
       take: (files) => this.take(files), begin: () => this.#with((source) => batch.begin(source)),

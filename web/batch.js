@@ -35,11 +35,14 @@ async function packOf(source) {
 
 export class Batch {
   #onState;
+  #nextFrame;
   #bridge = new BatchBridge((event) => this.#hear(event), (problem) => this.#crash(problem));
   /** @type {Promise<void> | null} fulfilled once what is kept has been read */
   #opened = null;
   /** @type {Stage} */
   #stage = 'closed';
+  /** While it starts: whether the worker knows. */
+  #asked = false;
   /** @type {Problem | null} */
   #problem = null;
   #input = new BatchInput(this.#bridge);
@@ -54,9 +57,13 @@ export class Batch {
   /** Fulfilled when what was to be forgotten is. @type {Promise<void>} */
   #cleared = Promise.resolve();
 
-  /** @param {(progress: boolean) => void} onState called after each change; `progress`: the work only went on */
-  constructor(onState) {
+  /**
+   * @param {(progress: boolean) => void} onState called after each change; `progress`: the work only went on
+   * @param {() => Promise<void>} nextFrame waits for it, though not for long
+   */
+  constructor(onState, nextFrame) {
     this.#onState = onState;
+    this.#nextFrame = nextFrame;
   }
 
   get stage() { return this.#stage; }
@@ -142,6 +149,8 @@ export class Batch {
       // Another pack may have been taken meanwhile, whose types are others.
       if ((await packOf(source)).manifest !== mapping.pack.manifest) return this.#read(source);
       const summary = await this.#bridge.call('begin');
+      await this.#nextFrame();  // in this one the rows came
+      if (this.#input.mapping !== mapping) return;  // cancelled
       this.#input.mapping = null;
       this.#choice.reset();
       this.#take(summary);
@@ -154,12 +163,16 @@ export class Batch {
     if (this.#stage === 'paused') return this.#bridge.send('resume');
     this.#problem = null;
     this.#pace.stop();
+    this.#asked = false;
     this.#go('starting');
     await this.#try(async () => {
       const pack = await packOf(source);
       if (pack.manifest !== this.#summary?.pack.manifest) {
         throw {key: 'batch.other-pack', values: {title: this.#summary?.pack.title ?? ''}, message: ''};
       }
+      await this.#nextFrame();  // in this one the view is drawn, before the work takes the processor
+      if (this.#stage !== 'starting') return;
+      this.#asked = true;
       this.#bridge.send('run', source instanceof URL ? source.href : source, language());
     }, 'stopped');
   }
@@ -169,7 +182,8 @@ export class Batch {
   }
 
   stop() {
-    this.#bridge.send('stop');
+    if (this.#stage === 'starting' && !this.#asked) this.#go('stopped');
+    else this.#bridge.send('stop');
   }
 
   /** Forgets the batch, on the device too. */

@@ -381,6 +381,33 @@ test('work pauses, goes on, stops, and goes on after a reload where it stopped',
   await close();
 });
 
+test('Stop and Cancel hold, however soon they come', async () => {
+  const {page, close} = await openBatch();
+  const press = (/** @type {string[]} */ ids) => page.evaluate(async (ids) => {
+    for (const id of ids) {
+      const button = /** @type {HTMLButtonElement} */ (document.getElementById(id));
+      while (button.hidden || button.closest('[hidden]')) await new Promise((resolve) => setTimeout(resolve));
+      button.click();
+    }
+  }, ids);
+  const begun = () => page.evaluate(() => {
+    const {batch} = /** @type {any} */ (globalThis).vitrinePage;
+    return `${batch.stage}, ${batch.rows.done} of ${batch.summary?.total}`;
+  });
+  await choose(page, file('shop.csv', csvOf(shop(300))));
+  await press(['batch-start', 'batch-stop']);
+  await page.waitForTimeout(1000);
+  assert.equal(await begun(), 'stopped, 0 of 300');
+  await page.locator('#batch-resume').click();
+  await reached(page, 'done');
+
+  await choose(page, file('shop.csv', csvOf(shop(200))));
+  await press(['batch-start', 'batch-cancel']);
+  await page.waitForTimeout(1000);
+  assert.equal(await begun(), 'done, 300 of 300');
+  await close();
+});
+
 /** Files that are read, and what they give. @type {Record<string, {table: ReturnType<typeof file>, facts: RegExp, titles: string[]}>} */
 const READ = {
   'windows-1252': {table: file('a.csv', Buffer.from('titre;prix\r\nCr\xe8me br\xfbl\xe9e;5 \x80\r\n', 'latin1')), facts: /read as windows-1252/, titles: ['Crème brûlée']},
