@@ -180,6 +180,9 @@ test('a newer version that nobody took is taken at the next visit', async () => 
   const {page} = await visit();
   await page.getByRole('button', {name: 'Later'}).waitFor();
   await page.close();
+  // Until Chromium has seen that nobody has the older version open, which then ends with its service worker.
+  await eventually(async () => await context.serviceWorkers().at(-1)
+    ?.evaluate(() => /** @type {any} */ (globalThis).registration.waiting === null).catch(() => false) ?? false, 'the newer version takes its place');
   const {page: next} = await visit();
   assert.ok(await next.evaluate(async () => (await (await fetch('style.css')).text()).includes('version 3')));
   assert.equal(await next.locator('#bar').textContent(), '');
