@@ -67,7 +67,8 @@ async function batch(browser, url, file, draws) {
   });
   await close();
   console.log(`${ROWS} texts, ${draws ? 'drawn by the processor' : 'without what draws'}: ${seconds.toFixed(1)} s, ` +
-    `${(ROWS / seconds).toFixed(0)} a second; ${long.length} of ${frames} frames took more than 50 ms by the clock`);
+    `${(ROWS / seconds).toFixed(0)} a second; ${long.length} of ${frames} frames took more than 50 ms by the clock, ` +
+    `the main thread's longest task ${Math.max(...tasks.map(({wallMs}) => wallMs)).toFixed(0)} ms`);
   const cpuOf = (/** @type {{startTime: number, duration: number}} */ {startTime, duration}) => tasks
     .filter(({at}) => at >= startTime && at < startTime + duration).reduce((sum, {cpuMs}) => sum + cpuMs, 0);
   for (const frame of long.sort((a, b) => b.duration - a.duration).slice(0, SHOWN_TASKS)) {
