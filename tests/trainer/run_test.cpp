@@ -88,6 +88,23 @@ TEST_F(RunTest, RefusesAFolderThatHoldsARun) {
   read_run(folder_, "cpu", 1);  // whole until another one takes its place
 }
 
+TEST_F(RunTest, RemovesAFolderAndLeavesWhatItsLinksPointTo) {
+  const fs::path kept = temporary_.path() / "kept";
+  const fs::path gone = temporary_.path() / "gone";
+  fs::create_directories(kept);
+  fs::create_directories(gone / "plain-1" / "deeper");
+  for (const fs::path& file : {kept / "a", gone / "b", gone / "plain-1" / "deeper" / "c"})
+    write_file(file, "x");
+  fs::create_directory_symlink(kept, gone / "link");
+  remove_folder(gone);
+  EXPECT_FALSE(fs::exists(gone));
+  EXPECT_TRUE(fs::exists(kept / "a"));
+  remove_folder(gone);  // nothing, where there is none
+  EXPECT_EQ(
+      sentence_of([] { remove_folder("/proc/self"); }).find("The folder '/proc/self' cannot be removed: "),
+      0U);
+}
+
 TEST_F(RunTest, SaysWhyAFolderCannotBeCreated) {
   fs::create_directories(folder_);
   write_file(folder_ / "file", "");

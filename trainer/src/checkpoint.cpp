@@ -28,7 +28,7 @@ Checkpoint::Checkpoint(fs::path folder, const std::string& key, bool resume) : f
     if (read_text(key_file) != key)
       throw Error(where + " of other options or other data; give those again, or start anew with --force.");
   } else {
-    fs::remove_all(folder_);
+    remove_folder(folder_);
     fs::create_directories(folder_);
     write_file(key_file, key);
   }
@@ -61,7 +61,7 @@ fs::path Checkpoint::image(const std::string& fold) const { return folder_ / (fo
 
 bool Checkpoint::has(const std::string& fold) const { return fs::exists(path(fold)); }
 
-void Checkpoint::remove() const { fs::remove_all(folder_); }
+void Checkpoint::remove() const { remove_folder(folder_); }
 
 std::string training_key(const std::string& configuration, const LabelledCatalogue& catalogue) {
   // Lengths go before texts, so that no two catalogues read alike.

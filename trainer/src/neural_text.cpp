@@ -301,7 +301,7 @@ void fit(TextNetwork& network, const std::vector<Sample>& samples, const TextNet
       for (TableOptimizer& table : tables) table.step(rate, scale);
       ++step;
       report({.step = step,
-              .steps = static_cast<std::size_t>(steps),
+              .steps = std::max(step, static_cast<std::size_t>(steps)),
               .loss = loss.item<double>(),
               .learning_rate = rate});
     }

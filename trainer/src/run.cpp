@@ -1,6 +1,10 @@
 // A run's folder; see run.hpp.
 #include "run.hpp"
 
+#include <ftw.h>
+
+#include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 #include "data.hpp"
@@ -129,6 +133,17 @@ void create_run_folder(const fs::path& folder, bool force) {
   const fs::path probe = folder / ".writable";
   write_file(probe, "");
   fs::remove(probe, error);
+}
+
+// Not by std::filesystem::remove_all: the LibTorch of PyTorch's wheels exports a part of libstdc++'s file
+// system functions (PyTorch's issue 133437), and trainers built with its 2.11 crashed where they removed
+// their checkpoint.
+void remove_folder(const fs::path& folder) {
+  constexpr int kOpenFolders = 16;
+  const auto remove = [](const char* path, const struct stat*, int, FTW*) { return std::remove(path); };
+  if (nftw(folder.c_str(), remove, kOpenFolders, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT)
+    throw Error("The folder " + quoted(folder) +
+                " cannot be removed: " + std::generic_category().message(errno) + ".");
 }
 
 void write_run(Run& run, const fs::path& folder) {

@@ -48,6 +48,10 @@ std::string folder_name(const std::filesystem::path& folder);
 /// it holds a run already, unless `force`.
 void create_run_folder(const std::filesystem::path& folder, bool force);
 
+/// Removes the folder and all that is in it; a link goes, what it points to stays. Nothing happens where
+/// there is none. Throws Error where something cannot be removed.
+void remove_folder(const std::filesystem::path& folder);
+
 /// Writes weights, vocabularies and, last, the manifest, whose models and encoders it fills from the files.
 void write_run(Run& run, const std::filesystem::path& folder);
 

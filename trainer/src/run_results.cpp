@@ -213,7 +213,7 @@ TrainResult write_results(const TrainOptions& options, const TrainingData& data,
   write_run(run, options.out);
   write_file(options.out / run_file::kCard, format_card(run.manifest, result.splits, facts));
   const fs::path pack = options.out / run_file::kPack;
-  fs::remove_all(pack);  // of a run that lay here before
+  remove_folder(pack);  // of a run that lay here before
   result.missing_pack = missing_pack(run, options.out);
   if (result.missing_pack.empty()) {
     export_pack(run, options.out, pack);

@@ -86,7 +86,7 @@ std::optional<TrainResult> train(const TrainOptions& options, Progress& progress
   std::vector<Split> splits = make_splits(options, catalogue);
 
   if (options.force)
-    for (const char* name : {run_file::kCheckpoint, run_file::kLog}) fs::remove_all(options.out / name);
+    for (const char* name : {run_file::kCheckpoint, run_file::kLog}) remove_folder(options.out / name);
   const Checkpoint checkpoint(options.out / run_file::kCheckpoint, key, options.resume);
   TrainingLog log(options.out / run_file::kLog);
   log.stage("training").text("configuration", describe(options));
