@@ -17,28 +17,14 @@ export class PhotoError extends Error {
   code = /\bHEIC\b/.test(this.message) ? 'photo.heic' : 'photo';
 }
 
-/** @param {Photo} photo @returns {Promise<Uint8Array>} */
-export async function readPhoto(photo) {
-  if (photo instanceof Uint8Array) return photo;
-  if (photo instanceof ArrayBuffer) return new Uint8Array(photo);
-  if (!(photo instanceof Blob)) throw new TypeError('The photo is expected as a Blob, a Uint8Array or an ArrayBuffer.');
-  if (photo.size > MOST_BYTES) {
-    throw new PhotoError(`The photo has ${photo.size} bytes; at most ${MOST_BYTES} are read.`);
-  }
-  try {
-    return new Uint8Array(await photo.arrayBuffer());
-  } catch (error) {
-    throw new PhotoError('The photo could not be read; choose it again.', {cause: error});
-  }
-}
-
 /**
  * @param {import('./core.js').Core} core
  * @param {import('./core.js').CoreClassifier} classifier
- * @param {Uint8Array} bytes
+ * @param {Photo} photo
  * @returns {Promise<EncodedPhoto>}
  */
-export async function encodePhoto(core, classifier, bytes) {
+export async function encodePhoto(core, classifier, photo) {
+  const bytes = await bytesOf(photo);
   try {
     const {readable} = core.imageInfo(bytes);
     const bitmap = readable ? null : await decodeInBrowser(bytes);
@@ -47,6 +33,23 @@ export async function encodePhoto(core, classifier, bytes) {
   } catch (error) {
     if (!(error instanceof Error) || error instanceof WebAssembly.RuntimeError) throw error;
     throw new PhotoError(error.message, {cause: error});
+  }
+}
+
+/** @param {Photo} photo */
+async function bytesOf(photo) {
+  if (photo instanceof Uint8Array) return photo;
+  if (photo instanceof ArrayBuffer) return new Uint8Array(photo);
+  if (!(photo instanceof Blob)) throw new TypeError('The photo is expected as a Blob, a Uint8Array or an ArrayBuffer.');
+  if (photo.size > MOST_BYTES) {
+    throw new PhotoError(`The photo has ${photo.size} bytes; at most ${MOST_BYTES} are read.`);
+  }
+  try {
+    // A worker may wait for the browser, which takes less time than to be told.
+    const {FileReaderSync} = /** @type {any} */ (globalThis);
+    return new Uint8Array(FileReaderSync ? new FileReaderSync().readAsArrayBuffer(photo) : await photo.arrayBuffer());
+  } catch (error) {
+    throw new PhotoError('The photo could not be read; choose it again.', {cause: error});
   }
 }
 

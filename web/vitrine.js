@@ -8,7 +8,7 @@
 
 import {Download, FetchError, folderUrl, packReader, readPackFile} from './files.js';
 import {Models} from './models.js';
-import {encodePhoto, PhotoError, readPhoto} from './photos.js';
+import {encodePhoto, PhotoError} from './photos.js';
 import {loadCore, loadOrt, locateRuntime, runtimeBytes} from './runtime.js';
 
 /**
@@ -152,7 +152,8 @@ export class Vitrine {
 
   /**
    * Classifies one product; either the texts or the photo may be missing, unless all of the pack's models read both.
-   * Calls run one after the other. Rejects with a PhotoError or with NothingToClassify where the input is at fault.
+   * Calls run one after the other. A Blob that the last call had too is not looked at again: only the texts are new.
+   * Rejects with a PhotoError or with NothingToClassify where the input is at fault.
    * @param {Input} input
    * @returns {Promise<Answer>}
    */
@@ -188,9 +189,7 @@ export class Vitrine {
       if (description.trim() === '') return photo ? this.#rank(null, pick(outputs, OF_PHOTO)) : null;
       const rest = this.#classifier.encodeText('', description);
       try {
-        const clock = new Clock();
-        const ofText = await this.#read(rest, clock);
-        return this.#rank(rest, {...ofText, ...await this.#see(rest, photo, clock, pick(outputs, OF_PHOTO))});
+        return this.#rank(rest, await this.#ask(rest, photo, new Clock(), pick(outputs, OF_PHOTO)));
       } finally {
         this.#classifier.freeText(rest);
       }
@@ -232,6 +231,7 @@ export class Vitrine {
 
   /** @param {Required<Input>} product */
   async #classify(product) {
+    const seen = this.#seen(product.image);
     this.#forget();
     const clock = new Clock();
     const {title, description} = product;
@@ -245,12 +245,9 @@ export class Vitrine {
       if (image !== null && !known) await this.complete;
       const waiting = image !== null && this.pack.models.some((/** @type {any} */ {role, modalities}) =>
         modalities.includes('image') && !this.#models.have(role));
-      const bytes = image === null || waiting ? null : readPhoto(image);  // the browser reads it while the texts are classified
-      bytes?.catch(() => {});  // is waited for below
-      const ofText = await this.#read(text, clock);
-      const photo = bytes !== null ?
-        await clock.wait('photoMs', async () => encodePhoto(this.#runtime, this.#classifier, await bytes)) : null;
-      const outputs = {...ofText, ...await this.#see(text, photo, clock)};
+      const photo = image === null || waiting ? null : seen?.photo ??
+        await clock.wait('photoMs', () => encodePhoto(this.#runtime, this.#classifier, image));
+      const outputs = await this.#ask(text, photo, clock, seen?.outputs);
       const answer = this.#answer(text, outputs);
       this.#last = {product, text, photo, outputs};
       return {...answer, timings: clock.timings(), exact: photo?.exact ?? true, waiting};
@@ -260,30 +257,32 @@ export class Vitrine {
   }
 
   /**
-   * What the models of texts alone say.
-   * @param {{encoded: EncodedText[]} | null} text
-   * @param {Clock} clock
-   * @returns {Promise<Outputs>}
+   * What the last call made of this very photo; null where it had another. A buffer's bytes may be others by now, a
+   * Blob's are not.
+   * @param {Input['image']} image
+   * @returns {{photo: EncodedPhoto, outputs: Outputs} | null}
    */
-  async #read(text, clock) {
-    return text && this.#models.have('text') ?
-      await clock.wait('textModelMs', () => this.#models.runText(text.encoded)) : {};
+  #seen(image) {
+    const last = this.#last;
+    if (!(image instanceof Blob) || last?.product.image !== image || last.photo === null) return null;
+    return {photo: last.photo, outputs: pick(last.outputs, OF_PHOTO)};
   }
 
   /**
-   * What the models say that look at a photo, alone or with the texts.
+   * What all models say that have something to read.
    * @param {{encoded: EncodedText[]} | null} text
    * @param {EncodedPhoto | null} photo
    * @param {Clock} clock
    * @param {Outputs} [ofPhoto] what the models of photos alone said before
    * @returns {Promise<Outputs>}
    */
-  async #see(text, photo, clock, ofPhoto) {
-    if (photo === null) return {};
-    const seen = ofPhoto ?? await this.#look(photo, clock);
-    const ofBoth = text && this.#models.have('joint') ?
+  async #ask(text, photo, clock, ofPhoto) {
+    const ofText = text && this.#models.have('text') ?
+      await clock.wait('textModelMs', () => this.#models.runText(text.encoded)) : {};
+    const seen = photo ? ofPhoto ?? await this.#look(photo, clock) : {};
+    const ofBoth = text && photo && this.#models.have('joint') ?
       await clock.wait('jointModelMs', () => this.#models.runJoint(text.encoded, photo)) : {};
-    return {...seen, ...ofBoth};
+    return {...ofText, ...seen, ...ofBoth};
   }
 
   /** @param {EncodedPhoto} photo @param {Clock} clock @returns {Promise<Outputs>} */

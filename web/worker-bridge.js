@@ -45,6 +45,8 @@ export class WorkerBridge {
   #running = null;
   /** @type {Question | null} */
   #waiting = null;
+  /** The last question's photo, which the worker keeps. @type {Blob | null} */
+  #photo = null;
   #lastId = 0;
   /** Numbers of products that got none. */
   #unnamed = 0;
@@ -165,7 +167,11 @@ export class WorkerBridge {
     }
     if (this.#running !== question) return;
     this.#lastId += 1;
-    this.#worker?.postMessage({type: 'classify', id: this.#lastId, input: question.input, wish: question.wish});
+    const {input: {image, ...texts}, wish} = question;
+    const samePhoto = image instanceof Blob && image === this.#photo;
+    this.#photo = image instanceof Blob ? image : null;
+    const input = samePhoto ? texts : question.input;
+    this.#worker?.postMessage({type: 'classify', id: this.#lastId, input, samePhoto, wish});
   }
 
   /** @param {Extract<import('./worker.js').Reply, {id: number}>} reply */
@@ -197,6 +203,7 @@ export class WorkerBridge {
     this.#worker = null;
     this.#start = null;
     this.#whole = false;
+    this.#photo = null;
     for (const named of this.#named.splice(0)) named.reject(aborted('The worker has ended.'));
   }
 

@@ -15,7 +15,8 @@ import {Vitrine} from './vitrine.js';
  *   early: boolean}} FullAnswer `early`: some of the pack, or its report, had not come yet
  * @typedef {{type: 'load', source: import('./files.js').PackSource, language: string, threads?: number}
  *   | {type: 'speak', language: string}
- *   | {type: 'classify', id: number, input: import('./vitrine.js').Input, wish: Wish}} Request
+ *   | {type: 'classify', id: number, input: import('./vitrine.js').Input, samePhoto: boolean, wish: Wish}} Request
+ *   `samePhoto`: the last question's stands for `input.image`
  * @typedef {{type: 'progress', progress: import('./vitrine.js').Progress}
  *   | {type: 'ready', pack: PackSummary}
  *   | {type: 'complete', pack: PackSummary}
@@ -36,6 +37,8 @@ let evaluation = null;
 let whole = false;
 /** @type {{product: number, answer: import('./vitrine.js').Answer} | null} */
 let last = null;
+/** The last question's photo. @type {import('./vitrine.js').Input['image']} */
+let photo = null;
 
 /** @param {Reply} reply */
 const reply = (reply) => self.postMessage(reply);
@@ -100,9 +103,10 @@ async function answer(input, {product, explain}) {
 }
 
 /** @param {Extract<Request, {type: 'classify'}>} request */
-async function classify({id, input, wish}) {
+async function classify({id, input, samePhoto, wish}) {
+  if (!samePhoto) photo = input.image ?? null;
   try {
-    reply({type: 'answer', id, answer: await answer(input, wish)});
+    reply({type: 'answer', id, answer: await answer({...input, image: photo}, wish)});
   } catch (error) {
     // After a trap the modules' memory cannot be trusted any more.
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;

@@ -328,6 +328,37 @@ test('photos come as Blob, Uint8Array or ArrayBuffer', async (context) => {
   await assert.rejects(vitrine.classify({image: /** @type {any} */ ('photo.jpg')}), TypeError);
 });
 
+test('a Blob that the last product had too is not looked at again', async (context) => {
+  for (const change of [() => {}, (/** @type {any} */ pack) => addJointModel(pack, 0.5)]) {
+    const vitrine = await changedVitrine(context, change);
+    const photo = (/** @type {number[]} */ colour) => new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (photoOf(colour, 8, 4))]);
+    const ask = async (/** @type {import('../../web/vitrine.js').Input} */ input) => {
+      const {timings, ...answer} = await vitrine.classify(input);
+      return {answer, looked: timings.photoMs > 0 && timings.imageModelMs > 0};
+    };
+    const [blue, green] = [photo([0, 0, 255]), photo([0, 255, 0])];
+    const first = await ask({title: 'watch', image: blue});
+    assert.equal(first.looked, true);
+    const again = await ask({title: 'mug', image: blue});
+    assert.equal(again.looked, false);
+    assert.notDeepEqual(again.answer, first.answer);
+    assert.deepEqual(await ask({title: 'mug', image: photo([0, 0, 255])}), {answer: again.answer, looked: true});
+    assert.equal((await ask({title: 'mug', image: green})).looked, true);
+    assert.equal((await ask({title: 'mug'})).looked, false);
+    assert.equal((await ask({title: 'mug', image: green})).looked, true);
+  }
+});
+
+test('a buffer that was written anew is looked at anew', async (context) => {
+  const vitrine = await tinyVitrine(context);
+  const image = photoOf([0, 0, 255], 8, 4);
+  await vitrine.classify({image});
+  image.set(photoOf([0, 255, 0], 8, 4));
+  const {labels} = await vitrine.classify({image});
+  assert.deepEqual(labels, (await vitrine.classify({image: photoOf([0, 255, 0], 8, 4)})).labels);
+  assert.equal(labels[0].code, '20');
+});
+
 test('an unsure answer asks for review', async (context) => {
   const vitrine = await tinyVitrine(context);
   assert.equal((await vitrine.classify({title: 'watch mug towel'})).needsReview, true);

@@ -198,6 +198,30 @@ test('every question about another product has a number of its own, unless it is
   assert.deepEqual(wishes[2], {product: 7, explain: '10'});
 });
 
+test('a photo is sent once to each worker, and again after another', async () => {
+  const {bridge, worker, workers} = await openReady();
+  const [photo, other] = [new Blob(['photo']), new Blob(['other'])];
+  /** @param {Blob | undefined} image @param {FakeWorker} [asked] */
+  const ask = async (image, asked = worker) => {
+    const answer = bridge.classify({title: 'mug', image});
+    await settled();
+    const {input, samePhoto} = asked.questions.at(-1);
+    asked.answer();
+    await answer;
+    return {sent: input.image?.size, samePhoto};
+  };
+  assert.deepEqual(await ask(photo), {sent: 5, samePhoto: false});
+  assert.deepEqual(await ask(photo), {sent: undefined, samePhoto: true});
+  assert.deepEqual(await ask(other), {sent: 5, samePhoto: false});
+  assert.deepEqual(await ask(undefined), {sent: undefined, samePhoto: false});
+  assert.deepEqual(await ask(other), {sent: 5, samePhoto: false});
+
+  worker.say({type: 'crashed', message: 'unreachable'});
+  bridge.ready.catch(() => {});
+  workers[1].say({type: 'ready', pack: PACK});
+  assert.deepEqual(await ask(other, workers[1]), {sent: 5, samePhoto: false});
+});
+
 test('after a while without a question the worker ends, and the next question starts one unseen', async (context) => {
   context.mock.timers.enable({apis: ['setTimeout']});
   const {bridge, workers} = open({idleMs: 60_000});
