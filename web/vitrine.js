@@ -152,8 +152,8 @@ export class Vitrine {
 
   /**
    * Classifies one product; either the texts or the photo may be missing, unless all of the pack's models read both.
-   * Calls run one after the other. A Blob that the last call had too is not looked at again: only the texts are new.
-   * Rejects with a PhotoError or with NothingToClassify where the input is at fault.
+   * Calls run one after the other. A Blob that the last call had too is not looked at again, but by models that read
+   * text and photo together. Rejects with a PhotoError or with NothingToClassify where the input is at fault.
    * @param {Input} input
    * @returns {Promise<Answer>}
    */

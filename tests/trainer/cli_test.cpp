@@ -491,6 +491,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadCall{"train --data data.csv --images photos --init init.safetensors --out x --image-model vgg16 "
                 "--frozen-blocks 14",
                 2, "--frozen-blocks: expected at most 13, the blocks of vgg16, but got 14."},
+        BadCall{"train --data data.csv --images photos --init init.safetensors --out x --epochs 0 "
+                "--distill-epochs 4",
+                2, "--distill-epochs: what is distilled is fine-tuned, but --epochs 0 trains a head alone."},
         BadCall{"train --data data.csv --out x --stop-words xx", 2,
                 "--stop-words: expected de, en, fr or a file of words, but got 'xx'."},
         BadCall{"train --data data.csv --out x --stemming en --text-model bert", 2,

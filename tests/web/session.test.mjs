@@ -193,13 +193,14 @@ test('previews of photos are closed when others take their place', async (contex
 test('measuring classifies the same product anew, tells the median, and gives way to a newer product', async (context) => {
   const {session, worker, last} = await openSession(context);
   assert.equal(await session.measure(3), null, 'there is no product');
-  session.choose({title: 'one'});
+  session.choose({title: 'one', photo: photo()});
   await worker.answer();
   const measured = session.measure(3);
   for (const totalMs of [9, 2, 4]) await worker.answer({timings: {totalMs}});
   assert.deepEqual(await measured, {totalMs: 4});
   const products = worker.questions.map(({wish}) => wish.product);
   assert.equal(new Set(products).size, products.length, 'the worker would repeat itself');
+  assert.ok(worker.questions.every(({input, samePhoto}) => input.image && !samePhoto), 'the photo would not be looked at');
   const second = session.measure(3);
   await settled();
   session.choose({title: 'two'});

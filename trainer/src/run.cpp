@@ -140,7 +140,10 @@ void create_run_folder(const fs::path& folder, bool force) {
 // their checkpoint.
 void remove_folder(const fs::path& folder) {
   constexpr int kOpenFolders = 16;
-  const auto remove = [](const char* path, const struct stat*, int, FTW*) { return std::remove(path); };
+  // What another process removed meanwhile is gone too.
+  const auto remove = [](const char* path, const struct stat*, int, FTW*) {
+    return std::remove(path) == 0 || errno == ENOENT ? 0 : -1;
+  };
   if (nftw(folder.c_str(), remove, kOpenFolders, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT)
     throw Error("The folder " + quoted(folder) +
                 " cannot be removed: " + std::generic_category().message(errno) + ".");

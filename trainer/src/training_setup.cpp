@@ -240,6 +240,9 @@ void check_options(const TrainOptions& options) {
       throw UsageError("--frozen-blocks: expected at most " + std::to_string(network->blocks) +
                        ", the blocks of " + std::string(image.name) + ", but got " +
                        std::to_string(options.image.frozen_blocks) + '.');
+    if (options.image.distill_epochs > 0 && options.image.epochs == 0)
+      throw UsageError(
+          "--distill-epochs: what is distilled is fine-tuned, but --epochs 0 trains a head alone.");
   } else if (photos && !options.no_image) {
     require_local_features();
   }
