@@ -23,16 +23,26 @@ export async function serveSite({isolated = process.env.VITRINE_ISOLATION !== 'o
 }
 
 /**
- * A wire to a server that counts every byte that comes back through it, headers too, and can be cut.
+ * A wire to a server that counts every byte that comes back through it, headers too, and can be cut: connections that are
+ * open break, and no new one is made.
  * @param {string} url of the server
  */
 export async function wireTo(url) {
   const {port, hostname} = new URL(url);
-  const wire = {url: '', bytes: 0, cut: false, close: async () => {}};
   /** @type {Set<import('node:net').Socket>} */
   const sockets = new Set();
+  let isCut = false;
+  const breakAll = () => { for (const socket of sockets) socket.destroy(); };
+  const wire = {
+    url: '', bytes: 0, close: async () => {},
+    /** @param {boolean} cut */
+    set cut(cut) {
+      isCut = cut;
+      if (cut) breakAll();
+    },
+  };
   const server = createServer((near) => {
-    if (wire.cut) return near.destroy();
+    if (isCut) return near.destroy();
     const far = connect(Number(port), hostname);
     far.on('data', (chunk) => { wire.bytes += chunk.length; });
     for (const [socket, other] of [[near, far], [far, near]]) {
@@ -46,7 +56,7 @@ export async function wireTo(url) {
   wire.url = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`;
   wire.close = () => new Promise((resolve) => {
     server.close(() => resolve());
-    for (const socket of sockets) socket.destroy();
+    breakAll();
   });
   return wire;
 }
