@@ -136,8 +136,8 @@ void create_run_folder(const fs::path& folder, bool force) {
 }
 
 // Not by std::filesystem::remove_all: the LibTorch of PyTorch's wheels exports a part of libstdc++'s file
-// system functions (PyTorch's issue 133437), and trainers built with its 2.11 crashed where they removed
-// their checkpoint.
+// system functions (PyTorch's issue 133437), and trainers built with its 2.11 crashed once their run was
+// written, which is when they remove the checkpoint.
 void remove_folder(const fs::path& folder) {
   constexpr int kOpenFolders = 16;
   // What another process removed meanwhile is gone too.
