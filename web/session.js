@@ -205,7 +205,7 @@ export class Session {
     try {
       await bridge.complete;
       for (let run = 0; run < runs; run++) {
-        const image = photo?.slice(0, photo.size, photo.type);  // another Blob, which is looked at anew
+        const image = photo?.slice();  // another Blob, which is looked at anew
         spent.push((await bridge.classify({title, description, image})).timings);
       }
     } catch {

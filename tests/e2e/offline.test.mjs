@@ -114,9 +114,9 @@ test('the page can be installed', async () => {
   await page.close();
 });
 
-test('without a network everything works', async (test) => {
+test('without a network everything works', async (testContext) => {
   wire.cut = true;
-  test.after(() => { wire.cut = false; });
+  testContext.after(() => { wire.cut = false; });
   const {page, problems} = await visit();
   await classifySample(page);
   for (const {path, bytes} of await files()) {
