@@ -21,7 +21,8 @@ export function startOffline() {
 }
 
 async function start() {
-  const registration = await container?.register('service-worker.js').catch(() => null) ?? null;
+  // The host says by `max-age` for how long no newer version is asked for; browsers keep to a day at most.
+  const registration = await container?.register('service-worker.js', {updateViaCache: 'all'}).catch(() => null) ?? null;
   if (!registration) return null;
   const offer = () => {
     if (container?.controller) {

@@ -21,7 +21,9 @@ const ISOLATION = [
 ];
 
 /**
- * Names stay the same from build to build, so that browsers ask whether a file changed and are told "304" if not.
+ * Names stay the same from build to build, so that browsers ask whether a file changed and are told "304" if not. They may
+ * keep the service worker for a minute, in which a visitor who returns asks for nothing at all; a newer version is noticed
+ * that much later.
  * @param {boolean} isolation
  */
 function headers(isolation) {
@@ -31,7 +33,10 @@ function headers(isolation) {
     {key: 'Referrer-Policy', value: 'no-referrer'},
     {key: 'Permissions-Policy', value: 'camera=(self), microphone=(), geolocation=()'},
   ];
-  return [{source: '**', headers: isolation ? [...always, ...ISOLATION] : always}];
+  return [
+    {source: '**', headers: isolation ? [...always, ...ISOLATION] : always},
+    {source: 'service-worker.js', headers: [{key: 'Cache-Control', value: 'max-age=60'}]},
+  ];
 }
 
 /** .onnx, fonts and vocabularies shrink too; photos do not. @param {any} _request @param {any} response */

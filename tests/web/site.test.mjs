@@ -127,13 +127,14 @@ test('what shrinks is compressed, WebAssembly and models too', async (context) =
   assert.equal(plain.body.length, (await readFile(join(site, 'wasm/core.wasm'))).length);
 });
 
-test('a file that did not change is not sent twice', async (context) => {
+test('browsers ask anew for each file, but keep the service worker for a minute; what did not change is not sent twice', async (context) => {
   const address = await serveSite(context);
   const first = await request(`${address}/vitrine.js`);
   assert.equal(first.headers['cache-control'], 'no-cache');
   const again = await request(`${address}/vitrine.js`, {'if-none-match': String(first.headers.etag)});
   assert.equal(again.status, 304);
   assert.equal(again.body.length, 0);
+  assert.equal((await request(`${address}/service-worker.js`)).headers['cache-control'], 'max-age=60');
 });
 
 test('what is not there is 404, and nothing outside the site is served', async (context) => {
