@@ -115,7 +115,7 @@ export async function buildSite({out, modules, packs = join(WEB, 'packs')}) {
   for (const name of ZIP_FILES) await copy(join(ZIP, name), join(out, 'zip', name), '`./dev setup` installs it');
   for (const name of FONT_FILES) await copy(join(FONTS, name), join(out, 'fonts', name), '`./dev setup` installs it');
   for (const name of ICON_FILES) await copy(join(WEB, 'icons', name), join(out, 'icons', name), 'it is part of the project');
-  await copy(join(WEB, 'samples'), join(out, 'samples'), 'it is part of the project');
+  for (const name of ['batch', 'samples']) await copy(join(WEB, name), join(out, name), 'it is part of the project');
   const offered = await listPacks(packs);
   for (const {name} of offered) await copy(join(packs, name), join(out, 'packs', name), 'it was there just now');
   await writeFile(join(out, 'packs/index.json'), json(offered));

@@ -164,7 +164,7 @@ export class Canvas {
 
   /**
    * The Batch view; the rows that can be seen follow by `showRows`.
-   * @param {ReturnType<typeof import('./batch-drawn.js').drawnState>} state
+   * @param {ReturnType<typeof import('./batch/drawn.js').drawnState>} state
    * @returns {Twin} the same in words
    */
   showBatch(state) {

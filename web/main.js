@@ -2,7 +2,7 @@
 // Wires the page: fields and photo -> session -> canvas and twin. The only module that knows them all.
 
 import {showBar} from './bar.js';
-import {BatchView} from './batch-view.js';
+import {BatchView} from './batch/view.js';
 import {Canvas} from './canvas.js';
 import {Controls} from './controls.js';
 import {byId} from './dom.js';

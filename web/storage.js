@@ -2,7 +2,7 @@
 // What is kept on this device: the caches that service-worker.js fills, the visitor's own packs, and what the page
 // remembers (remember.js). Where the page is not secure there are no caches, and nothing is kept.
 
-import {batchBytes, clearBatch} from './batch-store.js';
+import {batchBytes, clearBatch} from './batch/store.js';
 import {REMEMBERED, remember} from './remember.js';
 
 const ROOT = new URL('.', import.meta.url);

@@ -11,8 +11,8 @@ import test from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 
-import {BatchJob} from '../../web/batch-job.js';
-import {BatchRows} from '../../web/batch-rows.js';
+import {BatchJob} from '../../web/batch/job.js';
+import {BatchRows} from '../../web/batch/rows.js';
 import {addJointModel, keepRole, MODULES, photoOf, writePack} from './tiny-pack.mjs';
 
 const EVALUATE = fileURLToPath(new URL('../../web/evaluate.mjs', import.meta.url));
@@ -31,7 +31,7 @@ const ROWS = [
   'one field too few',
 ];
 
-/** @typedef {import('../../web/batch-job.js').Event} Event */
+/** @typedef {import('../../web/batch/job.js').Event} Event */
 
 /** A batch that is done, and the figures of evaluate.mjs on the same files. @param {import('node:test').TestContext} context @param {(pack: any) => void} [change] */
 async function run(context, change) {

@@ -1,4 +1,4 @@
-// What can be pressed in the Batch view beside its rows; ids as web/batch-choice.js reads them.
+// What can be pressed in the Batch view beside its rows; ids as web/batch/choice.js reads them.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // What the Batch view shows of a catalogue that is classified row by row, as plain data. Filled from
-// web/batch-drawn.js (read_batch.hpp), drawn (batch_page.hpp) and told in words (twin.hpp); nothing flows
+// web/batch/drawn.js (read_batch.hpp), drawn (batch_page.hpp) and told in words (twin.hpp); nothing flows
 // back.
 #pragma once
 

@@ -233,7 +233,7 @@ EMSCRIPTEN_KEEPALIVE const char* app_marks() {
   return program().answer.c_str();
 }
 
-/// The Batch view in this state of batch-drawn.js; its rows follow by app_show_rows.
+/// The Batch view in this state of batch/drawn.js; its rows follow by app_show_rows.
 EMSCRIPTEN_KEEPALIVE void app_show_batch(const char* json) {
   vitrine::app::BatchView view = vitrine::app::read_batch(json);
   // What was shown stays until the rows that can be seen now are told.

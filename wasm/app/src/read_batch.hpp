@@ -1,4 +1,4 @@
-// The Batch view's state as web/batch-drawn.js writes it, as JSON.
+// The Batch view's state as web/batch/drawn.js writes it, as JSON.
 #pragma once
 
 #include <string_view>

@@ -4,10 +4,10 @@
 const PHOTOS_AT_ONCE = 200;  // a message with thousands of files would hold the page up
 
 /**
- * @typedef {import('./batch-catalogue.js').Check} Check
- * @typedef {import('./batch-store.js').JobPack} JobPack
- * @typedef {import('./core.js').CatalogueHead} CatalogueHead
- * @typedef {import('./core.js').Columns} Columns
+ * @typedef {import('./catalogue.js').Check} Check
+ * @typedef {import('./store.js').JobPack} JobPack
+ * @typedef {import('../core.js').CatalogueHead} CatalogueHead
+ * @typedef {import('../core.js').Columns} Columns
  * @typedef {{head: CatalogueHead, file: string, labels: string, pack: JobPack, columns: Columns, check: Check | null}} Mapping `check`: null
  *   while it is not known
  */
@@ -22,7 +22,7 @@ export class BatchInput {
   /** @type {Mapping | null} null before a table was read */
   mapping = null;
 
-  /** @param {import('./batch-bridge.js').BatchBridge} bridge */
+  /** @param {import('./bridge.js').BatchBridge} bridge */
   constructor(bridge) {
     this.#bridge = bridge;
   }
@@ -34,7 +34,7 @@ export class BatchInput {
     }
   }
 
-  /** Takes tables in the place of those before; whether there are any. @param {import('./batch-files.js').Tables} tables */
+  /** Takes tables in the place of those before; whether there are any. @param {import('./files.js').Tables} tables */
   take({data, labels}) {
     if (data) [this.data, this.labels] = [data, labels];
     else if (labels) this.labels = labels;

@@ -2,13 +2,13 @@
 // What is kept of a batch on this device, so that it survives a reload: its files, its columns, what was answered row by row
 // and what was corrected by hand. One batch is kept at a time.
 
-const ROOT = new URL('.', import.meta.url);
+const ROOT = new URL('..', import.meta.url);
 const NAME = `vitrine ${ROOT.pathname} batch`;
 const STORES = /** @type {const} */ (['job', 'rows', 'corrections', 'photos']);
 const FLOAT_BYTES = 4;
 
 /**
- * @typedef {import('./core.js').Columns} Columns
+ * @typedef {import('../core.js').Columns} Columns
  * @typedef {{code: string, names: Record<string, string>}} ClassNames of pack.json
  * @typedef {{name: string, title: string, languages: string[], labels: ClassNames[], threshold: number, taughtBy: string,
  *   manifest: string}} JobPack the pack that answers; `taughtBy` is the name of the file that it learned from; `manifest` is its

@@ -1,13 +1,13 @@
 // @ts-check
-// The page's side of batch-worker.js: calls to a BatchJob, and what it tells unasked.
+// The page's side of worker.js: calls to a BatchJob, and what it tells unasked.
 
 /**
- * @typedef {import('./batch-job.js').BatchJob} BatchJob
- * @typedef {import('./batch-job.js').Event} Event
+ * @typedef {import('./job.js').BatchJob} BatchJob
+ * @typedef {import('./job.js').Event} Event
  * @typedef {{key?: string, values?: Record<string, string | number>, message: string, code?: string}} Problem
  */
 
-const createModuleWorker = () => new Worker(new URL('./batch-worker.js', import.meta.url), {type: 'module'});
+const createModuleWorker = () => new Worker(new URL('./worker.js', import.meta.url), {type: 'module'});
 
 export class BatchBridge {
   #onEvent;
@@ -68,7 +68,7 @@ export class BatchBridge {
     return worker;
   }
 
-  /** @param {import('./batch-worker.js').Reply} reply */
+  /** @param {import('./worker.js').Reply} reply */
   #hear(reply) {
     if ('event' in reply) return this.#onEvent(reply.event);
     const call = this.#calls.get(reply.id);

@@ -1,7 +1,7 @@
 // @ts-check
 // The files of a catalogue: which of the files that a visitor chose hold its table and its labels, alone or in zip files.
 
-import {entriesOfZip, unpack} from './own-pack.js';
+import {entriesOfZip, unpack} from '../own-pack.js';
 
 const MAX_TABLE_BYTES = 200 << 20;
 const MAX_ENTRIES = 200_000;

@@ -2,9 +2,9 @@
 // What came of a batch as files to take along, in which no spreadsheet finds a formula.
 
 /**
- * @typedef {import('./batch-answers.js').BatchAnswers} BatchAnswers
- * @typedef {import('./batch-catalogue.js').BatchCatalogue} BatchCatalogue
- * @typedef {import('./batch-store.js').JobPack} JobPack
+ * @typedef {import('./answers.js').BatchAnswers} BatchAnswers
+ * @typedef {import('./catalogue.js').BatchCatalogue} BatchCatalogue
+ * @typedef {import('./store.js').JobPack} JobPack
  * @typedef {{catalogue: BatchCatalogue, answers: BatchAnswers, corrections: Map<number, number>}} Result `corrections`: classes' indices
  *   by row
  */
@@ -27,7 +27,7 @@ export function extendedTable({catalogue, answers, corrections}, {labels}, langu
   return csv([catalogue.extended(COLUMNS, rows)]);
 }
 
-/** The answers in the layout of the challenge's Y file. @param {Result} result @param {import('./core.js').Core} core */
+/** The answers in the layout of the challenge's Y file. @param {Result} result @param {import('../core.js').Core} core */
 export function challengeTable({catalogue, answers, corrections}, core) {
   const codes = catalogue.codes.map((code) => core.guardField(code));
   const lines = catalogue.products.map(({index}, row) => {

@@ -1,9 +1,9 @@
 // @ts-check
 // One row of a batch beside the table: what it is, what was answered and why to doubt it, and the correction by hand.
 
-import {sayCount} from './batch-panel.js';
-import {byId} from './dom.js';
-import {percent, say} from './words.js';
+import {byId} from '../dom.js';
+import {percent, say} from '../words.js';
+import {sayCount} from './panel.js';
 
 /**
  * @typedef {import('./batch.js').Batch} Batch

@@ -1,8 +1,8 @@
 // @ts-check
 // What is drawn of a batch, as read_batch.cpp reads it.
 
-import {batchFigures} from './batch-figures.js';
-import {FILTERS} from './batch-rows.js';
+import {batchFigures} from './figures.js';
+import {FILTERS} from './rows.js';
 
 /** @typedef {import('./batch.js').Batch} Batch */
 

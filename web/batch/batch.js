@@ -1,28 +1,28 @@
 // @ts-check
 // The Batch view's state: which catalogue is classified, how far it is, and which of its rows are shown. Files, controls and
-// addresses come in, one plain state goes out; the work is done in a worker (batch-job.js). Nothing here knows the DOM.
+// addresses come in, one plain state goes out; the work is done in a worker (job.js). Nothing here knows the DOM.
 
-import {BatchBridge} from './batch-bridge.js';
-import {BatchChoice} from './batch-choice.js';
-import {BatchCorrections} from './batch-corrections.js';
-import {isTable, sortTables} from './batch-files.js';
-import {BatchInput} from './batch-input.js';
-import {BatchPace} from './batch-pace.js';
-import {BatchRows} from './batch-rows.js';
-import {packReader} from './files.js';
-import {isZip} from './own-pack.js';
+import {packReader} from '../files.js';
+import {isZip} from '../own-pack.js';
+import {language} from '../words.js';
+import {BatchBridge} from './bridge.js';
+import {BatchChoice} from './choice.js';
+import {BatchCorrections} from './corrections.js';
+import {isTable, sortTables} from './files.js';
+import {BatchInput} from './input.js';
+import {BatchPace} from './pace.js';
 import {isPhoto} from './photo-files.js';
-import {language} from './words.js';
+import {BatchRows} from './rows.js';
 
 /**
- * @typedef {import('./batch-job.js').Event} Event
- * @typedef {import('./batch-job.js').Summary} Summary
- * @typedef {import('./batch-job.js').BatchJob} BatchJob
- * @typedef {import('./batch-store.js').JobPack} JobPack
- * @typedef {import('./core.js').Columns} Columns
- * @typedef {import('./files.js').PackSource} PackSource
+ * @typedef {import('./job.js').Event} Event
+ * @typedef {import('./job.js').Summary} Summary
+ * @typedef {import('./job.js').BatchJob} BatchJob
+ * @typedef {import('./store.js').JobPack} JobPack
+ * @typedef {import('../core.js').Columns} Columns
+ * @typedef {import('../files.js').PackSource} PackSource
  * @typedef {'closed' | 'opening' | 'empty' | 'reading' | 'mapping' | 'starting' | 'running' | 'paused' | 'stopped' | 'done'} Stage
- * @typedef {import('./batch-bridge.js').Problem} Problem
+ * @typedef {import('./bridge.js').Problem} Problem
  * @typedef {Awaited<ReturnType<BatchJob['product']>>} ProductRow
  */
 
@@ -370,13 +370,13 @@ export class Batch {
     }
   }
 
-  /** @param {import('./batch-catalogue.js').Told} told */
+  /** @param {import('./catalogue.js').Told} told */
   #hearRows(told) {
     if (told.from === 0) this.#rows = new BatchRows(told.total);
     this.#rows.tell(told);
   }
 
-  /** @param {import('./batch-answers.js').Answered} answered */
+  /** @param {import('./answers.js').Answered} answered */
   #hearAnswers(answered) {
     this.#rows.answer(answered);
     this.#pace.add(this.#rows.done);

@@ -1,7 +1,7 @@
 // @ts-check
 // A catalogue that was read for a batch: its products with the columns that were chosen, and what their labels mean to a pack.
 
-import {bytesOf} from './batch-files.js';
+import {bytesOf} from './files.js';
 
 const PREVIEW_ROWS = 5;
 const MOST_ISSUES = 500;
@@ -9,9 +9,9 @@ const LONGEST_TITLE = 160;
 const TOLD_AT_ONCE = 1000;
 
 /**
- * @typedef {import('./batch-store.js').JobPack} JobPack
- * @typedef {import('./core.js').Columns} Columns
- * @typedef {import('./core.js').Product} Product
+ * @typedef {import('./store.js').JobPack} JobPack
+ * @typedef {import('../core.js').Columns} Columns
+ * @typedef {import('../core.js').Product} Product
  * @typedef {{line: number, reason: string}} Issue
  * @typedef {{data: Uint8Array, name: string, labels: Uint8Array | null, labelsName: string}} Files
  * @typedef {{rows: number, issues: Issue[], skipped: number, photosNamed: number, photosFound: number, labelled: number,
@@ -33,7 +33,7 @@ export class BatchCatalogue {
 
   /**
    * Rejects with a BatchError for a file that cannot be taken.
-   * @param {import('./core.js').Core} core @param {File} data @param {File | null} labels in a file of their own
+   * @param {import('../core.js').Core} core @param {File} data @param {File | null} labels in a file of their own
    * @param {JobPack} pack
    */
   static async open(core, data, labels, pack) {
@@ -43,7 +43,7 @@ export class BatchCatalogue {
     }, pack);
   }
 
-  /** @param {import('./core.js').Core} core @param {Files} files @param {JobPack} pack */
+  /** @param {import('../core.js').Core} core @param {Files} files @param {JobPack} pack */
   constructor(core, files, pack) {
     this.#core = core;
     this.#files = files;
@@ -58,7 +58,7 @@ export class BatchCatalogue {
   get labelsName() { return this.#files.labelsName; }
   get hasLabels() { return this.products.some(({label}) => label !== ''); }
 
-  /** What is known before columns are chosen. @returns {import('./core.js').CatalogueHead} */
+  /** What is known before columns are chosen. @returns {import('../core.js').CatalogueHead} */
   head() {
     const head = this.#core.readCatalogueHead(this.#files.data, this.name, this.codes, PREVIEW_ROWS);
     return {...head, rows: head.rows.map(({line, fields}) => ({line, fields: fields.map((field) => field.slice(0, LONGEST_TITLE))}))};

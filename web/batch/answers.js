@@ -1,13 +1,13 @@
 // @ts-check
 // What a pack said of a batch's rows, in columns: probabilities by class from the text, the photo and both, and flags.
 
-import {FLAGS} from './batch-rows.js';
+import {FLAGS} from './rows.js';
 
 const MOST_RANKED = 3;
 
 /**
- * @typedef {import('./batch-store.js').Chunk} Chunk
- * @typedef {import('./vitrine.js').Answer} Answer
+ * @typedef {import('./store.js').Chunk} Chunk
+ * @typedef {import('../vitrine.js').Answer} Answer
  * @typedef {{from: number, predicted: Int16Array, probability: Float32Array, flags: Uint8Array}} Answered rows that follow one another;
  *   `predicted` is an index of the pack's labels, -1 where there was nothing to go by
  */
@@ -78,7 +78,7 @@ export class BatchAnswers {
    */
   add(answer, flag, placeOf) {
     const row = this.done;
-    const put = (/** @type {Table} */ table, /** @type {import('./vitrine.js').Label[] | null | undefined} */ labels) => {
+    const put = (/** @type {Table} */ table, /** @type {import('../vitrine.js').Label[] | null | undefined} */ labels) => {
       for (const {code, probability} of labels ?? []) table.at(row)[placeOf(code)] = probability;
     };
     put(this.text, answer?.byModality.text);

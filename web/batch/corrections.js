@@ -8,7 +8,7 @@ export class BatchCorrections {
   #past = [];
 
   /**
-   * @param {import('./batch-rows.js').BatchRows} rows
+   * @param {import('./rows.js').BatchRows} rows
    * @param {(row: number, index: number | null) => void} keep keeps a class that a row was given; null: it was taken back
    */
   constructor(rows, keep) {

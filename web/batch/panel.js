@@ -2,9 +2,9 @@
 // The upper part of the Batch view: choosing files, telling which column holds what, how far the work is, and what can be
 // taken along. Texts of files are texts here, never HTML.
 
-import {byId} from './dom.js';
-import {save} from './save.js';
-import {language, say, sayError} from './words.js';
+import {byId} from '../dom.js';
+import {save} from '../save.js';
+import {language, say, sayError} from '../words.js';
 
 const SHOWN_ISSUES = 200;
 const LONGEST_CELL = 60;
@@ -154,7 +154,7 @@ export class BatchPanel {
     this.#writeCheck(check);
   }
 
-  /** @param {import('./core.js').CatalogueHead} head */
+  /** @param {import('../core.js').CatalogueHead} head */
   #sayEncoding({encoding, foreignLines, firstForeignLine}) {
     if (encoding === 'mixed') return sayMany('batch.encoding.mixed', foreignLines, {line: firstForeignLine});
     return encoding === 'windows-1252' ? say('batch.encoding.windows') : encoding === 'utf-16' ? 'UTF-16' : 'UTF-8';
@@ -195,7 +195,7 @@ export class BatchPanel {
     byId('batch-preview').replaceChildren(table);
   }
 
-  /** @param {import('./batch-catalogue.js').Check | null} check */
+  /** @param {import('./catalogue.js').Check | null} check */
   #writeCheck(check) {
     const {columns, labels} = /** @type {NonNullable<Batch['mapping']>} */ (this.#batch.mapping);
     const {photoCount} = this.#batch;
@@ -223,7 +223,7 @@ export class BatchPanel {
     }));
   }
 
-  /** @param {import('./batch-catalogue.js').Check | null} check */
+  /** @param {import('./catalogue.js').Check | null} check */
   #writeSkipped(check) {
     hide('batch-skipped', !check || check.skipped === 0);
     if (!check || check.skipped === 0) return;

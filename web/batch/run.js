@@ -2,8 +2,8 @@
 // One run through the rows of a batch that are not answered yet, which can be paused and stopped. What it does row by row is what
 // evaluate.mjs does, so that its figures are the same.
 
-import {FLAGS} from './batch-rows.js';
-import {NothingToClassify, PhotoError} from './vitrine.js';
+import {NothingToClassify, PhotoError} from '../vitrine.js';
+import {FLAGS} from './rows.js';
 
 const TELL_EVERY_MS = 200;
 const KEEP_EVERY_MS = 2000;
@@ -11,9 +11,9 @@ const KEEP_EVERY_MS = 2000;
 const BREATHE_EVERY_MS = 40;
 
 /**
- * @typedef {import('./vitrine.js').Vitrine} Vitrine
- * @typedef {{catalogue: import('./batch-catalogue.js').BatchCatalogue, answers: import('./batch-answers.js').BatchAnswers,
- *   photos: import('./batch-photos.js').BatchPhotos, emit: (event: import('./batch-job.js').Event) => void,
+ * @typedef {import('../vitrine.js').Vitrine} Vitrine
+ * @typedef {{catalogue: import('./catalogue.js').BatchCatalogue, answers: import('./answers.js').BatchAnswers,
+ *   photos: import('./photos.js').BatchPhotos, emit: (event: import('./job.js').Event) => void,
  *   keep: (evaluation: any) => Promise<unknown>}} Work `keep` keeps the answers so far, with the evaluation of their rows, which is null
  *   where no row has a label
  */
@@ -99,7 +99,7 @@ export class BatchRun {
     }
   }
 
-  /** @param {import('./core.js').CoreEvaluation} evaluation @param {number} row */
+  /** @param {import('../core.js').CoreEvaluation} evaluation @param {number} row */
   #count(evaluation, row) {
     const {catalogue, answers} = this.#work;
     const {text, image, fused} = answers;
@@ -112,7 +112,7 @@ export class BatchRun {
     const product = catalogue.products[row];
     const wanted = product.image !== '' && vitrine.pack.image && photos.count > 0;
     const words = vitrine.pack.text ? {title: product.title, description: product.description} : {};
-    /** @type {import('./vitrine.js').Answer | null} */
+    /** @type {import('../vitrine.js').Answer | null} */
     let answer = null;
     let flag = 0;
     try {

@@ -7,8 +7,8 @@ const MAX_KEPT_BYTES = 2 ** 30;
 const KEPT_AT_ONCE = 100;
 
 /**
- * @typedef {import('./batch-store.js').BatchStore} BatchStore
- * @typedef {import('./core.js').Product} Product
+ * @typedef {import('./store.js').BatchStore} BatchStore
+ * @typedef {import('../core.js').Product} Product
  */
 
 export class BatchPhotos {

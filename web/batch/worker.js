@@ -1,12 +1,12 @@
 // @ts-check
-// The worker's side of batch.js: a BatchJob that is called by messages.
+// The worker's side of bridge.js: a BatchJob that is called by messages.
 
-import {BatchJob} from './batch-job.js';
+import {BatchJob} from './job.js';
 
 /**
  * @typedef {{id: number, method: keyof BatchJob, values: any[]}} Call
  * @typedef {{id: number, result: any} | {id: number, error: {message: string, key?: string, values?: Record<string, string | number>,
- *   code?: string}} | {event: import('./batch-job.js').Event}} Reply
+ *   code?: string}} | {event: import('./job.js').Event}} Reply
  */
 
 const job = new BatchJob((event) => self.postMessage({event}));

@@ -1,12 +1,12 @@
 // @ts-check
 // Which rows of a batch are shown, in which order, and which one is open: what controls and addresses choose.
 
-import {FILTERS, ORDERS} from './batch-rows.js';
-import {language} from './words.js';
+import {language} from '../words.js';
+import {FILTERS, ORDERS} from './rows.js';
 
 /**
- * @typedef {import('./batch-rows.js').Wish} Wish
- * @typedef {import('./batch-rows.js').BatchRows} BatchRows
+ * @typedef {import('./rows.js').Wish} Wish
+ * @typedef {import('./rows.js').BatchRows} BatchRows
  * @typedef {Wish & {line: number | null}} Chosen `line` of the file that is open
  */
 

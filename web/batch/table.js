@@ -2,7 +2,7 @@
 // The rows of a batch for keyboards, fingers and screen readers: a grid over the drawing that holds the rows in sight only, and
 // scrolls as if it held them all. Where nothing is drawn, it is looked at itself.
 
-import {drawnRows} from './batch-drawn.js';
+import {drawnRows} from './drawn.js';
 
 const WIDE = 640;
 const WIDE_ROW = 44;
@@ -19,7 +19,7 @@ const SORTED = ['line', null, 'type', 'probability'];
 
 /**
  * @typedef {import('./batch.js').Batch} Batch
- * @typedef {import('./canvas.js').Canvas} Canvas
+ * @typedef {import('../canvas.js').Canvas} Canvas
  */
 
 export class BatchTable {

@@ -1,7 +1,7 @@
 // @ts-check
 // How right a batch was where its rows have labels, as read_batch.cpp reads it.
 
-/** @typedef {import('./batch-rows.js').BatchRows} BatchRows */
+/** @typedef {import('./rows.js').BatchRows} BatchRows */
 
 const MOST_MISTAKES = 6;
 const MOST_SAMPLE_ROWS = 12;

@@ -2,7 +2,7 @@
 // The photos of a batch by their names: files that a visitor chose, or a zip file of which each photo is unpacked when its row
 // comes. Sizes are checked before anything is unpacked.
 
-import {entriesOfZip, unpack} from './own-pack.js';
+import {entriesOfZip, unpack} from '../own-pack.js';
 
 const MAX_PHOTOS = 200_000;
 // The core's own limit (image.hpp).
@@ -42,7 +42,7 @@ export class PhotoFiles {
     return photos.length;
   }
 
-  /** Adds what is kept of a batch. @param {import('./batch-store.js').BatchStore} store */
+  /** Adds what is kept of a batch. @param {import('./store.js').BatchStore} store */
   async addKept(store) {
     for (const name of await store.photoNames()) {
       if (name.startsWith('zip/')) {

@@ -1,15 +1,15 @@
 // @ts-check
 // Puts the Batch view together: the panel, the drawing with the grid over it, and the open row beside it.
 
-import {drawnState} from './batch-drawn.js';
-import {isTable} from './batch-files.js';
-import {BatchPanel} from './batch-panel.js';
-import {BatchProduct} from './batch-product.js';
-import {BatchTable} from './batch-table.js';
+import {byId} from '../dom.js';
+import {say} from '../words.js';
 import {Batch} from './batch.js';
-import {byId} from './dom.js';
+import {drawnState} from './drawn.js';
+import {isTable} from './files.js';
+import {BatchPanel} from './panel.js';
 import {isPhoto} from './photo-files.js';
-import {say} from './words.js';
+import {BatchProduct} from './product.js';
+import {BatchTable} from './table.js';
 
 const KEEP_ADDRESS_AFTER_MS = 300;
 /** While the work goes on, what it changes is drawn no more often than this. */
@@ -19,10 +19,10 @@ const LONGEST_WAIT_MS = 200;
 const MAX_FILES = 200_000;
 
 /**
- * @typedef {import('./canvas.js').Canvas} Canvas
- * @typedef {import('./controls.js').Place} Place
- * @typedef {import('./session.js').Product} Product
- * @typedef {{canvas: Canvas, source: () => import('./files.js').PackSource | null, show: () => void, lead: (address: string) => void,
+ * @typedef {import('../canvas.js').Canvas} Canvas
+ * @typedef {import('../controls.js').Place} Place
+ * @typedef {import('../session.js').Product} Product
+ * @typedef {{canvas: Canvas, source: () => import('../files.js').PackSource | null, show: () => void, lead: (address: string) => void,
  *   keep: (address: string) => void, classify: (product: Product) => void}} Page what the view needs of the page: `source` is of the pack
  *   in use, `show` shows the view again, `lead` lets its link lead to its address, which `keep` keeps, `classify` shows a product with
  *   all its reasons
@@ -81,7 +81,7 @@ export class BatchView {
     this.#drawing ||= window.setTimeout(() => this.#page.show(), DRAW_EVERY_MS);
   }
 
-  /** Shows the state as it is now. @returns {import('./canvas.js').Twin} */
+  /** Shows the state as it is now. @returns {import('../canvas.js').Twin} */
   show() {
     clearTimeout(this.#drawing);
     this.#drawing = 0;
@@ -150,7 +150,7 @@ export class BatchView {
     return true;
   }
 
-  /** @param {(source: import('./files.js').PackSource) => unknown} action */
+  /** @param {(source: import('../files.js').PackSource) => unknown} action */
   #with(action) {
     const source = this.#page.source();
     if (source !== null) action(source);

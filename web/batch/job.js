@@ -1,26 +1,26 @@
 // @ts-check
-// A catalogue that is classified row by row: reads its files, runs the pack over them, and keeps what came of it. Runs in a worker
-// (batch-worker.js).
+// A catalogue that is classified row by row: reads its files, runs the pack over them, and keeps what came of it. Runs in a
+// worker (worker.js).
 
-import {BatchAnswers} from './batch-answers.js';
-import {BatchCatalogue} from './batch-catalogue.js';
-import {challengeTable, extendedTable} from './batch-export.js';
-import {tablesInZips} from './batch-files.js';
-import {BatchPhotos} from './batch-photos.js';
-import {BatchRun} from './batch-run.js';
-import {BatchStore} from './batch-store.js';
-import {Download, folderUrl} from './files.js';
-import {loadCore, locateRuntime} from './runtime.js';
-import {Vitrine} from './vitrine.js';
+import {Download, folderUrl} from '../files.js';
+import {loadCore, locateRuntime} from '../runtime.js';
+import {Vitrine} from '../vitrine.js';
+import {BatchAnswers} from './answers.js';
+import {BatchCatalogue} from './catalogue.js';
+import {challengeTable, extendedTable} from './export.js';
+import {tablesInZips} from './files.js';
+import {BatchPhotos} from './photos.js';
+import {BatchRun} from './run.js';
+import {BatchStore} from './store.js';
 
 /**
- * @typedef {import('./batch-answers.js').Answered} Answered
- * @typedef {import('./batch-catalogue.js').Check} Check
- * @typedef {import('./batch-catalogue.js').Told} Told
- * @typedef {import('./batch-store.js').Job} Job
- * @typedef {import('./batch-store.js').JobPack} JobPack
- * @typedef {import('./core.js').Columns} Columns
- * @typedef {import('./files.js').PackSource} PackSource
+ * @typedef {import('./answers.js').Answered} Answered
+ * @typedef {import('./catalogue.js').Check} Check
+ * @typedef {import('./catalogue.js').Told} Told
+ * @typedef {import('./store.js').Job} Job
+ * @typedef {import('./store.js').JobPack} JobPack
+ * @typedef {import('../core.js').Columns} Columns
+ * @typedef {import('../files.js').PackSource} PackSource
  * @typedef {{file: string, columns: Columns, pack: JobPack, total: number, done: number, check: Check, photos: Job['photos'],
  *   hasLabels: boolean, evaluation: any, corrections: [number, number][]}} Summary `corrections`: rows and their classes' indices
  * @typedef {{type: 'rows', rows: Told} | {type: 'answered', rows: Answered} | {type: 'evaluation', evaluation: any}
@@ -33,7 +33,7 @@ export class BatchJob {
   #modules;
   /** @type {BatchStore | null} null where the browser keeps nothing */
   #store = null;
-  #core = /** @type {import('./core.js').Core} */ (/** @type {unknown} */ (null));
+  #core = /** @type {import('../core.js').Core} */ (/** @type {unknown} */ (null));
   /** @type {Job | null} */
   #job = null;
   /** The job that is kept; another file may be looked at meanwhile. @type {Job | null} */
@@ -82,7 +82,7 @@ export class BatchJob {
   /**
    * Reads a catalogue's file, and a file of labels beside it.
    * @param {File} data @param {File | null} labels @param {JobPack} pack
-   * @returns {Promise<{head: import('./core.js').CatalogueHead, file: string, labels: string}>}
+   * @returns {Promise<{head: import('../core.js').CatalogueHead, file: string, labels: string}>}
    */
   async read(data, labels, pack) {
     const catalogue = await BatchCatalogue.open(this.#core, data, labels, pack);

@@ -39,7 +39,7 @@ export class BatchRows {
     this.unknownLabels = 0;
   }
 
-  /** @param {import('./batch-catalogue.js').Told} told */
+  /** @param {import('./catalogue.js').Told} told */
   tell({from, lines, titles, labels, others}) {
     this.lines.set(lines, from);
     this.labels.set(labels, from);
@@ -51,7 +51,7 @@ export class BatchRows {
     });
   }
 
-  /** @param {import('./batch-answers.js').Answered} answered rows that were not known before */
+  /** @param {import('./answers.js').Answered} answered rows that were not known before */
   answer({from, predicted, probability, flags}) {
     this.predicted.set(predicted, from);
     this.probability.set(probability, from);
