@@ -1,111 +1,24 @@
-// The Batch view with the shipped pack: a catalogue comes in, every figure is the one that its rows give, and what came of it
-// survives a reload and is safe to open in a spreadsheet.
+// A batch with the shipped pack: every figure is the one that its rows give, and what came of it survives a reload.
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
-import {BlobReader, BlobWriter, ZipWriter} from '../../web/node_modules/@zip.js/zip.js/index.js';
-import {dropFile, eventually, framesSettled, launch, LONG_TEXT, openPage, pauseBatchAfter, spoken} from './browser.mjs';
-import {serveSite, siteFolder} from './site.mjs';
+import {
+  choose, classify, csvOf, DESKTOP, file, gridRows, openBatch, parseCsv, photoFiles, reached, saved, shop, site, START_MS, table, words,
+} from './batch-view.mjs';
+import {eventually, framesSettled, LONG_TEXT, pauseBatchAfter, spoken} from './browser.mjs';
+import {siteFolder} from './site.mjs';
 
-const START_MS = 60_000;
-const DESKTOP = {viewport: {width: 1280, height: 800}};
 const PHONE = {viewport: {width: 390, height: 844}, isMobile: true, hasTouch: true};
 const EVALUATE = fileURLToPath(new URL('../../web/evaluate.mjs', import.meta.url));
 const PACK = join(siteFolder(), 'packs/flipkart');
-const PHOTOS = ['watch.jpg', 'mug.jpg'];
-const TITLES = {
-  'Watches': 'Analog watch with leather strap', 'Kitchen & Dining': 'Ceramic coffee mug', 'Computers': 'USB keyboard for laptop',
-  'Home Furnishing': 'Cotton double bedsheet', 'Baby Care': 'Soft toy for babies',
-};
-
-/** @typedef {import('playwright-core').Page} Page */
-/** @type {import('playwright-core').Browser} */ let browser;
-/** @type {Awaited<ReturnType<typeof serveSite>>} */ let site;
-before(async () => { [browser, site] = await Promise.all([launch(), serveSite()]); });
-after(async () => { await browser?.close(); await site?.close(); });
 
 const sum = (/** @type {number[]} */ list) => list.reduce((a, b) => a + b, 0);
 const score = (/** @type {number} */ value) => value.toFixed(3);
-const photo = (/** @type {string} */ name) => readFileSync(join(siteFolder(), 'samples', name));
-
-/** Rows of a shop: some labels are wrong on purpose, some rows have a photo, one photo is missing and one is broken. @param {number} count */
-function shop(count) {
-  const labels = Object.keys(TITLES);
-  const rows = Array.from({length: count}, (_, i) => {
-    const [truth, told] = [labels[i % labels.length], labels[(i % 11 === 0 ? i + 1 : i) % labels.length]];
-    const image = i === 3 ? 'lost.jpg' : i === 4 ? 'broken.jpg' : i % 3 === 0 ? PHOTOS[i % 2] : '';
-    return [String(i), `${TITLES[/** @type {keyof typeof TITLES} */ (truth)]} ${i}`, i % 4 ? '' : 'of good "make", new', image, told];
-  });
-  return [['', 'name', 'description', 'photo', 'category'], ...rows];
-}
-
-/** @param {string[][]} rows @param {string} [separator] */
-const csvOf = (rows, separator = ',') => rows.map((row) => row.map((cell) =>
-  /[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell).join(separator)).join('\r\n');
-
-/** RFC 4180, as spreadsheets read it. @param {string} text @param {string} [separator] */
-function parseCsv(text, separator = ',') {
-  assert.ok(text.startsWith('\ufeff') && text.endsWith('\r\n'), 'a byte order mark and CRLF');
-  const [records, cell] = [/** @type {string[][]} */ ([[]]), new RegExp(`(?:"((?:[^"]|"")*)"|([^"${separator}\r\n]*))(${separator}|\r\n)`, 'gy')];
-  for (const [, quoted, plain, end] of text.slice(1).matchAll(cell)) {
-    records.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
-    if (end === '\r\n') records.push([]);
-  }
-  return records.slice(0, -1);
-}
-
-const file = (/** @type {string} */ name, /** @type {string | Buffer} */ content, type = 'text/csv') =>
-  ({name, mimeType: type, buffer: Buffer.from(content)});
-const photoFiles = () => [...PHOTOS.map((name) => file(name, photo(name), 'image/jpeg')), file('broken.jpg', 'no photo', 'image/jpeg')];
-
-/** @param {string} [state] @param {Parameters<typeof openPage>[2]} [options] */
-async function openBatch(state = '', options = {}) {
-  const visited = await openPage(browser, `${site.url}?pack=flipkart#batch${state}`, {context: DESKTOP, ...options});
-  await visited.page.waitForFunction(() => /** @type {any} */ (globalThis).vitrinePage.session.source && document.querySelector('#batch-choose'));
-  return visited;
-}
-
-/** Chooses files and waits until they are understood. @param {Page} page @param {ReturnType<typeof file>} table @param {ReturnType<typeof file>[]} [photos] */
-async function choose(page, table, photos = []) {
-  if (photos.length > 0) await page.setInputFiles('#batch-photos-input', photos);
-  await page.setInputFiles('#batch-choose-input', [table]);
-  await page.locator('#batch-start:enabled').waitFor();
-}
-
-/** @param {Page} page @param {string} stage */
-const reached = (page, stage) => page.waitForFunction((stage) =>
-  /** @type {any} */ (globalThis).vitrinePage?.batch.stage === stage, stage, {timeout: START_MS});
-
-/** @param {Page} page @param {ReturnType<typeof file>} table @param {ReturnType<typeof file>[]} [photos] */
-async function classify(page, table, photos) {
-  await choose(page, table, photos);
-  await page.locator('#batch-start').click();
-  await reached(page, 'done');
-}
-
-/** The file that a button saves, as text. @param {Page} page @param {string} button */
-async function saved(page, button) {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.locator(button).click()]);
-  return {name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8')};
-}
-
-/** @param {Page} page */
-const words = async (page) => (await page.locator('#twin').textContent() ?? '').replace(/\s+/g, ' ');
-
-/** Cells of a twin's table, by its caption. @param {Page} page @param {string} caption */
-const table = (page, caption) => page.evaluate((caption) => {
-  const found = [...document.querySelectorAll('#twin table')].find((one) => one.querySelector('caption')?.textContent === caption);
-  return [...found?.querySelectorAll('tr') ?? []].map((row) => [...row.children].map((cell) => cell.textContent));
-}, caption);
-
-/** The rows that the grid holds now. @param {Page} page */
-const gridRows = (page) => page.evaluate(() => [...document.querySelectorAll('.batch-row')]
-  .map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
 
 /** Scores of pairs of labels. @param {[string, string][]} pairs true and predicted */
 function recompute(pairs) {
@@ -226,46 +139,6 @@ test('figures of a file that the pack learned from say that they flatter it', as
     assert.equal((await words(page)).includes('The pack learned from a file of this name'), told, name);
     await page.locator('#batch-clear').click();
   }
-  await close();
-});
-
-test('columns are guessed, shown and chosen, and skipped rows are told with line and reason', async () => {
-  const {page, close} = await openBatch();
-  const csv = ['Réf;Nom du produit;Texte libre;Rayon', '1;Montre;x;Watches', '2;zu wenig', '3;;;', '4;Tasse ; x', '5;"Lampe ; 2";y;Lamps'].join('\r\n');
-  await choose(page, file('boutique.csv', csv));
-  assert.deepEqual(await page.locator('#batch-mapping select').evaluateAll((all) => all.map((one) => /** @type {any} */ (one).value)),
-    ['Nom du produit', '', '', 'Rayon']);
-  assert.match(await page.locator('#batch-facts').textContent() ?? '', /^boutique\.csv · 4 columns · semicolons · UTF-8$/);
-  assert.deepEqual(await page.locator('#batch-preview th').allTextContents(), ['Réf', 'Nom du produitTitle', 'Texte libre', 'RayonLabel']);
-  assert.deepEqual(await page.locator('#batch-check li').allTextContents(), ['2 products', '2 rows have a label; 1 are none of the types in use.']);
-  await page.locator('#batch-skipped summary').click();
-  assert.deepEqual(await page.locator('#batch-skipped-list li').allTextContents(), ['Line 3: expected 4 fields, found 2',
-    'Line 4: expected a title, a description or a photo, found none', 'Line 5: expected 4 fields, found 3']);
-  await page.selectOption('#batch-description', 'Texte libre');
-  await page.selectOption('#batch-label', '');
-  await page.selectOption('#batch-title', '');
-  await page.locator('#batch-check li', {hasText: 'Choose the column that holds the titles.'}).waitFor();
-  assert.ok(await page.locator('#batch-start').isDisabled());
-  await page.selectOption('#batch-title', 'Réf');
-  await page.locator('#batch-start:enabled').click();
-  await reached(page, 'done');
-  assert.deepEqual((await gridRows(page)).map((row) => row[1]), ['1', '3', '5'], 'a number counts as a title');
-  assert.equal((await table(page, 'How right it was')).length, 0);
-  await close();
-});
-
-test('labels may lie in a file of their own, and the answers are saved in its layout', async () => {
-  const {page, close} = await openBatch();
-  const x = ',designation,description,productid,imageid\r\n7,Analog watch with leather strap,,1,2\r\n5,Ceramic coffee mug,,3,4\r\n';
-  await page.setInputFiles('#batch-choose-input', [file('Y_x.csv', ',prdtypecode\r\n7,Watches\r\n5,Computers\r\n'), file('X_x.csv', x)]);
-  await page.locator('#batch-start:enabled').waitFor();
-  assert.match(await page.locator('#batch-facts').textContent() ?? '', /^X_x\.csv .* labels from Y_x\.csv$/);
-  await page.locator('#batch-start').click();
-  await reached(page, 'done');
-  assert.deepEqual((await gridRows(page)).map(([, , type, , label]) => [type, label]),
-    [['Watches', 'Watches'], ['Kitchen & Dining', 'Computers']]);
-  const {name, text} = await saved(page, '#batch-challenge');
-  assert.deepEqual([name, text], ['Y_X_x.csv', ',prdtypecode\r\n7,Watches\r\n5,Kitchen & Dining\r\n']);
   await close();
 });
 
@@ -408,105 +281,6 @@ test('Stop and Cancel hold, however soon they come', async () => {
   await close();
 });
 
-/** Files that are read, and what they give. @type {Record<string, {table: ReturnType<typeof file>, facts: RegExp, titles: string[]}>} */
-const READ = {
-  'windows-1252': {table: file('a.csv', Buffer.from('titre;prix\r\nCr\xe8me br\xfbl\xe9e;5 \x80\r\n', 'latin1')), facts: /read as windows-1252/, titles: ['Crème brûlée']},
-  'a mixture': {table: file('a.csv', Buffer.concat([Buffer.from('title\nThé\n'), Buffer.from('Caf\xe9\n', 'latin1')])), facts: /1 line is not UTF-8 and was read as windows-1252: line 3/, titles: ['Thé', 'Café']},
-  'UTF-16 and tabs': {table: file('a.csv', Buffer.from('\ufefftitle\tlabel\r\nThé 🍵\tx\r\n', 'utf16le')), facts: /tabs · UTF-16/, titles: ['Thé 🍵']},
-  'a hundred columns': {table: file('a.csv', `${['title', ...Array.from({length: 99}, (_, i) => `c${i}`)].join(',')}\nMug${','.repeat(99)}\n`), facts: /100 columns/, titles: ['Mug']},
-  'markup': {table: file('a.csv', 'title\n<img src=x onerror=alert(1)>\n'), facts: /1 column/, titles: ['<img src=x onerror=alert(1)>']},
-};
-test('files of many kinds are read, and it is said what was taken for what', async () => {
-  const {page, close} = await openBatch();
-  for (const [name, {table, facts, titles}] of Object.entries(READ)) {
-    await choose(page, table);
-    assert.match(await page.locator('#batch-facts').textContent() ?? '', facts, name);
-    assert.deepEqual(await page.locator('#batch-preview tbody tr td:first-child').allTextContents(), titles, name);
-  }
-  await close();
-});
-
-const REFUSED = {
-  'a workbook': {table: file('a.csv', 'PK\x03\x04'), says: 'a.csv is a workbook or a zip file; expected a CSV file. A spreadsheet program saves one.'},
-  'a zero byte': {table: file('a.csv', 'title\nA mug\n\0\n'), says: 'a.csv, line 3: expected text, found a zero byte.'},
-  'an open quote': {table: file('a.csv', 'title\n"A mug\n'), says: 'a.csv, line 2: a quoted field begins here, but the file ends before its closing quote (").'},
-  'nothing': {table: file('a.csv', ''), says: 'a.csv is empty; expected a line of column names.'},
-  'labels alone': {table: file('Y_train.csv', ',prdtypecode\n0,1\n'), says: 'Y_train.csv holds labels; choose the file of their products, too.'},
-};
-test('files that cannot be read get a sentence with file and line', async () => {
-  const {page, close} = await openBatch();
-  for (const [name, {table, says}] of Object.entries(REFUSED)) {
-    await page.setInputFiles('#batch-choose-input', [table]);
-    await page.locator('#batch-problem', {hasText: says}).waitFor();
-    assert.equal(await page.locator('#batch-problem').textContent(), says, name);
-  }
-  await choose(page, file('a.csv', 'title\nA mug\n'));
-  assert.ok(await page.locator('#batch-problem').isHidden());
-  await close();
-});
-
-test('a cell of 10 MB is classified, and formulas stay texts', async () => {
-  const {page, close} = await openBatch();
-  const formulas = ['=cmd|\' /C calc\'!A0', '+1+1', '-2-3', '@SUM(A1)', '\tx', ' =1', '-5', '+2.5'];
-  const rows = [['title', '=description', 'note'], ...formulas.map((note) => ['Ceramic coffee mug', '', note]), ['Analog watch', 'watch '.repeat(1_700_000), '']];
-  await classify(page, file('a.csv', csvOf(rows)));
-  const [head, ...found] = parseCsv((await saved(page, '#batch-save')).text);
-  assert.equal(head[1], '\'=description');
-  assert.deepEqual(found.map((row) => row[2]), [...formulas.slice(0, 6).map((note) => `'${note}`), '-5', '+2.5', '']);
-  assert.equal(found.at(-1)?.[1].length, rows.at(-1)?.[1].length);
-  assert.equal(found.at(-1)?.[3], 'Watches');
-  await close();
-});
-
-test('photos may lie in a zip file, whatever folder is in front of their names', async () => {
-  const zip = new ZipWriter(new BlobWriter());
-  for (const name of PHOTOS) await zip.add(`some/photos/${name.toUpperCase()}`, new BlobReader(new Blob([photo(name)])));
-  const {page, close} = await openBatch();
-  const bytes = Buffer.from(await (await zip.close()).arrayBuffer());
-  await choose(page, file('a.csv', 'title,a\n,images/watch.jpg\n,https://shop.example/p/mug.jpg?size=2\n,lost.jpg\n'), [file('photos.zip', bytes, 'application/zip')]);
-  await page.locator('#batch-check', {hasText: '2 of 3 photos found'}).waitFor();
-  await page.locator('#batch-start').click();
-  await reached(page, 'done');
-  await page.locator('.batch-row').first().click();
-  await page.locator('#batch-product-photo').waitFor();
-  await page.setInputFiles('#batch-photos-input', [file('broken.zip', 'no zip', 'application/zip')]);
-  await page.locator('#batch-problem', {hasText: 'broken.zip: expected a zip file, found one that cannot be read.'}).waitFor();
-  await page.reload();
-  await reached(page, 'done');
-  await page.locator('.batch-row').first().click();
-  await page.locator('#batch-product-photo').waitFor();
-  await close();
-});
-
-/** A zip file of these. @param {Record<string, string | Buffer>} files by path */
-async function zipOf(files) {
-  const zip = new ZipWriter(new BlobWriter());
-  for (const [path, content] of Object.entries(files)) await zip.add(path, new BlobReader(new Blob([content])));
-  return Buffer.from(await (await zip.close()).arrayBuffer());
-}
-
-test('a zip file that holds the table too is taken whole, with labels beside it', async () => {
-  const {page, close} = await openBatch();
-  const table = ',name,photo\n7,Analog watch with leather strap,watch.jpg\n5,Mug,mug.jpg\n';
-  const photos = {'shop/photos/watch.jpg': photo('watch.jpg'), 'shop/photos/mug.jpg': photo('mug.jpg')};
-  const take = async (/** @type {Record<string, string | Buffer>} */ files) =>
-    page.setInputFiles('#batch-choose-input', [file('shop.zip', await zipOf({...photos, '__MACOSX/shop/._X_shop.csv': 'x', ...files}), 'application/zip')]);
-  await take({'shop/a.csv': table, 'shop/b.tsv': table});
-  await page.locator('#batch-problem', {hasText: 'shop.zip: expected one table in it, found several: a.csv, b.tsv. Choose the right one as a file of its own.'}).waitFor();
-  await take({'shop/X_shop.csv': table, 'shop/y_shop.csv': ',prdtypecode\n7,Watches\n5,Computers\n', 'shop/read me.txt': 'x'});
-  await page.locator('#batch-check', {hasText: '2 of 2 photos found'}).waitFor();
-  assert.match(await page.locator('#batch-facts').textContent() ?? '', /^X_shop\.csv .* labels from y_shop\.csv$/);
-  assert.ok(await page.locator('#batch-problem').isHidden());
-  await page.locator('#batch-start:enabled').click();
-  await reached(page, 'done');
-  assert.deepEqual((await gridRows(page)).map(([, , type, , label]) => [type, label]), [['Watches', 'Watches'], ['Kitchen & Dining', 'Computers']]);
-  await page.reload();
-  await reached(page, 'done');
-  await page.locator('.batch-row').first().click();
-  await page.locator('#batch-product-photo').waitFor();
-  await close();
-});
-
 test('the link to the view leads back to the filters of the batch that is open', async () => {
   const {page, close} = await openBatch();
   await classify(page, file('shop.csv', csvOf(shop(30))));
@@ -549,17 +323,6 @@ test('what is kept is shown in the dialog, and cleared', async () => {
   await page.locator('#batch-clear').click();
   await reached(page, 'empty');
   await page.reload();
-  await reached(page, 'empty');
-  await close();
-});
-
-test('a CSV file that is dropped anywhere opens the view', async () => {
-  const {page, close} = await openPage(browser, site.url, {context: DESKTOP});
-  await page.waitForFunction(() => /** @type {any} */ (globalThis).vitrinePage.session.source);
-  await dropFile(page, {name: 'shop.csv', type: 'text/csv', bytes: csvOf(shop(8))});
-  await page.locator('#batch-start:enabled', {hasText: 'Classify 8 products'}).waitFor();
-  assert.equal(await page.title(), 'Batch – Vitrine');
-  await page.locator('#batch-cancel').click();
   await reached(page, 'empty');
   await close();
 });
