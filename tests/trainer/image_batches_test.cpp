@@ -49,6 +49,13 @@ TEST(ExactBatch, HoldsWhatThePageWouldCompute) {
   }
 }
 
+TEST(OnDevice, LeavesABatchForTheCpuAsItIs) {
+  const std::vector<std::size_t> rows{2, 0};
+  const torch::Tensor batch = exact_batch(gradients(), rows);
+  EXPECT_TRUE(batch.is_contiguous(torch::MemoryFormat::ChannelsLast));
+  EXPECT_TRUE(on_device(batch, torch::kCPU).is_same(batch));
+}
+
 TEST(AugmentedBatch, DependsOnTheSeedAndTheRowAlone) {
   const Photos photos = gradients();
   const std::vector<std::size_t> rows{0, 1, 2};

@@ -249,7 +249,8 @@ class FineTuning {
     MixedPhotos mixed;
     torch::Tensor said;
     if (part.size > 0) {
-      mixed = mix_photos(images.to(learner_.device()), {.mixup = options_.mixup, .cutmix = options_.cutmix},
+      mixed = mix_photos(on_device(images, learner_.device()),
+                         {.mixup = options_.mixup, .cutmix = options_.cutmix},
                          Random(Random(run_seed()).next() + step_));
       if (is_taught()) said = what_runs_say(mixed.images, rows, part.begin);
     }

@@ -47,6 +47,10 @@ torch::Tensor augmented_batch(const Photos& photos, std::span<const std::size_t>
   return batch.contiguous(torch::MemoryFormat::ChannelsLast);
 }
 
+torch::Tensor on_device(const torch::Tensor& images, torch::Device device) {
+  return device.is_cpu() ? images : images.to(device).contiguous();
+}
+
 BatchQueue::BatchQueue(std::size_t count, std::function<torch::Tensor(std::size_t)> make)
     : count_(count), make_(std::move(make)) {
   constexpr std::size_t kAhead = 3;

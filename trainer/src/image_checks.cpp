@@ -65,7 +65,7 @@ LearningRateCurve find_learning_rate(const ImageTrainingSet& set, const ImageMod
     set_learning_rate(*optimizer, rate);
     optimizer->zero_grad();
     const torch::Tensor index = index_of(plan.positions(step));
-    const torch::Tensor logits = network->head(network->pooled_features(queue.next().to(device)),
+    const torch::Tensor logits = network->head(network->pooled_features(on_device(queue.next(), device)),
                                                network->dropout_mask(index.size(0)));
     const torch::Tensor loss = image_loss(options.loss, logits, examples.taught_at(index, device),
                                           examples.weights_at(index, device), options.label_smoothing);
@@ -96,7 +96,7 @@ MemorizedBatch overfit_one_batch(const ImageTrainingSet& set, const ImageModelOp
   network->eval();
   network->freeze(options.frozen_blocks);
   const auto optimizer = make_optimizer(options.optimizer, trainable(*network), options.learning_rate, 0);
-  const torch::Tensor images = exact_batch(batch.photos, batch.rows).to(device);
+  const torch::Tensor images = on_device(exact_batch(batch.photos, batch.rows), device);
   const torch::Tensor labels = batch.labels.to(device);
   Meter meter("one batch", kSteps, progress);
   MemorizedBatch result{.photos = batch.rows.size()};

@@ -147,7 +147,7 @@ torch::Tensor exact_features(ImageNetwork& network, const ImageExamples& example
   for (std::size_t step = 0; step < steps; ++step) {
     const auto rows = static_cast<std::int64_t>(rows_of(step).size());
     features.narrow(0, static_cast<std::int64_t>(begin_of(step)), rows)
-        .copy_(network.pooled_features(queue.next().to(network.device())));
+        .copy_(network.pooled_features(on_device(queue.next(), network.device())));
     meter.step(static_cast<std::size_t>(rows), 0, 0);
   }
   group.sum(features);

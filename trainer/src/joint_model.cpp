@@ -144,7 +144,7 @@ std::vector<float> JointModel::logits(std::span<const EncodedText> texts, const 
       if (read.empty() || read.back() != rows[i]) read.push_back(rows[i]);
       photo.push_back(static_cast<std::int64_t>(read.size()) - 1);
     }
-    const torch::Tensor regions = network_->photo->features(exact_batch(photos, read).to(device))
+    const torch::Tensor regions = network_->photo->features(on_device(exact_batch(photos, read), device))
                                       .index_select(0, torch::tensor(photo).to(device));
     std::vector<torch::Tensor> inputs = network_inputs(part, kind_->reads);
     for (torch::Tensor& input : inputs) input = input.to(device);

@@ -111,8 +111,8 @@ class JointLearner : public PhotoLearner {
       for (const std::vector<JointLesson>* lessons : lessons_of(rows))
         texts.push_back(&lessons->front().text);
       std::vector<torch::Tensor> inputs = network_inputs(texts, reads_);
-      inputs.push_back(exact_batch(examples.photos, rows));
       for (torch::Tensor& input : inputs) input = input.to(device());
+      inputs.push_back(on_device(exact_batch(examples.photos, rows), device()));
       logits.push_back(network_.forward(inputs));
     }
     return torch::cat(logits);

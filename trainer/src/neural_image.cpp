@@ -65,7 +65,8 @@ class NeuralImageModel : public ImageModel {
  private:
   std::vector<float> logits(const torch::Tensor& images) const {
     const torch::NoGradGuard no_grad;
-    const torch::Tensor scores = network_->forward(images.to(network_->device())).logits.cpu().contiguous();
+    const torch::Tensor scores =
+        network_->forward(on_device(images, network_->device())).logits.cpu().contiguous();
     return {scores.data_ptr<float>(), scores.data_ptr<float>() + scores.numel()};
   }
 
