@@ -45,6 +45,15 @@ export async function folderUrl(place) {
 }
 
 /**
+ * A source as a worker can be told it: relative addresses are the page's, not the worker's own.
+ * @param {PackSource} source
+ */
+export function sourceForWorker(source) {
+  if (source instanceof Map) return source;
+  return inNode ? String(source) : new URL(source, location.href).href;
+}
+
+/**
  * How the files of a pack are read.
  * @param {PackSource} source
  * @returns {Promise<ReadPack>}

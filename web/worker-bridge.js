@@ -3,6 +3,8 @@
 // new one after that, after a crash or after a failed load. The newest question wins: at most one runs and one waits; a
 // waiting one is dropped when a newer one comes.
 
+import {sourceForWorker} from './files.js';
+
 /**
  * @typedef {import('./worker.js').PackSummary} PackSummary
  * @typedef {import('./worker.js').FullAnswer} FullAnswer
@@ -145,7 +147,7 @@ export class WorkerBridge {
     worker.addEventListener('messageerror', () => {
       if (worker === this.#worker) this.#crash('a message could not be read');
     });
-    worker.postMessage({type: 'load', source: source instanceof URL ? source.href : source, language, threads});
+    worker.postMessage({type: 'load', source: sourceForWorker(source), language, threads});
     return this.#start;
   }
 

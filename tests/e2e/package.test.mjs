@@ -90,6 +90,14 @@ test('the README\'s programs for a page and for a worker run under a strict poli
   await page.goto(`${address}/worker-page.html`);
   await page.setInputFiles('input', WATCH);
   await page.locator('output', {hasText: 'Watches'}).waitFor();
+  // A relative place is taken from the page's address, as everywhere, though the worker has another.
+  assert.equal(await page.evaluate(async () => {
+    const {WorkerBridge} = await import(/** @type {any} */ ('/vitrine/worker-bridge.js'));
+    const bridge = new WorkerBridge({source: 'vitrine/packs/flipkart'});
+    const {labels} = await bridge.classify({title: 'Analog watch'});
+    bridge.close();
+    return labels[0].code;
+  }), 'Watches');
   assert.deepEqual(problems, []);
 });
 

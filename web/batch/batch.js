@@ -2,7 +2,7 @@
 // The Batch view's state: which catalogue is classified, how far it is, and which of its rows are shown. Files, controls and
 // addresses come in, one plain state goes out; the work is done in a worker (job.js). Nothing here knows the DOM.
 
-import {packReader} from '../files.js';
+import {packReader, sourceForWorker} from '../files.js';
 import {isZip} from '../own-pack.js';
 import {language} from '../words.js';
 import {BatchBridge} from './bridge.js';
@@ -173,7 +173,7 @@ export class Batch {
       await this.#nextFrame();  // in this one the view is drawn, before the work takes the processor
       if (this.#stage !== 'starting') return;
       this.#asked = true;
-      this.#bridge.send('run', source instanceof URL ? source.href : source, language());
+      this.#bridge.send('run', sourceForWorker(source), language());
     }, 'stopped');
   }
 
