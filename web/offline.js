@@ -21,8 +21,10 @@ export function startOffline() {
 }
 
 async function start() {
-  // The host says by `max-age` for how long no newer version is asked for; browsers keep to a day at most.
-  const registration = await container?.register('service-worker.js', {updateViaCache: 'all'}).catch(() => null) ?? null;
+  // The host's `Cache-Control` says for how long no newer version is asked for; browsers keep to a day at most. Where the one
+  // that is there was registered otherwise, by an older page, registering needs a network.
+  const registration = await container?.register('service-worker.js', {updateViaCache: 'all'})
+    .catch(() => container.getRegistration()).catch(() => null) ?? null;
   if (!registration) return null;
   const offer = () => {
     if (container?.controller) {

@@ -22,11 +22,12 @@ const ISOLATION = [
 
 /**
  * Names stay the same from build to build, so that browsers ask whether a file changed and are told "304" if not. They may
- * keep the service worker for a minute, in which a visitor who returns asks for nothing at all; a newer version is noticed
+ * keep the service worker for a while, in which a visitor who returns asks for nothing at all; a newer version is noticed
  * that much later.
  * @param {boolean} isolation
+ * @param {number} keptSeconds
  */
-function headers(isolation) {
+function headers(isolation, keptSeconds) {
   const always = [
     {key: 'Cache-Control', value: 'no-cache'},
     {key: 'X-Content-Type-Options', value: 'nosniff'},
@@ -35,7 +36,7 @@ function headers(isolation) {
   ];
   return [
     {source: '**', headers: isolation ? [...always, ...ISOLATION] : always},
-    {source: 'service-worker.js', headers: [{key: 'Cache-Control', value: 'max-age=60'}]},
+    {source: 'service-worker.js', headers: [{key: 'Cache-Control', value: `max-age=${keptSeconds}`}]},
   ];
 }
 
@@ -46,10 +47,11 @@ function compressible(_request, response) {
 
 /**
  * Starts the server; port 0 takes a free one. Rejects with a sentence where the port is taken or there is no site.
- * @param {{site?: string, port?: number, isolation?: boolean}} [options]
+ * @param {{site?: string, port?: number, isolation?: boolean, keptSeconds?: number}} [options] `keptSeconds`: for how long
+ *   browsers may keep the service worker
  * @returns {Promise<{address: string, close: () => Promise<void>}>}
  */
-export async function serve({site = SITE, port = 8080, isolation = true} = {}) {
+export async function serve({site = SITE, port = 8080, isolation = true, keptSeconds = 60} = {}) {
   if (!await stat(join(site, 'index.html')).catch(() => null)) {
     throw new Error(`${site} holds no site; \`./dev build\` makes it.`);
   }
@@ -57,7 +59,7 @@ export async function serve({site = SITE, port = 8080, isolation = true} = {}) {
   const server = createServer((request, response) => {
     compress(/** @type {any} */ (request), /** @type {any} */ (response), () =>
       serveFiles(request, response, {
-        public: site, headers: headers(isolation), rewrites: [{source: '/', destination: '/index.html'}], etag: true,
+        public: site, headers: headers(isolation, keptSeconds), rewrites: [{source: '/', destination: '/index.html'}], etag: true,
         cleanUrls: false, directoryListing: false,
       }));
   });

@@ -14,11 +14,11 @@ export function siteFolder() {
 }
 
 /**
- * @param {{isolated?: boolean, site?: string}} [options]
+ * @param {{isolated?: boolean, site?: string, keptSeconds?: number}} [options]
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
-export async function serveSite({isolated = process.env.VITRINE_ISOLATION !== 'off', site = siteFolder()} = {}) {
-  const {address, close} = await serve({site, port: 0, isolation: isolated});
+export async function serveSite({isolated = process.env.VITRINE_ISOLATION !== 'off', site = siteFolder(), keptSeconds} = {}) {
+  const {address, close} = await serve({site, port: 0, isolation: isolated, keptSeconds});
   return {url: `${address}/`, close};
 }
 

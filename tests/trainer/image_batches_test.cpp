@@ -49,11 +49,12 @@ TEST(ExactBatch, HoldsWhatThePageWouldCompute) {
   }
 }
 
-TEST(OnDevice, LeavesABatchForTheCpuAsItIs) {
+TEST(OnDevice, OrdersMemoryAsTheDeviceLikesIt) {
   const std::vector<std::size_t> rows{2, 0};
   const torch::Tensor batch = exact_batch(gradients(), rows);
   EXPECT_TRUE(batch.is_contiguous(torch::MemoryFormat::ChannelsLast));
   EXPECT_TRUE(on_device(batch, torch::kCPU).is_same(batch));
+  EXPECT_TRUE(on_device(batch, torch::kMeta).is_contiguous());
 }
 
 TEST(AugmentedBatch, DependsOnTheSeedAndTheRowAlone) {
