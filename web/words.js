@@ -17,8 +17,8 @@ const ORDER = /** @type {Language[]} */ (Object.keys(LANGUAGES));
  * @type {Record<string, [string, string]>}
  */
 const TEXTS = {
-  'tagline': ['Product types from a title and a photo, computed on your device',
-    'Le type d’un produit d’après son titre et sa photo, calculé sur votre appareil'],
+  'tagline': ['Product types from title and photo, computed on your device',
+    'Type de produit selon titre et photo, sur votre appareil'],
   'language': ['Language', 'Langue'],
 
   'views': ['Views', 'Vues'],
