@@ -133,6 +133,12 @@ export async function dropFile(page, {name, type, bytes}) {
   for (const event of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', event, {dataTransfer});
 }
 
+/** Lets a call go that the fake worker holds, once it has come. @param {import('playwright-core').Page} page @param {number} call */
+export async function letGo(page, call) {
+  await page.waitForFunction((call) => /** @type {any} */ (globalThis).fakeWorker.isHeld(call), call);
+  await page.evaluate((call) => /** @type {any} */ (globalThis).fakeWorker.letGo(call), call);
+}
+
 /** How many frames the canvas has drawn. @param {import('playwright-core').Page} page */
 export const framesDrawn = (page) => page.evaluate(() => /** @type {any} */ (globalThis).vitrinePage.canvas.frames);
 

@@ -1,8 +1,11 @@
 // A worker whose answers are made up, in the shape that vitrine.js documents. Runs in the page; `fakeSettings` says
-// how it behaves: {load: 'done' | 'half' | 'fail', review, exact, rejectPhotos: sentence, rejectCode, delays: [ms of each
-// call], coldMs: what the first answer took, waiting: the photo's model is not there yet, names: of the classes instead of English ones, disagree: the second pack}.
+// how it behaves: {load: 'done' | 'half' | 'fail', review, exact, rejectPhotos: sentence, rejectCode, held: [numbers of calls
+// that wait until the test lets them go], coldMs: what the first answer took, waiting: the photo's model is not there yet,
+// names: of the classes instead of English ones, disagree: the second pack}.
 const settings = globalThis.fakeSettings ?? {};
 let calls = 0;
+/** What lets a held call go, by its number. @type {Map<number, () => void>} */
+const held = new Map();
 const LABELS = ['Watches', 'Beauty and Personal Care', 'Home Decor & Festive Needs', 'Kitchen & Dining', 'Computers',
   'Baby Care', 'Home Furnishing'].map((name, i) =>
   ({code: name.toLowerCase().replace(/[^a-z]+/g, '-'), name: settings.names?.[i] ?? name}));
@@ -70,6 +73,8 @@ function answer(input, {explain}) {
 const isSecond = (source) => source.endsWith('/other/');
 
 globalThis.fakeWorker = {
+  isHeld: (call) => held.has(call),
+  letGo: (call) => held.get(call)(),
   async load(source, onProgress) {
     if (settings.load === 'fail') {
       throw new Error('text.onnx: expected 1048576 bytes, found 12; the download is damaged.');
@@ -80,7 +85,10 @@ globalThis.fakeWorker = {
   },
   async classify(source, input, wish = {}) {
     const call = calls++;
-    await new Promise((resolve) => setTimeout(resolve, settings.delays?.[call] ?? 0));
+    await new Promise((resolve) => {
+      if (settings.held?.includes(call)) held.set(call, resolve);
+      else setTimeout(resolve);
+    });
     if (settings.rejectPhotos && input.image) {
       throw Object.assign(new Error(settings.rejectPhotos), {code: settings.rejectCode ?? 'photo'});
     }

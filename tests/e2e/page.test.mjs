@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {dropFile, framesDrawn, framesSettled, launch, openPage, spoken} from './browser.mjs';
+import {dropFile, framesDrawn, framesSettled, launch, letGo, openPage, spoken} from './browser.mjs';
 import {serveSite, siteFolder} from './site.mjs';
 
 /** @type {import('playwright-core').Browser} */ let browser;
@@ -110,24 +110,26 @@ test('idle, nothing is drawn; a change draws three frames', async () => {
 });
 
 test('an answer that is no longer wanted is dropped', async () => {
-  const {page, close} = await openPage(browser, site.url, {fake: {delays: [1200, 0]}});
+  const {page, close} = await openPage(browser, site.url, {fake: {held: [0]}});
   await page.fill('#title', 'first');
-  await page.waitForTimeout(400);
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).fakeWorker.isHeld(0));
   await page.fill('#title', 'second');
   await spoken(page, /^Watches/);
-  await page.waitForTimeout(1300);
+  await letGo(page, 0);
+  await page.waitForTimeout(100);
   const twin = await page.locator('#twin').innerText();
   assert.ok(twin.includes('second') && !twin.includes('first'), twin);
   await close();
 });
 
 test('a slow answer says that it is worked on', async () => {
-  const {page, close} = await openPage(browser, site.url, {fake: {delays: [0, 1500]}});
+  const {page, close} = await openPage(browser, site.url, {fake: {held: [1]}});
   await page.fill('#title', 'first');
   await spoken(page, /^Watches/);
   await page.fill('#title', 'second');
   await page.waitForFunction(() => document.querySelector('#twin')?.textContent?.includes('Working…'));
   assert.equal(await page.getAttribute('#result', 'aria-busy'), 'true');
+  await letGo(page, 1);
   await page.waitForFunction(() => !document.querySelector('#twin')?.textContent?.includes('Working…'));
   assert.equal(await page.getAttribute('#result', 'aria-busy'), 'false');
   await close();

@@ -5,7 +5,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {inflateSync} from 'node:zlib';
-import {dropFile, eventually, framesSettled, launch, openPage, spoken} from './browser.mjs';
+import {dropFile, eventually, framesSettled, launch, letGo, openPage, spoken} from './browser.mjs';
 import {serveSite, siteFolder} from './site.mjs';
 
 const read = (/** @type {string} */ name) => readFileSync(join(siteFolder(), 'packs/flipkart', name), 'utf8');
@@ -184,9 +184,10 @@ test('the very product passes through the diagram, and the live slide classifies
 });
 
 test('the diagram tells the times of warm answers, and none before they are measured', async () => {
-  const {page, close} = await present('&slide=3', {fake: {coldMs: 900, delays: [0, 2000]}});
+  const {page, close} = await present('&slide=3', {fake: {coldMs: 900, held: [1]}});
   await tells(page, 'Words and letters as numbers', 'Words and photo are read apart, then weighed together');
   assert.doesNotMatch(await words(page), /\d ms/);
+  await letGo(page, 1);
   await tells(page, 'From a product to its type in 38 ms', 'Words and letters as numbers 0.8 ms', '38 ms in all');
   await close();
 });
