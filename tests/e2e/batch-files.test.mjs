@@ -8,6 +8,13 @@ import {
 } from './batch-view.mjs';
 import {dropFile, openPage} from './browser.mjs';
 
+/** A zip file of these. @param {Record<string, string | Buffer>} files by path */
+async function zipOf(files) {
+  const zip = new ZipWriter(new BlobWriter());
+  for (const [path, content] of Object.entries(files)) await zip.add(path, new BlobReader(new Blob([content])));
+  return Buffer.from(await (await zip.close()).arrayBuffer());
+}
+
 test('columns are guessed, shown and chosen, and skipped rows are told with line and reason', async () => {
   const {page, close} = await openBatch();
   const csv = ['Réf;Nom du produit;Texte libre;Rayon', '1;Montre;x;Watches', '2;zu wenig', '3;;;', '4;Tasse ; x', '5;"Lampe ; 2";y;Lamps'].join('\r\n');
@@ -99,10 +106,8 @@ test('a cell of 10 MB is classified, and formulas stay texts', async () => {
 });
 
 test('photos may lie in a zip file, whatever folder is in front of their names', async () => {
-  const zip = new ZipWriter(new BlobWriter());
-  for (const name of PHOTOS) await zip.add(`some/photos/${name.toUpperCase()}`, new BlobReader(new Blob([photo(name)])));
   const {page, close} = await openBatch();
-  const bytes = Buffer.from(await (await zip.close()).arrayBuffer());
+  const bytes = await zipOf(Object.fromEntries(PHOTOS.map((name) => [`some/photos/${name.toUpperCase()}`, photo(name)])));
   await choose(page, file('a.csv', 'title,a\n,images/watch.jpg\n,https://shop.example/p/mug.jpg?size=2\n,lost.jpg\n'), [file('photos.zip', bytes, 'application/zip')]);
   await page.locator('#batch-check', {hasText: '2 of 3 photos found'}).waitFor();
   await page.locator('#batch-start').click();
@@ -117,13 +122,6 @@ test('photos may lie in a zip file, whatever folder is in front of their names',
   await page.locator('#batch-product-photo').waitFor();
   await close();
 });
-
-/** A zip file of these. @param {Record<string, string | Buffer>} files by path */
-async function zipOf(files) {
-  const zip = new ZipWriter(new BlobWriter());
-  for (const [path, content] of Object.entries(files)) await zip.add(path, new BlobReader(new Blob([content])));
-  return Buffer.from(await (await zip.close()).arrayBuffer());
-}
 
 test('a zip file that holds the table too is taken whole, with labels beside it', async () => {
   const {page, close} = await openBatch();
